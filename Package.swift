@@ -1,0 +1,60 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// Every Swift target treats warnings as errors; so does every C target.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let strictC: [CSetting] = [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]
+let fuzzing = Context.environment["DRIVELOOP_FUZZ"] != nil
+
+/// A library target of ours; see the rooms in README.md.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The test target that mirrors a room.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
+    swiftSettings: strict)
+}
+
+var targets: [Target] = [
+  .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
+  .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+  .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
+  .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+  .target(name: "CMessagePack", cSettings: strictC, linkerSettings: [.linkedLibrary("msgpackc")]),
+  room("DriveTypes", ["CZlib"]),
+  room("Roads", ["DriveTypes", "CZlib", "CZip", "COpenSSL"]),
+  room("Simulation", ["DriveTypes", "Roads"]),
+  room("Messaging", ["DriveTypes", "CZeroMQ", "CMessagePack"]),
+  room("Driving", ["DriveTypes", "Roads"]),
+  room("Scoring", ["DriveTypes", "Roads"]),
+  room("Evaluation", ["DriveTypes", "Roads", "Simulation", "Messaging", "Driving", "Scoring"]),
+  .executableTarget(
+    name: "driveloop",
+    dependencies: [
+      "Evaluation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ], swiftSettings: strict),
+  .executableTarget(
+    name: "benchmarks",
+    dependencies: ["Evaluation"], swiftSettings: strict),
+  room("TestOracles", ["DriveTypes", "CZlib"]),
+  tests("DriveTypes", ["TestOracles"]),
+  tests("Roads", ["TestOracles"]),
+  tests("Simulation", ["TestOracles"]),
+  tests("Messaging", ["TestOracles"]),
+  tests("Driving", ["TestOracles"]),
+  tests("Scoring", ["TestOracles"]),
+  tests("Evaluation", ["TestOracles"]),
+]
+
+let package = Package(
+  name: "DriveLoop",
+  products: [.executable(name: "driveloop", targets: ["driveloop"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: targets,
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17)

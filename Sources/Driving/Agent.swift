@@ -1,0 +1,22 @@
+import DriveTypes
+
+/// A driver: told the route once, then asked for a control every tick.
+///
+/// The VLA, the privileged expert, constant velocity and a remote program behind a socket all are agents; worlds and
+/// scorers see nothing but this protocol. An agent belongs to one route at a time and one thread.
+public protocol Agent {
+  /// Registry name, such as `expert`.
+  var name: String { get }
+  /// What must be in each observation.
+  var requirements: AgentRequirements { get }
+  /// Called before the first tick of every route; clears all state of an earlier one.
+  mutating func begin(_ briefing: RouteBriefing) throws
+  /// The control for the coming tick (0.05 s).
+  mutating func act(_ observation: Observation) throws -> VehicleControl
+  /// Called when the route is over.
+  mutating func end()
+}
+
+extension Agent {
+  public mutating func end() {}
+}

@@ -1,0 +1,2 @@
+import Testing
+@Test func placeholderDriveTypes() { #expect(1 + 1 == 2) }

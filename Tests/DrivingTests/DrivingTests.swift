@@ -1,0 +1,2 @@
+import Testing
+@Test func placeholderDriving() { #expect(1 + 1 == 2) }
