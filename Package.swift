@@ -4,6 +4,8 @@ import PackageDescription
 /// Every Swift target treats warnings as errors; so does every C target.
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let strictC: [CSetting] = [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]
+/// The Makefile names the commit through the environment, so that results can say what made them.
+let commit = Context.environment["DRIVELOOP_COMMIT"] ?? "unknown"
 let fuzzing = Context.environment["DRIVELOOP_FUZZ"] != nil
 
 /// A library target of ours; see the rooms in README.md.
@@ -24,13 +26,15 @@ var targets: [Target] = [
   .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
   .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
   .target(name: "CMessagePack", cSettings: strictC, linkerSettings: [.linkedLibrary("msgpackc")]),
+  .target(name: "CBuildInfo", cSettings: strictC + [.define("DRIVELOOP_COMMIT", to: "\"\(commit)\"")]),
   room("DriveTypes", ["CZlib"]),
   room("Roads", ["DriveTypes", "CZlib", "CZip", "COpenSSL"]),
   room("Simulation", ["DriveTypes", "Roads"]),
+  room("Sensing", ["DriveTypes"]),
   room("Messaging", ["DriveTypes", "CZeroMQ", "CMessagePack"]),
   room("Driving", ["DriveTypes", "Roads"]),
   room("Scoring", ["DriveTypes", "Roads"]),
-  room("Evaluation", ["DriveTypes", "Roads", "Simulation", "Messaging", "Driving", "Scoring"]),
+  room("Evaluation", ["DriveTypes", "Roads", "Simulation", "Sensing", "Messaging", "Driving", "Scoring", "CBuildInfo"]),
   .executableTarget(
     name: "driveloop",
     dependencies: [
@@ -43,6 +47,7 @@ var targets: [Target] = [
   tests("DriveTypes", ["TestOracles"]),
   tests("Roads", ["TestOracles"]),
   tests("Simulation", ["TestOracles"]),
+  tests("Sensing"),
   tests("Messaging", ["TestOracles"]),
   tests("Driving", ["TestOracles"]),
   tests("Scoring", ["TestOracles"]),
