@@ -34,7 +34,9 @@ var targets: [Target] = [
   room("Messaging", ["DriveTypes", "CZeroMQ", "CMessagePack"]),
   room("Driving", ["DriveTypes", "Roads"]),
   room("Scoring", ["DriveTypes", "Roads"]),
-  room("Evaluation", ["DriveTypes", "Roads", "Simulation", "Sensing", "Messaging", "Driving", "Scoring", "CBuildInfo"]),
+  room(
+    "Evaluation",
+    ["DriveTypes", "Roads", "Simulation", "Sensing", "Messaging", "Driving", "Scoring", "CBuildInfo"]),
   .executableTarget(
     name: "driveloop",
     dependencies: [

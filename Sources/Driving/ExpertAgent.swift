@@ -38,7 +38,7 @@ public struct ExpertAgent: Agent {
     guard let privileged = briefing.privileged else {
       throw DrivingError.missingPrivilegedState(agent: name)
     }
-    path = RoutePath(privileged.denseRoute, speedLimits: privileged.speedLimits)
+    path = RoutePath(privileged.denseRoute, speedLimits: privileged.speedLimits, extension: 30)
     guard path.points.count > 1 else { throw DrivingError.emptyRoute(routeID: briefing.routeID) }
     lights = path.stretches(through: privileged.trafficLights.map(\.triggerVolume))
     stops = path.stretches(through: privileged.stopSigns.map(\.triggerVolume))

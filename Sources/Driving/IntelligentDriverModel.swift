@@ -35,7 +35,8 @@ public struct IntelligentDriverModel: Sendable {
       let b = v <= Self.slowSpeed ? Self.decelerationSlow : Self.decelerationFast
       let s = max(0.1, gap + leadSpeed * t - travelled)
       let wanted =
-        minimumGap + max(0, v * timeHeadway + v * (v - leadSpeed) / (2 * (Self.acceleration * b).squareRoot()))
+        minimumGap
+        + max(0, v * timeHeadway + v * (v - leadSpeed) / (2 * (Self.acceleration * b).squareRoot()))
       let ratio = v / desired
       return Self.acceleration * (1 - ratio * ratio * ratio * ratio - (wanted / s) * (wanted / s))
     }

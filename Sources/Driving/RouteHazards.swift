@@ -80,7 +80,8 @@ struct RoadUser: Sendable {
     let (c, s) = (cos(turn / 2), sin(turn / 2))
     let shape = abs(turn) > 1e-6 ? sin(turn / 2) / (turn / 2) : 1
     let moved = Vector<World>(
-      x: (velocity.x * c - velocity.y * s) * shape * time, y: (velocity.x * s + velocity.y * c) * shape * time)
+      x: (velocity.x * c - velocity.y * s) * shape * time, y: (velocity.x * s + velocity.y * c) * shape * time
+    )
     return OrientedBox(
       centre: pose.position + moved, yaw: pose.yaw + turn,
       halfExtent: Vector(x: halfExtent.x + margin, y: halfExtent.y + margin, z: halfExtent.z + 1))

@@ -10,13 +10,16 @@ public struct RoutePath: Sendable {
   /// m/s at each point.
   public let speedLimits: [Double]
   public let options: [RoadOption]
+  /// Points that belong to the route itself; what follows is its straight extension.
+  public let routeCount: Int
   /// Index of the point nearest to the ego, moving forward only.
   public private(set) var index = 0
 
   /// - Parameters:
   ///   - route: the planner's dense route, about 1 m apart; repeated points are merged.
   ///   - speedLimits: m/s, one per route point.
-  public init(_ route: [RoutePoint], speedLimits: [Double]) {
+  ///   - extension: metres added straight ahead at the end, so that there is always something to aim at.
+  public init(_ route: [RoutePoint], speedLimits: [Double], extension tail: Double = 0) {
     precondition(route.count == speedLimits.count, "one speed limit per route point")
     var points: [Point<World>] = []
     var limits: [Double] = []
@@ -43,6 +46,17 @@ public struct RoutePath: Sendable {
       }
       carried = length - (along - Self.spacing)
     }
+    routeCount = points.count
+    if points.count > 1, tail > 0, let end = points.last, let limit = limits.last, let option = options.last {
+      // The last stretch of 1 m gives the direction; single steps are noisier.
+      let before = points[max(0, points.count - 11)]
+      let direction = (end - before) * (1 / max(end.distanceXY(to: before), 1e-9))
+      for n in 1...max(1, Int(tail / Self.spacing)) {
+        points.append(end + direction * (Double(n) * Self.spacing))
+        limits.append(limit)
+        options.append(option)
+      }
+    }
     self.points = points
     self.speedLimits = limits
     self.options = options
@@ -50,7 +64,7 @@ public struct RoutePath: Sendable {
 
   public var isEmpty: Bool { points.isEmpty }
   /// Metres from the ego's place to the route's end.
-  public var remaining: Double { Double(points.count - 1 - index) * Self.spacing }
+  public var remaining: Double { max(0, Double(routeCount - 1 - index) * Self.spacing) }
 
   /// Moves `index` to the nearest point within the next `window` metres.
   public mutating func advance(to position: Point<World>, window: Double = 4) {
@@ -82,7 +96,9 @@ public struct RoutePath: Sendable {
 
   /// Nearest route point to `position` from `first` on, looking `range` metres ahead.
   /// - Returns: its index and the lateral distance in metres.
-  public func nearest(to position: Point<World>, from first: Int, range: Double) -> (index: Int, distance: Double)? {
+  public func nearest(to position: Point<World>, from first: Int, range: Double) -> (
+    index: Int, distance: Double
+  )? {
     guard first < points.count else { return nil }
     let last = min(points.count - 1, first + Int(range / Self.spacing))
     var best = (index: first, distance: Double.infinity)

@@ -9,7 +9,8 @@ import Scoring
 /// the criteria look (`reference/bench2drive.md` §2).
 public enum ClosedLoop {
   public static func run<W: DrivingWorld>(
-    _ route: PreparedRoute, world: inout W, agent: inout any Agent, seed: UInt64, options: ScoringOptions = .init()
+    _ route: PreparedRoute, world: inout W, agent: inout any Agent, seed: UInt64,
+    options: ScoringOptions = .init()
   ) -> RouteRun {
     let start: WorldStart
     do {
@@ -39,7 +40,8 @@ public enum ClosedLoop {
         tick = try world.tick()
       } catch {
         return RouteRun(
-          route, recorder.trace, scorer.finish(failure: .simulationCrashed), reason: String(describing: error))
+          route, recorder.trace, scorer.finish(failure: .simulationCrashed), reason: String(describing: error)
+        )
       }
       do {
         control = try agent.act(world.observe(agent.requirements))
@@ -60,7 +62,8 @@ extension RouteBriefing {
   /// What the agent is told about a prepared route.
   init(_ route: PreparedRoute, _ start: WorldStart, seed: UInt64, requirements: AgentRequirements) {
     let origin = route.network.geoReference
-    let privileged = requirements.privileged
+    let privileged =
+      requirements.privileged
       ? PrivilegedBriefing(
         denseRoute: route.planned.points,
         speedLimits: route.planned.waypoints.map { route.network.speedLimit(of: $0) },

@@ -3,11 +3,12 @@ import Glibc
 
 /// Runs jobs in worker processes of this very program and survives any worker's death.
 ///
-/// A worker reads `run N` lines on its standard input and answers `done N` when that job's results are safely on
-/// disk, or `failed N TEXT` when it could not do it. A worker that dies is replaced; its job is reported `crashed`.
+/// A worker reads `run N` lines on its standard input and answers `done N ANSWER` when that job's results are safely
+/// on disk, or `failed N TEXT` when it could not do it. A worker that dies is replaced; its job is reported `crashed`.
 final class WorkerPool {
   enum Outcome {
-    case done
+    /// What the worker said of its results.
+    case done(String)
     /// The worker said why it cannot do this job; nothing was written.
     case failed(String)
     /// The worker's process ended before it answered.
@@ -59,7 +60,9 @@ final class WorkerPool {
       }
       var descriptors = polled.map(\.descriptor)
       let ready = poll(&descriptors, nfds_t(descriptors.count), 1000)
-      if ready < 0 && errno != EINTR { throw EvaluationError.workers(reason: String(cString: strerror(errno))) }
+      if ready < 0 && errno != EINTR {
+        throw EvaluationError.workers(reason: String(cString: strerror(errno)))
+      }
       for i in polled.indices { polled[i].descriptor = descriptors[i] }
       for (slot, descriptor) in polled where descriptor.revents != 0 {
         guard let worker = workers[slot] else { continue }
@@ -130,7 +133,7 @@ final class WorkerPool {
     let parts = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
     guard parts.count >= 2, let job = Int(parts[1]) else { return nil }
     switch parts[0] {
-    case "done": return (job, .done)
+    case "done": return (job, .done(parts.count > 2 ? String(parts[2]) : ""))
     case "failed": return (job, .failed(parts.count > 2 ? String(parts[2]) : "no reason given"))
     default: return nil
     }

@@ -1,2 +1,3 @@
 import Testing
+
 @Test func placeholderEvaluation() { #expect(1 + 1 == 2) }

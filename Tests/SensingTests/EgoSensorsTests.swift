@@ -5,7 +5,8 @@ import Testing
 @Suite struct EgoSensorsTests {
   let sensors = EgoSensors(geoReference: GeoReference(latitude: 0, longitude: 0))
 
-  func state(yaw: Double, velocity: Vector<World> = .zero, acceleration: Vector<World> = .zero) -> ActorState {
+  func state(yaw: Double, velocity: Vector<World> = .zero, acceleration: Vector<World> = .zero) -> ActorState
+  {
     ActorState(
       id: 1, pose: Pose(x: 10, y: 20, z: 3, yaw: yaw), velocity: velocity, acceleration: acceleration,
       angularVelocity: Vector(x: 0, y: 0, z: 0.5))

@@ -4,7 +4,8 @@ import Foundation
 
 /// Options that every command which runs routes shares.
 struct RunOptions: ParsableArguments {
-  @Option(name: [.customLong("routes"), .customLong("suite")], help: "Route file in Bench2Drive's XML schema.")
+  @Option(
+    name: [.customLong("routes"), .customLong("suite")], help: "Route file in Bench2Drive's XML schema.")
   var routes: String
 
   @Option(help: "Comma-separated route ids; the whole file when absent.")
@@ -73,7 +74,8 @@ struct WorldCommand: ParsableCommand {
 
   @OptionGroup var options: RunOptions
 
-  @Option(help: "Address to bind: ipc:///path or tcp://127.0.0.1:port; with several jobs, job N adds N to it.")
+  @Option(
+    help: "Address to bind: ipc:///path or tcp://127.0.0.1:port; with several jobs, job N adds N to it.")
   var bind: String
 
   @Option(help: "Name that the agent must give; any when absent.")
@@ -86,7 +88,8 @@ struct WorldCommand: ParsableCommand {
   var keys: String?
 
   func run() throws {
-    try options.run(agent: .remote(RemoteAgentSettings(address: bind, name: agent, timeout: timeout, keys: keys)))
+    try options.run(
+      agent: .remote(RemoteAgentSettings(address: bind, name: agent, timeout: timeout, keys: keys)))
   }
 }
 
@@ -116,7 +119,8 @@ struct AgentCommand: ParsableCommand {
 /// Not for people: the process that `evaluate` and `world` start for each job.
 struct WorkerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "worker", abstract: "Run routes named on standard input (used by evaluate).", shouldDisplay: false)
+    commandName: "worker", abstract: "Run routes named on standard input (used by evaluate).",
+    shouldDisplay: false)
 
   @OptionGroup var options: RunOptions
   @Option var agent: String?
@@ -127,7 +131,9 @@ struct WorkerCommand: ParsableCommand {
 
   func run() throws {
     let choice: AgentChoice =
-      if let bind { .remote(RemoteAgentSettings(address: bind, name: agent, timeout: timeout, keys: keys)) } else {
+      if let bind {
+        .remote(RemoteAgentSettings(address: bind, name: agent, timeout: timeout, keys: keys))
+      } else {
         .named(agent ?? "")
       }
     try Worker(options.request(agent: choice), number: number).serve()
