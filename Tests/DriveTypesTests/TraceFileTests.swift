@@ -69,7 +69,9 @@ import Testing
   @Test func wrongVersionIsNamed() throws {
     var bytes = try TraceFile.encode(TraceSamples.wild(seed: 5, ticks: 0))
     bytes[8] = 9
-    #expect(throws: TraceFileError.unsupportedVersion(got: 9, expected: 1)) { _ = try TraceFile.decode(bytes) }
+    #expect(throws: TraceFileError.unsupportedVersion(got: 9, expected: 1)) {
+      _ = try TraceFile.decode(bytes)
+    }
     #expect(throws: TraceFileError.self) { _ = try TraceFile.decode(Array("{}".utf8)) }
   }
 

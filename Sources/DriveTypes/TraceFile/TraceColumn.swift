@@ -2,7 +2,8 @@
 ///
 /// Steps, all exact and reversible: (1) a float's bits are mapped to an unsigned integer in the order of the floats,
 /// so that near values are near integers; (2) each word is predicted from those before it (order 0: zero, order 1:
-/// the last one, order 2: the line through the last two) and the difference, wrapping, is kept; (3) the sign moves
+/// the last one, order 2: the line through the last two, order 3: the parabola through the last three) and the
+/// difference, wrapping, is kept; (3) the sign moves
 /// to the lowest bit (zigzag), so that small differences have zero high bytes. The lowest bytes of all values
 /// are then stored together, then the next bytes, …: the high planes are runs of zeros.
 enum TraceColumn {
@@ -30,18 +31,33 @@ enum TraceColumn {
     word >> 1 ^ (0 &- (word & 1))
   }
 
-  static func prediction<Word: FixedWidthInteger & UnsignedInteger>(
-    _ order: UInt8, last: Word, secondLast: Word, index: Int
-  ) -> Word {
-    if order == 0 || index == 0 { return 0 }
-    return order == 1 || index == 1 ? last : last &+ last &- secondLast
+  /// The words before the one to predict.
+  private struct History<Word: FixedWidthInteger & UnsignedInteger> {
+    var a: Word = 0
+    var b: Word = 0
+    var c: Word = 0
+    var count = 0
+
+    func prediction(order: UInt8) -> Word {
+      switch min(Int(order), count) {
+      case 0: 0
+      case 1: a
+      case 2: a &+ a &- b
+      default: 3 &* (a &- b) &+ c
+      }
+    }
+
+    mutating func append(_ word: Word) {
+      (a, b, c) = (word, a, b)
+      count += 1
+    }
   }
 
   static func residuals<Word: FixedWidthInteger & UnsignedInteger>(_ words: [Word], order: UInt8) -> [Word] {
-    var (last, secondLast): (Word, Word) = (0, 0)
-    return words.enumerated().map { index, word in
-      let residual = zigzag(word &- prediction(order, last: last, secondLast: secondLast, index: index))
-      (secondLast, last) = (last, word)
+    var history = History<Word>()
+    return words.map { word in
+      let residual = zigzag(word &- history.prediction(order: order))
+      history.append(word)
       return residual
     }
   }
@@ -49,16 +65,12 @@ enum TraceColumn {
   static func restore<Word: FixedWidthInteger & UnsignedInteger>(
     _ residuals: ArraySlice<Word>, order: UInt8
   ) -> [Word] {
-    var words: [Word] = []
-    words.reserveCapacity(residuals.count)
-    var (last, secondLast): (Word, Word) = (0, 0)
-    for residual in residuals {
-      let predicted = prediction(order, last: last, secondLast: secondLast, index: words.count)
-      let word = unzigzag(residual) &+ predicted
-      words.append(word)
-      (secondLast, last) = (last, word)
+    var history = History<Word>()
+    return residuals.map { residual in
+      let word = unzigzag(residual) &+ history.prediction(order: order)
+      history.append(word)
+      return word
     }
-    return words
   }
 
   /// The predictor with the fewest significant bits in its residuals, and those residuals.
@@ -66,7 +78,7 @@ enum TraceColumn {
     order: UInt8, residuals: [Word]
   ) {
     var best: (order: UInt8, residuals: [Word], bits: Int)?
-    for order in [UInt8(2), 1, 0] {
+    for order in [UInt8(3), 2, 1, 0] {
       let candidate = residuals(words, order: order)
       let bits = candidate.reduce(0) { $0 + Word.bitWidth - $1.leadingZeroBitCount }
       if best.map({ bits < $0.bits }) ?? true { best = (order, candidate, bits) }
@@ -112,7 +124,7 @@ extension TraceReader {
 
   mutating func order() throws(TraceFileError) -> UInt8 {
     let order = try unsigned(UInt8.self)
-    guard order <= 2 else { throw malformed(expected: "a predictor 0…2", got: "\(order)") }
+    guard order <= 3 else { throw malformed(expected: "a predictor 0…3", got: "\(order)") }
     return order
   }
 
