@@ -6,11 +6,13 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let strictC: [CSetting] = [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]
 /// The Makefile names the commit through the environment, so that results can say what made them.
 let commit = Context.environment["DRIVELOOP_COMMIT"] ?? "unknown"
+/// Fuzz targets exist only when asked for: their sanitizers break every other build.
 let fuzzing = Context.environment["DRIVELOOP_FUZZ"] != nil
+let sanitized: [SwiftSetting] = fuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : []
 
 /// A library target of ours; see the rooms in README.md.
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+  .target(name: name, dependencies: dependencies, swiftSettings: strict + sanitized)
 }
 
 /// The test target that mirrors a room.
@@ -24,11 +26,12 @@ var targets: [Target] = [
   .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
   .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
   .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
+  .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
   .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
   .target(name: "CMessagePack", cSettings: strictC, linkerSettings: [.linkedLibrary("msgpackc")]),
   .target(name: "CBuildInfo", cSettings: strictC + [.define("DRIVELOOP_COMMIT", to: "\"\(commit)\"")]),
   room("DriveTypes", ["CZlib"]),
-  room("Roads", ["DriveTypes", "CZlib", "CZip", "COpenSSL"]),
+  room("Roads", ["DriveTypes", "CZlib", "CZip", "COpenSSL", "CExpat"]),
   room("Simulation", ["DriveTypes", "Roads"]),
   room("Sensing", ["DriveTypes"]),
   room("Messaging", ["DriveTypes", "CZeroMQ", "CMessagePack"]),
@@ -55,6 +58,17 @@ var targets: [Target] = [
   tests("Scoring", ["TestOracles"]),
   tests("Evaluation", ["TestOracles"]),
 ]
+
+/// A libFuzzer program over one reader: `DRIVELOOP_FUZZ=1 swift build -c release --product NAME -Xswiftc -use-ld=lld`.
+func fuzz(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, path: "Sources/\(name)",
+    swiftSettings: strict + sanitized + [.unsafeFlags(["-parse-as-library"])],
+    linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])])
+}
+if fuzzing {
+  targets.append(fuzz("FuzzRouteFile", ["Roads"]))
+}
 
 let package = Package(
   name: "DriveLoop",
