@@ -9,14 +9,15 @@ import Scoring
 /// the criteria look (`reference/bench2drive.md` §2).
 public enum ClosedLoop {
   public static func run<W: DrivingWorld>(
-    _ route: PreparedRoute, world: inout W, agent: inout any Agent, seed: UInt64,
-    options: ScoringOptions = .init()
+    _ route: PreparedRoute, world: inout W, agent: inout any Agent, seed: UInt64, rules: ScoringRules = .upstream
   ) -> RouteRun {
     let start: WorldStart
     do {
       start = try world.reset(route, seed: seed)
     } catch {
-      return .failed(route, .simulationCrashed, reason: String(describing: error), options: options)
+      let record = RouteRecord.undriven(
+        route.definition, index: route.index, seed: seed, failure: .simulation, routeLength: route.planned.length)
+      return RouteRun(record: record, trace: nil, reason: String(describing: error))
     }
     var recorder = TraceRecorder(
       header: TraceHeader(
@@ -24,35 +25,39 @@ public enum ClosedLoop {
         world: world.name, agent: agent.name, seed: seed, ego: start.ego, tickDuration: start.tickDuration,
         denseRoute: route.planned.points, trafficLights: start.trafficLights, stopSigns: start.stopSigns))
     var scorer = RouteScorer(
-      network: route.network, route: route.planned, header: recorder.trace.header, options: options)
+      network: route.network, route: route.planned, header: recorder.trace.header, rules: rules)
+
+    func finish(_ failure: RouteFailure?, _ error: (any Error)? = nil) -> RouteRun {
+      let statistics = scorer.finish(failure: failure)
+      let record = statistics.record(
+        index: route.index, routeID: RouteRecord.recordID(of: route.definition),
+        place: RouteRecord.Place(route.definition, seed: seed), rules: rules)
+      return RouteRun(record: record, trace: recorder.trace, reason: error.map { String(describing: $0) })
+    }
+
     do {
       try agent.begin(RouteBriefing(route, start, seed: seed, requirements: agent.requirements))
     } catch {
-      return RouteRun(
-        route, recorder.trace, scorer.finish(failure: .agentSetup), reason: String(describing: error))
+      return finish(.agentSetup, error)
     }
     defer { agent.end() }
-
     while true {
       let tick: WorldTick
       let control: VehicleControl
       do {
         tick = try world.tick()
       } catch {
-        return RouteRun(
-          route, recorder.trace, scorer.finish(failure: .simulationCrashed), reason: String(describing: error)
-        )
+        return finish(.simulation, error)
       }
       do {
         control = try agent.act(world.observe(agent.requirements))
         try world.apply(control)
       } catch {
-        return RouteRun(
-          route, recorder.trace, scorer.finish(failure: .agentCrashed), reason: String(describing: error))
+        return finish(.agentRuntime, error)
       }
-      let record = recorder.append(tick, control: control)
-      if case .finished = scorer.update(record) {
-        return RouteRun(route, recorder.trace, scorer.finish(failure: nil), reason: nil)
+      switch scorer.update(recorder.append(tick, control: control)) {
+      case .running: continue
+      case .finished(let failure): return finish(failure)
       }
     }
   }

@@ -2,9 +2,9 @@ import Foundation
 import Glibc
 
 /// Files that survive a crash: written beside, flushed to disk and renamed, or appended and flushed.
-enum DurableFile {
+package enum DurableFile {
   /// Replaces `path` by `bytes` atomically. After return the bytes are on disk.
-  static func replace(_ path: String, with bytes: [UInt8]) throws(EvaluationError) {
+  package static func replace(_ path: String, with bytes: [UInt8]) throws(EvaluationError) {
     let temporary = "\(path).\(getpid()).tmp"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure(path) }
@@ -26,7 +26,7 @@ enum DurableFile {
   }
 
   /// Adds `line` and a newline at the end of `path` and flushes it to disk.
-  static func append(_ line: String, to path: String) throws(EvaluationError) {
+  package static func append(_ line: String, to path: String) throws(EvaluationError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure(path) }
     defer { close(descriptor) }
@@ -41,7 +41,7 @@ enum DurableFile {
     }
   }
 
-  static func read(_ path: String) throws(EvaluationError) -> [UInt8]? {
+  package static func read(_ path: String) throws(EvaluationError) -> [UInt8]? {
     guard access(path, F_OK) == 0 else { return nil }
     do {
       return Array(try Data(contentsOf: URL(fileURLWithPath: path)))

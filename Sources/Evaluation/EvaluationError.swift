@@ -9,6 +9,12 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case damagedJournal(path: String, line: Int, reason: String)
   case emptySuite(path: String)
   case unknownRoute(id: String, suite: String)
+  case emptyRoute(routeID: String)
+  /// A world was used before it was reset, or its ego is gone.
+  case noEgo
+  case noCameras(agentWants: String)
+  case otherAgent(got: String, expected: String)
+  case otherMap(town: String, got: String, expected: String)
 
   public var description: String {
     switch self {
@@ -24,6 +30,13 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
       "\(path):\(line): damaged journal entry: \(reason); remove the line to run its route again"
     case .emptySuite(let path): "\(path) holds no route; expected at least one <route>"
     case .unknownRoute(let id, let suite): "no route '\(id)' in \(suite)"
+    case .emptyRoute(let routeID): "route \(routeID) has no points; expected at least two waypoints on a road"
+    case .noEgo: "the ego vehicle is not in the world; reset it with a route first"
+    case .noCameras(let camera):
+      "the agent asks for camera '\(camera)', but the embedded world has no cameras yet"
+    case .otherAgent(let got, let expected): "agent '\(got)' connected; expected '\(expected)'"
+    case .otherMap(let town, let got, let expected):
+      "the map of \(town) has SHA-256 \(got), but the trace was made on \(expected); fetch or import that map"
     }
   }
 }

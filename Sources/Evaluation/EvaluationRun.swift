@@ -1,4 +1,5 @@
 import DriveTypes
+import Driving
 import Foundation
 import Roads
 import Scoring
@@ -11,7 +12,7 @@ public struct EvaluationRun {
 
   public func run() throws -> EvaluationSummary {
     let suite = try Suite(request)
-    if case .named(let name) = request.agent { _ = try AgentChoice.check(name) }
+    if case .named(let name) = request.agent { _ = try AgentRegistry.agent(named: name) }
     let manifest = RunManifest(
       suite: suite.name, suiteHash: suite.hash, routes: suite.selected.count, agent: request.agent.name,
       seed: request.seed, world: EmbeddedDrivingWorld.worldName)
@@ -34,7 +35,8 @@ public struct EvaluationRun {
         throw EvaluationError.workers(reason: reason)
       case .crashed(let status):
         let reason = "the worker process ended with \(status)"
-        let record = RouteRecord.crashed(route, index: index, seed: request.seed)
+        let record = RouteRecord.undriven(
+          route, index: index, seed: request.seed, failure: .simulation)
         let hashes = try store.write(index, route.id, record: record, trace: nil)
         entry = JournalEntry(
           index: index, routeID: route.id, recordHash: hashes.record, traceHash: nil, reason: reason)

@@ -76,7 +76,12 @@ struct ResultStore {
     let recordBytes = JSONWriter.write(record.json)
     var traceHash: String?
     if let trace {
-      let bytes = TraceFile.encode(trace)
+      let bytes: [UInt8]
+      do {
+        bytes = try TraceFile.encode(trace)
+      } catch {
+        throw .cannotWrite(path: tracePath(index, id), reason: String(describing: error))
+      }
       try DurableFile.replace(tracePath(index, id), with: bytes)
       traceHash = SHA256Digest.hex(of: bytes)
     }

@@ -24,12 +24,20 @@ public struct Worker {
 
   public func serve() throws {
     let maps = MapStore(cacheFolder: request.mapsCache)
-    var agent = try makeAgent()
+    var agent: (any Agent)?
     var preparer = RoutePreparer(maps: maps)
     let jobs = JobInput()
     while let index = jobs.next() {
       guard suite.routes.indices.contains(index) else {
         answer("failed \(index) no route with that index")
+        continue
+      }
+      var driver: any Agent
+      do {
+        driver = try agent ?? makeAgent()
+        agent = driver
+      } catch {
+        answer("failed \(index) \(error)")
         continue
       }
       let definition = suite.routes[index]
@@ -39,10 +47,10 @@ public struct Worker {
       do {
         let route = try preparer.prepare(definition, index: index)
         var world = EmbeddedDrivingWorld()
-        let run = ClosedLoop.run(route, world: &world, agent: &agent, seed: request.seed)
+        let run = ClosedLoop.run(route, world: &world, agent: &driver, seed: request.seed)
         (record, trace, reason) = (run.record, run.trace, run.reason)
       } catch {
-        record = .crashed(definition, index: index, seed: request.seed)
+        record = .undriven(definition, index: index, seed: request.seed, failure: .simulation)
         reason = String(describing: error)
       }
       if let reason { say("route \(definition.id): \(reason)") }

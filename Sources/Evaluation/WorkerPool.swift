@@ -5,8 +5,8 @@ import Glibc
 ///
 /// A worker reads `run N` lines on its standard input and answers `done N ANSWER` when that job's results are safely
 /// on disk, or `failed N TEXT` when it could not do it. A worker that dies is replaced; its job is reported `crashed`.
-final class WorkerPool {
-  enum Outcome {
+package final class WorkerPool {
+  package enum Outcome: Equatable {
     /// What the worker said of its results.
     case done(String)
     /// The worker said why it cannot do this job; nothing was written.
@@ -38,7 +38,7 @@ final class WorkerPool {
 
   /// - Parameters:
   ///   - arguments: the worker's command line, given its number from 0.
-  init(executable: URL, count: Int, arguments: @escaping (_ worker: Int) -> [String]) {
+  package init(executable: URL, count: Int, arguments: @escaping (_ worker: Int) -> [String]) {
     self.executable = executable
     self.count = max(1, count)
     self.arguments = arguments
@@ -46,7 +46,7 @@ final class WorkerPool {
 
   /// Does all jobs, in the given order as workers come free.
   /// - Parameter finished: called for each job as it ends, with wall seconds; may throw to stop everything.
-  func run(_ jobs: [Int], finished: (_ job: Int, Outcome, _ seconds: Double) throws -> Void) throws {
+  package func run(_ jobs: [Int], finished: (_ job: Int, Outcome, _ seconds: Double) throws -> Void) throws {
     // A worker that dies while it is written to must not take this process with it.
     signal(SIGPIPE, SIG_IGN)
     var waiting = ArraySlice(jobs)
