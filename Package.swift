@@ -43,7 +43,7 @@ var targets: [Target] = [
   tests("DriveTypes", ["TestOracles"]),
   tests("Roads", ["TestOracles"]),
   tests("Simulation", ["TestOracles"]),
-  tests("Messaging", ["TestOracles"]),
+  tests("Messaging", ["DriveTypes", "CZeroMQ"]),
   tests("Driving", ["TestOracles"]),
   tests("Scoring", ["TestOracles"]),
   tests("Evaluation", ["TestOracles"]),
