@@ -53,7 +53,7 @@ var targets: [Target] = [
   tests("Roads", ["TestOracles"]),
   tests("Simulation", ["TestOracles"]),
   tests("Sensing"),
-  tests("Messaging", ["TestOracles"]),
+  tests("Messaging", ["DriveTypes", "CZeroMQ"]),
   tests("Driving", ["TestOracles"]),
   tests("Scoring", ["TestOracles"]),
   tests("Evaluation", ["TestOracles"]),
