@@ -58,7 +58,7 @@ public struct EvaluationRun {
     let ordered = entries.sorted { $0.index < $1.index }
     try store.sortJournal(ordered)
     let records = try ordered.map { try store.record($0) }
-    let summary = EvaluationSummary(
+    let summary = try EvaluationSummary(
       manifest: manifest, records: records, entries: ordered, output: request.output)
     try store.replace("checkpoint.json", with: summary.checkpoint)
     try store.replace("summary.json", with: Array(summary.json.utf8))
