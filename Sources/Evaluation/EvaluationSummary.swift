@@ -58,6 +58,9 @@ public struct EvaluationSummary: Sendable {
       lines.append("\(manifest.routes - records.count) of \(manifest.routes) routes have no result: counted as 0")
     }
     lines.append("world: \(manifest.world) (not CARLA: never to be listed among CARLA results)")
+    if manifest.scenarios == "none" {
+      lines.append("scenarios: none is played; these figures are about roads, lights, signs and traffic alone")
+    }
     lines.append(manifest.provenance)
     lines.append("results: \(output)")
     return lines.joined(separator: "\n")

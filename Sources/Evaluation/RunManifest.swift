@@ -13,6 +13,8 @@ public struct RunManifest: Sendable, Hashable {
   public var seed: UInt64
   /// World the figures belong to, such as `embedded`.
   public var world: String
+  /// Which of the routes' scenarios the world plays: `none` while it plays no scenario behaviour.
+  public var scenarios = "none"
   /// SHA-256 of the model's weights; nil for agents without a model.
   public var modelHash: String?
   public var version: String
@@ -37,7 +39,7 @@ public struct RunManifest: Sendable, Hashable {
   var fields: [(name: String, value: String)] {
     [
       ("format", String(Self.formatVersion)), ("suite", suite), ("suite_sha256", suiteHash),
-      ("routes", String(routes)), ("agent", agent), ("seed", String(seed)), ("world", world),
+      ("routes", String(routes)), ("agent", agent), ("seed", String(seed)), ("world", world), ("scenarios", scenarios),
       ("model_sha256", modelHash ?? "none"), ("version", version), ("commit", commit),
     ]
   }

@@ -15,7 +15,7 @@ struct Suite {
     guard let bytes = try DurableFile.read(request.suite) else {
       throw EvaluationError.cannotRead(path: request.suite, reason: "no such file")
     }
-    routes = try RouteFile.read(bytes, file: request.suite)
+    routes = try RouteFile(parsing: Data(bytes), file: request.suite).routes
     name = (request.suite as NSString).lastPathComponent
     hash = SHA256Digest.hex(of: bytes)
     guard !routes.isEmpty else { throw EvaluationError.emptySuite(path: request.suite) }

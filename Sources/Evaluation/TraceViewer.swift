@@ -6,7 +6,7 @@ import Roads
 public struct TraceViewer {
   private let maps: MapStore
 
-  public init(mapsCache: String?) { maps = MapStore(cacheFolder: mapsCache) }
+  public init(mapsCache: String?) { maps = MapStore.standard(path: mapsCache) }
 
   public func svg(ofTraceFile path: String, tick: Int?) throws -> String {
     let trace = try TraceFile.read(URL(fileURLWithPath: path))

@@ -23,7 +23,7 @@ public struct Worker {
   }
 
   public func serve() throws {
-    let maps = MapStore(cacheFolder: request.mapsCache)
+    let maps = MapStore.standard(path: request.mapsCache)
     var agent: (any Agent)?
     var preparer = RoutePreparer(maps: maps)
     let jobs = JobInput()
