@@ -24,7 +24,7 @@ public struct ExpertAgent: Agent {
   /// Ticks to stand at a stop sign.
   static let stopTicks = 10
 
-  private var path = RoutePath([], speedLimits: [])
+  private var path = ReferencePath([], speedLimits: [])
   private var lights: [ControlledStretch] = []
   private var stops: [ControlledStretch] = []
   /// Ticks stood at each stretch of `stops`.
@@ -38,7 +38,7 @@ public struct ExpertAgent: Agent {
     guard let privileged = briefing.privileged else {
       throw DrivingError.missingPrivilegedState(agent: name)
     }
-    path = RoutePath(privileged.denseRoute, speedLimits: privileged.speedLimits, extension: 30)
+    path = ReferencePath(privileged.denseRoute, speedLimits: privileged.speedLimits, extension: 30)
     guard path.points.count > 1 else { throw DrivingError.emptyRoute(routeID: briefing.routeID) }
     lights = path.stretches(through: privileged.trafficLights.map(\.triggerVolume))
     stops = path.stretches(through: privileged.stopSigns.map(\.triggerVolume))
@@ -80,12 +80,12 @@ public struct ExpertAgent: Agent {
   /// What the bends within sight allow now, so that each is entered slowly enough.
   private func bendSpeed() -> Double {
     var allowed = Double.infinity
-    let last = min(path.points.count - 1, path.index + Int(Self.sight / RoutePath.spacing))
+    let last = min(path.points.count - 1, path.index + Int(Self.sight / ReferencePath.spacing))
     for i in stride(from: path.index, through: last, by: 10) {
       let curvature = path.curvature(at: i)
       guard curvature > 1e-3 else { continue }
       let bend = Self.lateralAcceleration / curvature
-      let distance = Double(i - path.index) * RoutePath.spacing
+      let distance = Double(i - path.index) * ReferencePath.spacing
       allowed = min(allowed, (bend + 2 * Self.bendDeceleration * distance).squareRoot())
     }
     return allowed
@@ -94,7 +94,7 @@ public struct ExpertAgent: Agent {
   private func lightSpeed(speed: Double, free: Double, states: [TrafficLightState]) -> Double {
     let rule = IntelligentDriverModel(minimumGap: 6, timeHeadway: 0.1)
     for stretch in lights where stretch.last >= path.index {
-      let distance = Double(stretch.last - path.index) * RoutePath.spacing
+      let distance = Double(stretch.last - path.index) * ReferencePath.spacing
       if distance > Self.sight { break }
       guard stretch.control < states.count else { continue }
       switch states[stretch.control] {
@@ -111,7 +111,7 @@ public struct ExpertAgent: Agent {
     let rule = IntelligentDriverModel(minimumGap: 2, timeHeadway: 0.1)
     for (i, stretch) in stops.enumerated() where stretch.last >= path.index && stood[i] < Self.stopTicks {
       let centre = (stretch.first + stretch.last) / 2
-      let distance = Double(centre - path.index) * RoutePath.spacing
+      let distance = Double(centre - path.index) * ReferencePath.spacing
       if distance > Self.sight { break }
       if speed < 0.1 && distance < 3.5 { stood[i] += 1 }
       return rule.speed(after: 0.05, speed: speed, desired: free, gap: max(distance, 0), leadSpeed: 0)
@@ -147,7 +147,7 @@ public struct ExpertAgent: Agent {
       guard place.distance < body.halfExtent.y + halfWidth + 0.3 else { continue }
       if moving && turn > 35 * .pi / 180 && user.kind == .vehicle { continue }
       let halfLength = abs(user.halfExtent.x * cos(turn)) + abs(user.halfExtent.y * sin(turn))
-      let along = Double(place.index - path.index) * RoutePath.spacing
+      let along = Double(place.index - path.index) * ReferencePath.spacing
       let gap = along - halfLength - body.halfExtent.x
       let lead = user.velocity.x * cos(heading) + user.velocity.y * sin(heading)
       let rule = IntelligentDriverModel(minimumGap: 4, timeHeadway: 0.25)
@@ -173,7 +173,7 @@ public struct ExpertAgent: Agent {
     for n in 1...20 {
       v += min(max(target - v, -6 * step), 3 * step)
       travelled += v * step
-      let i = min(path.points.count - 1, path.index + Int(travelled / RoutePath.spacing))
+      let i = min(path.points.count - 1, path.index + Int(travelled / ReferencePath.spacing))
       let box = OrientedBox<World>(
         centre: path.points[i], yaw: path.heading(at: i),
         halfExtent: Vector(x: body.halfExtent.x + 0.3, y: body.halfExtent.y + 0.2, z: body.halfExtent.z + 1))

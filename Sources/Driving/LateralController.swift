@@ -22,7 +22,7 @@ public struct LateralController: Sendable {
   /// Metres ahead at which the controller aims at `speed` (m/s).
   public static func lookahead(speed: Double) -> Double {
     let points = lookaheadSlope * speed * 3.6 + lookaheadOffset
-    return min(max(points, lookaheadRange.lowerBound), lookaheadRange.upperBound) * RoutePath.spacing
+    return min(max(points, lookaheadRange.lowerBound), lookaheadRange.upperBound) * ReferencePath.spacing
   }
 
   /// - Returns: steer −1…1, positive to the right.

@@ -9,7 +9,7 @@ struct ControlledStretch: Sendable {
   var first, last: Int
 }
 
-extension RoutePath {
+extension ReferencePath {
   /// Where the route runs through the volumes, in route order. Heights are ignored within 5 m.
   func stretches(through volumes: [OrientedBox<World>]) -> [ControlledStretch] {
     var result: [ControlledStretch] = []

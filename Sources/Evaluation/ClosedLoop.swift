@@ -9,29 +9,29 @@ import Scoring
 /// the criteria look (`reference/bench2drive.md` §2).
 public enum ClosedLoop {
   public static func run<W: DrivingWorld>(
-    _ route: PreparedRoute, world: inout W, agent: inout any Agent, seed: UInt64, rules: ScoringRules = .upstream
+    _ route: PreparedRoute, world: inout W, agent: inout any Agent, seed: UInt64, options: ScorerOptions = ScorerOptions()
   ) -> RouteRun {
     let start: WorldStart
+    var recorder: TraceRecorder
+    var scorer: RouteScorer
     do {
       start = try world.reset(route, seed: seed)
+      recorder = TraceRecorder(
+        header: TraceHeader(
+          routeID: route.definition.id, town: route.definition.town, mapHash: route.network.mapHash,
+          world: world.name, agent: agent.name, seed: seed, ego: start.ego, tickDuration: start.tickDuration,
+          denseRoute: route.planned.points, trafficLights: start.trafficLights, stopSigns: start.stopSigns))
+      scorer = try RouteScorer(
+        network: route.network, route: route.planned, header: recorder.trace.header, options: options)
     } catch {
       let record = RouteRecord.undriven(
         route.definition, index: route.index, seed: seed, failure: .simulation, routeLength: route.planned.length)
       return RouteRun(record: record, trace: nil, reason: String(describing: error))
     }
-    var recorder = TraceRecorder(
-      header: TraceHeader(
-        routeID: route.definition.id, town: route.definition.town, mapHash: route.network.mapHash,
-        world: world.name, agent: agent.name, seed: seed, ego: start.ego, tickDuration: start.tickDuration,
-        denseRoute: route.planned.points, trafficLights: start.trafficLights, stopSigns: start.stopSigns))
-    var scorer = RouteScorer(
-      network: route.network, route: route.planned, header: recorder.trace.header, rules: rules)
-
     func finish(_ failure: RouteFailure?, _ error: (any Error)? = nil) -> RouteRun {
-      let statistics = scorer.finish(failure: failure)
-      let record = statistics.record(
+      let record = scorer.finish(failure: failure).record(
         index: route.index, routeID: RouteRecord.recordID(of: route.definition),
-        place: RouteRecord.Place(route.definition, seed: seed), rules: rules)
+        place: RouteRecord.Place(route.definition, seed: seed))
       return RouteRun(record: record, trace: recorder.trace, reason: error.map { String(describing: $0) })
     }
 
@@ -55,10 +55,7 @@ public enum ClosedLoop {
       } catch {
         return finish(.agentRuntime, error)
       }
-      switch scorer.update(recorder.append(tick, control: control)) {
-      case .running: continue
-      case .finished(let failure): return finish(failure)
-      }
+      if scorer.update(recorder.append(tick, control: control)) != .running { return finish(nil) }
     }
   }
 }

@@ -17,6 +17,7 @@ public struct EvaluationSummary: Sendable {
     self.manifest = manifest
     self.records = records
     self.output = output
+    efficiency = try Efficiency(records: records)?.value
     reasons = entries.compactMap { entry in entry.reason.map { "route \(entry.routeID): \($0)" } }
     crashed = reasons.count
     var checkpoint = Checkpoint(
@@ -33,7 +34,7 @@ public struct EvaluationSummary: Sendable {
   /// Percent of all routes asked for.
   public var successRate: Double { 100 * Double(successes) / Double(max(1, manifest.routes)) }
   /// Mean speed against the traffic's, percent; nil where no route passed a checkpoint.
-  public var efficiency: Double? { Efficiency.mean(of: records) }
+  public let efficiency: Double?
 
   /// For people: scores by town, infractions by kind, and where it all comes from.
   public var table: String {

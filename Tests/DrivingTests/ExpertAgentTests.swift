@@ -28,7 +28,7 @@ import Testing
     others: (Double) -> [(ActorDescription, ActorState)] = { _ in [] }
   ) throws -> [Ride] {
     var agent = ExpertAgent()
-    let route = RoutePathTests.straight(200)
+    let route = ReferencePathTests.straight(200)
     try agent.begin(
       RouteBriefing(
         routeID: "1", town: "Line", mapHash: "", seed: 0, plan: [], originLatitude: 0, originLongitude: 0,

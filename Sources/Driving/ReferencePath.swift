@@ -2,7 +2,7 @@ import DriveTypes
 import Glibc
 
 /// A dense route as an even polyline, 0.1 m between points: what an agent measures distances and headings along.
-public struct RoutePath: Sendable {
+public struct ReferencePath: Sendable {
   /// Metres between consecutive points.
   public static let spacing = 0.1
 
