@@ -2,45 +2,97 @@ import DriveTypes
 
 /// A town's roads, as CARLA reads them from OpenDRIVE; immutable and safe to share between threads.
 ///
-/// The story: `OpenDriveFile` parses the XML into flat tables, `RoadNetwork` answers questions about them:
-/// where is a lane (`pose`), which lane is here (`waypoint(nearest:)`), where does it lead (`next`).
+/// The story: `OpenDriveReader` parses the XML into flat tables, `LaneIndex` packs lane centres into a tree, and
+/// `RoadNetwork` answers questions about both: where is a lane (`pose`), which lane is here (`waypoint(nearest:)`),
+/// where does it lead (`next`). All rules are CARLA's, quirks included (`reference/opendrive.md` §2a), with Float64
+/// throughout and OpenDRIVE's own right-handed axes. `RoadNetworkCache` keeps the tables on disk.
 public final class RoadNetwork: Sendable {
+  /// The town's name, such as `Town04`.
   public let name: String
-  public init(name: String) { self.name = name }
-}
 
-extension RoadNetwork {
-  /// Lane centre at the waypoint, z on the road; heading along the direction of travel.
-  public func pose(of waypoint: Waypoint) -> Pose<World> { preconditionFailure("stub") }
-  public func laneWidth(of waypoint: Waypoint) -> Double { preconditionFailure("stub") }
-  public func laneType(of waypoint: Waypoint) -> LaneType { preconditionFailure("stub") }
-  /// Junction id of the waypoint's road; nil outside junctions.
-  public func junction(of waypoint: Waypoint) -> Int32? { preconditionFailure("stub") }
-  public func isJunction(_ waypoint: Waypoint) -> Bool { junction(of: waypoint) != nil }
-  /// Length of the waypoint's road, metres.
-  public func roadLength(of waypoint: Waypoint) -> Double { preconditionFailure("stub") }
+  let image: NetworkImage
+  let summary: SummaryRow
+  let roads: Table<RoadRow>
+  let roadKeys: Table<RoadKey>
+  let geometries: Table<GeometryRow>
+  let coefficients: Table<Double>
+  let elevations: Table<PolynomialRow>
+  let offsets: Table<PolynomialRow>
+  let sections: Table<SectionRow>
+  let lanes: Table<LaneRow>
+  let widths: Table<PolynomialRow>
+  let marks: Table<MarkRow>
+  let speeds: Table<SpeedRow>
+  let laneLinks: Table<Int32>
+  let junctionRows: Table<JunctionRow>
+  let connections: Table<ConnectionRow>
+  let connectionLinks: Table<ConnectionLinkRow>
+  let junctionControllers: Table<JunctionControllerRow>
+  let controllers: Table<ControllerRow>
+  let controls: Table<ControlRow>
+  let signals: Table<SignalRow>
+  let references: Table<ReferenceRow>
+  let validities: Table<ValidityRow>
+  let objectRows: Table<ObjectRow>
+  let corners: Table<CornerRow>
+  let text: Table<UInt8>
+  let chords: Table<ChordRow>
+  let nodes: Table<IndexNode>
 
-  /// Nearest lane of the given types by 3-D distance, as CARLA's `get_waypoint`. With `projectToRoad` false, nil
-  /// unless the point is within half a lane width of the centre.
-  public func waypoint(
-    nearest point: Point<World>, types: LaneType = .driving, projectToRoad: Bool = true
-  ) -> Waypoint? { preconditionFailure("stub") }
-  /// As CARLA's `get_waypoint_xodr`.
-  public func waypoint(road: Int32, lane: Int32, s: Double) -> Waypoint? { preconditionFailure("stub") }
-
-  /// Waypoints `distance` metres ahead in the direction of travel; several where lanes fork; empty at a dead end.
-  public func next(_ waypoint: Waypoint, distance: Double) -> [Waypoint] { preconditionFailure("stub") }
-  public func previous(_ waypoint: Waypoint, distance: Double) -> [Waypoint] { preconditionFailure("stub") }
-  /// The neighbour towards the centre line and beyond it, of any type; as CARLA's `get_left_lane`.
-  public func left(of waypoint: Waypoint) -> Waypoint? { preconditionFailure("stub") }
-  public func right(of waypoint: Waypoint) -> Waypoint? { preconditionFailure("stub") }
-  public func markings(of waypoint: Waypoint) -> (left: LaneMarking?, right: LaneMarking?) {
-    preconditionFailure("stub")
+  /// A network over an image whose `flaw` is nil. The order of tables is that of `NetworkImage.init`.
+  init(name: String, image: NetworkImage) {
+    self.name = name
+    self.image = image
+    let summaries = image.table(0, of: SummaryRow.self)
+    summary = summaries.count > 0 ? summaries[0] : NetworkTables().summary
+    roads = image.table(1, of: RoadRow.self)
+    roadKeys = image.table(2, of: RoadKey.self)
+    geometries = image.table(3, of: GeometryRow.self)
+    coefficients = image.table(4, of: Double.self)
+    elevations = image.table(5, of: PolynomialRow.self)
+    offsets = image.table(6, of: PolynomialRow.self)
+    sections = image.table(7, of: SectionRow.self)
+    lanes = image.table(8, of: LaneRow.self)
+    widths = image.table(9, of: PolynomialRow.self)
+    marks = image.table(10, of: MarkRow.self)
+    speeds = image.table(11, of: SpeedRow.self)
+    laneLinks = image.table(12, of: Int32.self)
+    junctionRows = image.table(13, of: JunctionRow.self)
+    connections = image.table(14, of: ConnectionRow.self)
+    connectionLinks = image.table(15, of: ConnectionLinkRow.self)
+    junctionControllers = image.table(16, of: JunctionControllerRow.self)
+    controllers = image.table(17, of: ControllerRow.self)
+    controls = image.table(18, of: ControlRow.self)
+    signals = image.table(19, of: SignalRow.self)
+    references = image.table(20, of: ReferenceRow.self)
+    validities = image.table(21, of: ValidityRow.self)
+    objectRows = image.table(22, of: ObjectRow.self)
+    corners = image.table(23, of: CornerRow.self)
+    text = image.table(24, of: UInt8.self)
+    chords = image.table(25, of: ChordRow.self)
+    nodes = image.table(26, of: IndexNode.self)
   }
-  /// Sides to which a lane change is permitted here.
-  public func laneChange(of waypoint: Waypoint) -> LaneMarking.LaneChange { preconditionFailure("stub") }
-  /// Speed limit on this lane here, m/s.
-  public func speedLimit(of waypoint: Waypoint) -> Double { preconditionFailure("stub") }
-  /// Waypoints about `distance` apart on every driving lane, as CARLA's `generate_waypoints`.
-  public func generateWaypoints(distance: Double) -> [Waypoint] { preconditionFailure("stub") }
+
+  /// A map without roads: every query finds nothing.
+  public convenience init(name: String) {
+    self.init(name: name, image: NetworkImage(NetworkTables(), sourceHash: []))
+  }
+
+  /// Parses OpenDRIVE text. `file` names it in errors.
+  public convenience init(
+    openDrive bytes: UnsafeRawBufferPointer, name: String, file: String? = nil
+  ) throws(OpenDriveError) {
+    let tables = try OpenDriveReader.read(bytes, file: file ?? name).finished()
+    self.init(name: name, image: NetworkImage(tables, sourceHash: sha256(bytes)))
+  }
+
+  /// SHA-256 of the OpenDRIVE file, in hexadecimal; the same for clips of it.
+  public var mapHash: String { hexadecimal(image.sourceHash) }
+
+  /// Links in the file that lead to roads or lanes which it lacks; they are dead ends here.
+  public var danglingLinkCount: Int { Int(summary.danglingLinks) }
+
+  func string(_ range: RowRange) -> String {
+    String(decoding: text.rows[range.indices], as: UTF8.self)
+  }
 }
