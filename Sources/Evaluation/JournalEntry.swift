@@ -1,18 +1,18 @@
 import DriveTypes
 
 /// One line of the journal: a route whose record and trace are safely on disk.
-struct JournalEntry: Sendable, Hashable {
+package struct JournalEntry: Sendable, Hashable {
   /// Place of the route in the suite.
-  var index: Int
-  var routeID: String
+  package var index: Int
+  package var routeID: String
   /// SHA-256 of the record's and the trace's file; a file that does not match is not believed.
-  var recordHash: String
+  package var recordHash: String
   /// nil when the worker died before it could write a trace.
-  var traceHash: String?
+  package var traceHash: String?
   /// Why the route could not be driven to its end, in words; nil when it was.
-  var reason: String?
+  package var reason: String?
 
-  var json: JSONNode {
+  package var json: JSONNode {
     .object([
       JSONMember("index", .integer(index)), JSONMember("route_id", .string(routeID)),
       JSONMember("record_sha256", .string(recordHash)),
@@ -21,9 +21,9 @@ struct JournalEntry: Sendable, Hashable {
     ])
   }
 
-  var line: String { JSONWriter.text(json, indent: nil) }
+  package var line: String { JSONWriter.text(json, indent: nil) }
 
-  init(index: Int, routeID: String, recordHash: String, traceHash: String?, reason: String?) {
+  package init(index: Int, routeID: String, recordHash: String, traceHash: String?, reason: String?) {
     self.index = index
     self.routeID = routeID
     self.recordHash = recordHash
@@ -31,7 +31,7 @@ struct JournalEntry: Sendable, Hashable {
     self.reason = reason
   }
 
-  init(_ cursor: JSONCursor) throws(JSONError) {
+  package init(_ cursor: JSONCursor) throws(JSONError) {
     index = try cursor.member("index").integer()
     routeID = try cursor.member("route_id").string()
     recordHash = try cursor.member("record_sha256").string()
@@ -42,7 +42,7 @@ struct JournalEntry: Sendable, Hashable {
   }
 
   /// A worker's answer for a route, checked to be about that route.
-  init(answer: String, index: Int, routeID: String) throws {
+  package init(answer: String, index: Int, routeID: String) throws {
     let node = try JSONReader.read(Array(answer.utf8), file: "worker")
     try self.init(JSONCursor(node, file: "worker"))
     guard self.index == index, self.routeID == routeID else {

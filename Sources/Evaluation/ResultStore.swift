@@ -17,12 +17,12 @@ import Scoring
 /// ```
 /// Workers write records and traces; the parent alone writes the rest. A route counts as finished when its journal
 /// line is on disk and the files that it names have the hashes that it names.
-struct ResultStore {
-  let folder: String
+package struct ResultStore {
+  package let folder: String
   private let lock: Int32
 
   /// Opens or creates the folder for the run that `manifest` describes.
-  static func open(
+  package static func open(
     _ folder: String, manifest: RunManifest, fresh: Bool
   ) throws(EvaluationError) -> ResultStore {
     try makeFolder(folder)
@@ -46,14 +46,14 @@ struct ResultStore {
   }
 
   /// A worker's view of a folder that its parent has opened.
-  static func worker(_ folder: String) -> ResultStore { ResultStore(folder: folder, lock: -1) }
+  package static func worker(_ folder: String) -> ResultStore { ResultStore(folder: folder, lock: -1) }
 
-  func close() {
+  package func close() {
     if lock >= 0 { Glibc.close(lock) }
   }
 
-  func recordPath(_ index: Int, _ id: String) -> String { "\(folder)/records/\(stem(index, id)).json" }
-  func tracePath(_ index: Int, _ id: String) -> String { "\(folder)/traces/\(stem(index, id)).dltrace" }
+  package func recordPath(_ index: Int, _ id: String) -> String { "\(folder)/records/\(stem(index, id)).json" }
+  package func tracePath(_ index: Int, _ id: String) -> String { "\(folder)/traces/\(stem(index, id)).dltrace" }
   private var journalPath: String { folder + "/journal.jsonl" }
   private var manifestPath: String { folder + "/manifest.json" }
 
@@ -70,7 +70,7 @@ struct ResultStore {
 
   /// Puts a route's record, and its trace if it has one, on disk.
   /// - Returns: their hashes.
-  func write(
+  package func write(
     _ index: Int, _ id: String, record: RouteRecord, trace: Trace?
   ) throws(EvaluationError) -> (record: String, trace: String?) {
     let recordBytes = JSONWriter.write(record.json)
@@ -90,7 +90,7 @@ struct ResultStore {
   }
 
   /// Declares a route finished.
-  func append(_ entry: JournalEntry) throws(EvaluationError) {
+  package func append(_ entry: JournalEntry) throws(EvaluationError) {
     try DurableFile.append(entry.line, to: journalPath)
   }
 
@@ -113,7 +113,7 @@ struct ResultStore {
 
   /// The finished routes, by place in the suite. A torn last line or a file that is missing or does not match its
   /// hash leaves its route unfinished.
-  func finished() throws(EvaluationError) -> [Int: JournalEntry] {
+  package func finished() throws(EvaluationError) -> [Int: JournalEntry] {
     guard let bytes = try DurableFile.read(journalPath) else { return [:] }
     var result: [Int: JournalEntry] = [:]
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -142,7 +142,7 @@ struct ResultStore {
     return SHA256Digest.hex(of: trace) == traceHash
   }
 
-  func record(_ entry: JournalEntry) throws(EvaluationError) -> RouteRecord {
+  package func record(_ entry: JournalEntry) throws(EvaluationError) -> RouteRecord {
     let path = recordPath(entry.index, entry.routeID)
     guard let bytes = try DurableFile.read(path) else {
       throw .cannotRead(path: path, reason: "the file has vanished")
