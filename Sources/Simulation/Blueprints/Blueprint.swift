@@ -8,7 +8,8 @@ public struct Blueprint: Sendable, Hashable {
   }
   /// CARLA's `special_type`.
   public enum SpecialType: String, Sendable, Hashable, CaseIterable {
-    case none = "", emergency, taxi, electric
+    case none = ""
+    case emergency, taxi, electric
   }
   /// What happens to the actor when a vehicle runs into it.
   public enum Mobility: UInt8, Sendable, Hashable, CaseIterable {

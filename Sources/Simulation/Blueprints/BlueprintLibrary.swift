@@ -40,7 +40,8 @@ public enum BlueprintLibrary {
 extension BlueprintLibrary {
   /// Half extents in metres, mass in kilograms.
   private static func vehicle(
-    _ name: String, _ x: Double, _ y: Double, _ z: Double, mass: Double, _ baseType: Blueprint.BaseType = .car,
+    _ name: String, _ x: Double, _ y: Double, _ z: Double, mass: Double,
+    _ baseType: Blueprint.BaseType = .car,
     special: Blueprint.SpecialType = .none, generation: Int = 1, lights: Bool = true,
     dynamics: VehicleDynamics = .worldOnRails
   ) -> Blueprint {
@@ -54,7 +55,8 @@ extension BlueprintLibrary {
   static let vehicles: [Blueprint] = [
     // Measured half extents.
     vehicle(
-      "lincoln.mkz_2020", 2.4508416652679443, 1.0641621351242065, 0.7553732395172119, mass: 1800, generation: 2,
+      "lincoln.mkz_2020", 2.4508416652679443, 1.0641621351242065, 0.7553732395172119, mass: 1800,
+      generation: 2,
       dynamics: .lincolnMKZ),
     // Estimates from here on.
     vehicle("lincoln.mkz_2017", 2.45, 1.06, 0.76, mass: 1800, dynamics: .lincolnMKZ),
@@ -88,7 +90,8 @@ extension BlueprintLibrary {
     vehicle("volkswagen.t2_2021", 2.22, 0.92, 0.99, mass: 1300, .van, generation: 2),
     vehicle("carlamotors.carlacola", 2.60, 1.31, 1.23, mass: 5000, .truck),
     vehicle("carlamotors.european_hgv", 3.97, 1.45, 1.73, mass: 9000, .truck, generation: 2),
-    vehicle("carlamotors.firetruck", 4.23, 1.43, 1.91, mass: 15000, .truck, special: .emergency, generation: 2),
+    vehicle(
+      "carlamotors.firetruck", 4.23, 1.43, 1.91, mass: 15000, .truck, special: .emergency, generation: 2),
     vehicle("mitsubishi.fusorosa", 5.13, 1.97, 2.13, mass: 8000, .bus, generation: 2),
     vehicle("harley-davidson.low_rider", 1.18, 0.38, 0.64, mass: 400, .motorcycle, lights: false),
     vehicle("kawasaki.ninja", 1.02, 0.40, 0.73, mass: 280, .motorcycle),
@@ -105,7 +108,8 @@ extension BlueprintLibrary {
     let digits = String(number)
     return Blueprint(
       id: "walker.pedestrian." + String(repeating: "0", count: 4 - digits.count) + digits, kind: .walker,
-      baseType: .pedestrian, specialType: .none, generation: number <= 14 ? 1 : 2, wheels: 0, hasLights: false,
+      baseType: .pedestrian, specialType: .none, generation: number <= 14 ? 1 : 2, wheels: 0,
+      hasLights: false,
       halfExtent: isChild ? Vector(x: 0.18, y: 0.18, z: 0.60) : Vector(x: 0.19, y: 0.19, z: 0.93),
       mass: isChild ? 30 : 75, mobility: .movable, dynamics: .worldOnRails)
   }
@@ -124,7 +128,8 @@ extension BlueprintLibrary {
     prop("advertisement", 0.20, 0.95, 1.30), prop("barrel", 0.30, 0.30, 0.45, mass: 20, .movable),
     prop("bench01", 0.30, 0.80, 0.45), prop("bin", 0.30, 0.30, 0.50, mass: 20, .movable),
     prop("box01", 0.30, 0.30, 0.25, mass: 10, .movable), prop("box02", 0.30, 0.30, 0.25, mass: 10, .movable),
-    prop("box03", 0.30, 0.30, 0.25, mass: 10, .movable), prop("briefcase", 0.25, 0.10, 0.20, mass: 5, .movable),
+    prop("box03", 0.30, 0.30, 0.25, mass: 10, .movable),
+    prop("briefcase", 0.25, 0.10, 0.20, mass: 5, .movable),
     prop("busstop", 1.00, 2.20, 1.40), prop("busstoplb", 1.00, 2.20, 1.40),
     prop("chainbarrier", 0.10, 0.80, 0.50), prop("chainbarrierend", 0.10, 0.80, 0.50),
     prop("clothcontainer", 0.60, 0.95, 0.95), prop("constructioncone", 0.17, 0.17, 0.30, mass: 4, .movable),
@@ -137,7 +142,8 @@ extension BlueprintLibrary {
     prop("garbage03", 0.20, 0.20, 0.10, .ghost), prop("gardenlamp", 0.10, 0.10, 0.30),
     prop("glasscontainer", 0.60, 0.95, 0.95), prop("ironplank", 0.60, 1.50, 0.02, .ghost),
     prop("kiosk_01", 1.30, 1.60, 1.40), prop("mailbox", 0.30, 0.30, 0.65), prop("maptable", 0.40, 0.40, 0.50),
-    prop("mesh", 0.50, 0.50, 0.50), prop("mobile", 0.50, 0.50, 0.50), prop("motorhelmet", 0.15, 0.15, 0.15, .ghost),
+    prop("mesh", 0.50, 0.50, 0.50), prop("mobile", 0.50, 0.50, 0.50),
+    prop("motorhelmet", 0.15, 0.15, 0.15, .ghost),
     prop("pergola", 2.00, 2.00, 1.50), prop("plantpot01", 0.40, 0.40, 0.40),
     prop("plasticbag", 0.20, 0.20, 0.20, mass: 1, .movable),
     prop("plasticchair", 0.30, 0.30, 0.40, mass: 4, .movable),
@@ -146,7 +152,8 @@ extension BlueprintLibrary {
     prop("shoppingcart", 0.50, 0.30, 0.50, mass: 20, .movable), prop("slide", 0.60, 1.50, 1.00),
     prop("streetbarrier", 0.20, 0.65, 0.55, mass: 25, .movable), prop("streetfountain", 0.40, 0.40, 0.60),
     prop("streetsign", 0.08, 0.35, 1.20), prop("streetsign01", 0.08, 0.35, 1.20),
-    prop("streetsign04", 0.08, 0.35, 1.20), prop("swing", 0.90, 1.30, 1.10), prop("swingcouch", 0.70, 1.00, 0.90),
+    prop("streetsign04", 0.08, 0.35, 1.20), prop("swing", 0.90, 1.30, 1.10),
+    prop("swingcouch", 0.70, 1.00, 0.90),
     prop("table", 0.60, 0.60, 0.40), prop("trafficcone01", 0.20, 0.20, 0.35, mass: 4, .movable),
     prop("trafficcone02", 0.20, 0.20, 0.35, mass: 4, .movable), prop("trafficwarning", 1.00, 1.20, 1.50),
     prop("trampoline", 1.50, 1.50, 0.50), prop("trashbag", 0.30, 0.30, 0.30, mass: 10, .movable),

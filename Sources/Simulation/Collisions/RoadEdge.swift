@@ -28,7 +28,9 @@ struct RoadEdge {
     for k in 0..<4 {
       let corner = box.corner(k)
       let ground = Point<World>(x: corner.x, y: corner.y, z: corner.z - box.ez)
-      guard let nearest = network.waypoint(nearest: ground, types: .any, projectToRoad: true) else { continue }
+      guard let nearest = network.waypoint(nearest: ground, types: .any, projectToRoad: true) else {
+        continue
+      }
       let centre = network.pose(of: nearest).position
       let (dx, dy) = (centre.x - ground.x, centre.y - ground.y)
       let distance = (dx * dx + dy * dy).squareRoot()

@@ -52,6 +52,7 @@ public enum BicycleModel {
     let beta = asin(sine)
     let course = yaw - beta
     return Step(
-      dx: speed * cos(course) * dt, dy: speed * sin(course) * dt, dyaw: -speed / rearBase * sine * dt, drift: -beta)
+      dx: speed * cos(course) * dt, dy: speed * sin(course) * dt, dyaw: -speed / rearBase * sine * dt,
+      drift: -beta)
   }
 }

@@ -111,8 +111,10 @@ package final class LaneAtlas {
     let (a, b) = (samples[first + k], samples[first + k + 1])
     if t >= 0, t <= 1 {
       return Sample(
-        x: a.x + t * (b.x - a.x), y: a.y + t * (b.y - a.y), z: a.z + t * (b.z - a.z), yaw: a.yaw + t * (b.yaw - a.yaw),
-        cosine: a.cosine + t * (b.cosine - a.cosine), sine: a.sine + t * (b.sine - a.sine), curvature: a.curvature,
+        x: a.x + t * (b.x - a.x), y: a.y + t * (b.y - a.y), z: a.z + t * (b.z - a.z),
+        yaw: a.yaw + t * (b.yaw - a.yaw),
+        cosine: a.cosine + t * (b.cosine - a.cosine), sine: a.sine + t * (b.sine - a.sine),
+        curvature: a.curvature,
         slope: a.slope, halfWidth: a.halfWidth + t * (b.halfWidth - a.halfWidth))
     }
     var end = t < 0 ? a : b
@@ -183,8 +185,10 @@ package final class LaneAtlas {
     let centre = LaneCentre(of: waypoint, in: network)
     var lane = Lane(
       road: waypoint.road, lane: waypoint.lane, junction: network.junction(of: waypoint),
-      type: network.laneType(of: waypoint), first: samples.count, count: centre.samples.count, step: centre.step,
-      length: centre.length, speedLimit: network.speedLimit(of: centre.middle), startS: centre.start.s,
+      type: network.laneType(of: waypoint), first: samples.count, count: centre.samples.count,
+      step: centre.step,
+      length: centre.length, speedLimit: Self.speedLimit(network.speedLimit(of: centre.middle)),
+      startS: centre.start.s,
       endS: centre.end.s, section: waypoint.section)
     samples += centre.samples
     func neighbour(_ side: Waypoint?) -> Int32 {
@@ -198,10 +202,16 @@ package final class LaneAtlas {
     let change = network.laneChange(of: centre.middle)
     lane.mayChangeLeft = change.contains(.left) && lane.left >= 0 && lane.junction == nil
     lane.mayChangeRight = change.contains(.right) && lane.right >= 0 && lane.junction == nil
-    lane.successors = unique(network.next(centre.end, distance: LaneCentre.step).map(name), but: waypoint.laneIndex)
+    lane.successors = unique(
+      network.next(centre.end, distance: LaneCentre.step).map(name), but: waypoint.laneIndex)
     lane.predecessors = unique(
       network.previous(centre.start, distance: LaneCentre.step).map(name), but: waypoint.laneIndex)
     lanes.append(lane)
+  }
+
+  /// Where the map gives no limit: 50 km/h, our assumption.
+  private static func speedLimit(_ limit: Double) -> Double {
+    limit > 0.1 && limit.isFinite ? limit : 50 / 3.6
   }
 
   private func unique(_ keys: [Int32], but own: Int32) -> [Int32] {

@@ -60,7 +60,8 @@ struct LaneCentre {
       let yaw = a.yaw + t * (b.yaw - a.yaw)
       even.append(
         LaneAtlas.Sample(
-          x: a.x + t * (b.x - a.x), y: a.y + t * (b.y - a.y), z: a.z + t * (b.z - a.z), yaw: yaw, cosine: cos(yaw),
+          x: a.x + t * (b.x - a.x), y: a.y + t * (b.y - a.y), z: a.z + t * (b.z - a.z), yaw: yaw,
+          cosine: cos(yaw),
           sine: sin(yaw), curvature: 0, slope: 0, halfWidth: a.half + t * (b.half - a.half)))
     }
     for i in 0..<count {

@@ -33,7 +33,8 @@ struct SurfaceTracker {
 
   /// The place of a point anywhere, by the network's nearest lane; nil where the map has none.
   func locate(_ position: Point<World>) -> LanePlace? {
-    guard let waypoint = atlas.network.waypoint(nearest: position, types: Self.carrying, projectToRoad: true) else {
+    guard let waypoint = atlas.network.waypoint(nearest: position, types: Self.carrying, projectToRoad: true)
+    else {
       return nil
     }
     let key = atlas.key(of: waypoint)
@@ -60,7 +61,9 @@ struct SurfaceTracker {
       }
     }
     if here.arc > lane.length { for key in lane.successors { consider(key, near: here.arc - lane.length) } }
-    if here.arc < 0 { for key in lane.predecessors { consider(key, near: atlas.lane(key).length + here.arc) } }
+    if here.arc < 0 {
+      for key in lane.predecessors { consider(key, near: atlas.lane(key).length + here.arc) }
+    }
     if lane.left >= 0 { consider(lane.left, near: here.arc) }
     if lane.right >= 0 { consider(lane.right, near: here.arc) }
     return best

@@ -76,7 +76,9 @@ extension TrafficManager {
 
   /// The rank of the vehicle's request, nil when it makes none now.
   private func ask(_ p: Int) -> Int? {
-    guard pilots[p].junctionDistance < .infinity, let first = pilots[p].passage.lanes.first else { return nil }
+    guard pilots[p].junctionDistance < .infinity, let first = pilots[p].passage.lanes.first else {
+      return nil
+    }
     let line = lineDistance(p)
     let speed = pilots[p].speed
     if line > speed * speed / 5 + speed + 8 { return nil }
@@ -150,7 +152,7 @@ extension TrafficManager {
       let room = box.ey + pilots[p].halfWidth + 0.8
       for key in passage.lanes {
         let lane = atlas.lanes[atlas.slot(key)]
-        for k in stride(from: 0, to: lane.count, by: Self.stride) {
+        for k in stride(from: 0, to: lane.count, by: Self.sampleStride) {
           let at = atlas.samples[lane.first + k]
           let along = (at.x - box.x) * box.cosine + (at.y - box.y) * box.sine
           let aside = (at.y - box.y) * box.cosine - (at.x - box.x) * box.sine

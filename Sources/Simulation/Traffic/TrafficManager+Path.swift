@@ -8,7 +8,8 @@ extension TrafficManager {
 
   /// Sets a vehicle on the nearest driving lane that runs its way (within 90°), if there is one.
   func begin(_ p: Int, _ position: Point<World>) {
-    guard let waypoint = atlas.network.waypoint(nearest: position, types: .driving, projectToRoad: true) else {
+    guard let waypoint = atlas.network.waypoint(nearest: position, types: .driving, projectToRoad: true)
+    else {
       return
     }
     var key = atlas.key(of: waypoint)

@@ -10,7 +10,7 @@ extension TrafficManager {
   static let walkerForesight = 2.0
   static let strangerForesight = 1.0
   /// Metres between path samples used.
-  static let stride = 2
+  static let sampleStride = 2
 
   /// Sets `leader`: of all obstacles whose box meets the strip that the vehicle will cover, the most pressing one.
   func perceive(_ p: Int) {
@@ -62,7 +62,7 @@ extension TrafficManager {
         pathPoints.append(
           PathPoint(
             arc: arc, x: at.x, y: at.y, z: at.z, cosine: at.cosine, sine: at.sine, curvature: at.curvature))
-        k += Self.stride
+        k += Self.sampleStride
       }
       base += atlas.lanes[slot].length
     }

@@ -70,7 +70,10 @@ extension TrafficManager {
       let closing = speed - leader.speed
       let wish =
         pilots[p].parameters.standstillGap
-        + max(0, speed * Self.timeGap + speed * closing / (2 * (Self.acceleration * Self.comfortableBrake).squareRoot()))
+        + max(
+          0,
+          speed * Self.timeGap + speed * closing
+            / (2 * (Self.acceleration * Self.comfortableBrake).squareRoot()))
       let ratio = wish / max(0.1, leader.gap)
       change = min(change, Self.acceleration * (1 - pow4(speed / max(0.1, wanted)) - ratio * ratio))
       bound = safeSpeed(gap: leader.gap - 0.6, leader: max(0, leader.speed))

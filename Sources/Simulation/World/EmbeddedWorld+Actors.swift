@@ -71,7 +71,9 @@ extension EmbeddedWorld {
   }
 
   /// Sets pose, place on the road and height.
-  private func place(_ actor: inout SimulatedActor, at pose: Pose<World>, named name: String) throws(WorldError) {
+  private func place(_ actor: inout SimulatedActor, at pose: Pose<World>, named name: String)
+    throws(WorldError)
+  {
     let (p, r) = (pose.position, pose.rotation)
     let error = WorldError.offTheMap(blueprint: name, at: p, limit: Self.mapReach)
     guard p.x.isFinite, p.y.isFinite, p.z.isFinite, r.yaw.isFinite, r.pitch.isFinite, r.roll.isFinite else {

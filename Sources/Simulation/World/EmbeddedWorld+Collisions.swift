@@ -52,7 +52,9 @@ extension EmbeddedWorld {
   }
 
   private func collide(_ i: Int, _ j: Int, _ footprints: inout [Footprint]) {
-    guard actors[j].mobility != .ghost, let contact = footprints[i].separation(from: footprints[j]) else { return }
+    guard actors[j].mobility != .ghost, let contact = footprints[i].separation(from: footprints[j]) else {
+      return
+    }
     contacts.append(
       Collision(actor: actors[i].id, other: actors[j].id, otherTypeID: actors[j].description.typeID))
     contacts.append(

@@ -20,7 +20,9 @@ extension EmbeddedWorld {
   /// goes; speed 0 stops it.
   public func walk(_ id: ActorID, direction: Vector<World>, speed: Double) throws(WorldError) {
     let i = try index(of: id)
-    guard actors[i].kind == .walker else { throw .wrongKind(actor: id, expected: .walker, got: actors[i].kind) }
+    guard actors[i].kind == .walker else {
+      throw .wrongKind(actor: id, expected: .walker, got: actors[i].kind)
+    }
     guard speed.isFinite, speed >= 0 else { throw .invalidValue(name: "walker speed", got: speed) }
     let length = direction.lengthXY
     guard length.isFinite else { throw .invalidValue(name: "walker direction", got: length) }
@@ -56,7 +58,9 @@ extension EmbeddedWorld {
       actors[i].motion = .controlled
       return
     }
-    guard velocity.length.isFinite else { throw .invalidValue(name: "constant velocity", got: velocity.length) }
+    guard velocity.length.isFinite else {
+      throw .invalidValue(name: "constant velocity", got: velocity.length)
+    }
     actors[i].motion = .constantVelocity(velocity)
   }
 
@@ -77,14 +81,18 @@ extension EmbeddedWorld {
     actors[try vehicleIndex(id)].lights = lights
   }
 
-  public func lights(of id: ActorID) throws(WorldError) -> VehicleLights { actors[try vehicleIndex(id)].lights }
+  public func lights(of id: ActorID) throws(WorldError) -> VehicleLights {
+    actors[try vehicleIndex(id)].lights
+  }
 
   /// Opens exactly these doors. An open side door widens the box that others can hit by `VehicleDoors.sideReach`.
   public func setOpenDoors(_ doors: VehicleDoors, of id: ActorID) throws(WorldError) {
     actors[try vehicleIndex(id)].doors = doors
   }
 
-  public func openDoors(of id: ActorID) throws(WorldError) -> VehicleDoors { actors[try vehicleIndex(id)].doors }
+  public func openDoors(of id: ActorID) throws(WorldError) -> VehicleDoors {
+    actors[try vehicleIndex(id)].doors
+  }
 
   /// Hands a vehicle to the traffic (or takes it back: it then rolls under its last control, full brake).
   public func setAutopilot(_ enabled: Bool, of id: ActorID, parameters: AutopilotParameters = .init())
