@@ -44,8 +44,12 @@ public struct RoutePlanner: Sendable {
     var tracer = RouteTracer(graph: graph)
     var trace: [(place: RouteGraph.Place, option: RoadOption)] = []
     for (from, to) in zip(points, points.dropFirst()) { try tracer.trace(from: from, to: to, into: &trace) }
-    let route = trace.map { RoutePoint(pose: graph.network.pose(of: $0.place.waypoint), option: $0.option) }
     return PlannedRoute(
-      points: route, waypoints: trace.map(\.place.waypoint), planIndices: PlannedRoute.planIndices(of: route))
+      points: trace.map { RoutePoint(pose: graph.network.pose(of: $0.place.waypoint), option: $0.option) },
+      waypoints: trace.map(\.place.waypoint),
+      // Sums of exact metres reach 50 exactly; CARLA's precision decides on which side.
+      planIndices: PlannedRoute.planIndices(of: trace.map(\.option)) {
+        Double(trace[$0].place.distance(to: trace[$0 - 1].place))
+      })
   }
 }
