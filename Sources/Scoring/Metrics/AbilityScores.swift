@@ -17,6 +17,12 @@ public struct AbilityScores: Sendable, Hashable {
   public struct Count: Sendable, Hashable {
     public var successes = 0
     public var total = 0
+
+    public init(successes: Int = 0, total: Int = 0) {
+      self.successes = successes
+      self.total = total
+    }
+
     /// 0…1; nil without routes.
     public var value: Double? { total == 0 ? nil : Double(successes) / Double(total) }
   }

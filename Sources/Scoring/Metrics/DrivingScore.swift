@@ -38,6 +38,11 @@ public struct DuplicateRoute: Sendable, Hashable {
   public var routeID: String
   public var count: Int
 
+  public init(routeID: String, count: Int) {
+    self.routeID = routeID
+    self.count = count
+  }
+
   /// In the order of first appearance.
   public static func find(in records: [RouteRecord]) -> [DuplicateRoute] {
     var counts: [String: Int] = [:]

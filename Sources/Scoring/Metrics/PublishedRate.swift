@@ -11,6 +11,10 @@ public struct PublishedRate: Sendable, Hashable {
 
   public struct Fraction: Sendable, Hashable {
     public var successes, routes: Int
+    public init(successes: Int, routes: Int) {
+      self.successes = successes
+      self.routes = routes
+    }
   }
 
   /// Published rates have two decimals, and are rounded or cut.
