@@ -40,6 +40,13 @@ class AgentEndpoint:
 
     def connect(self, timeout):
         """Says hello until a world answers; returns its welcome."""
+        try:
+            return self._connect(timeout)
+        except BaseException:
+            self.close()
+            raise
+
+    def _connect(self, timeout):
         deadline = time.monotonic() + timeout
         trouble = PeerTimeoutError("no world at %s within %g s" % (self.address, timeout))
         while time.monotonic() < deadline:

@@ -81,7 +81,9 @@ import Testing
       Issue.record("no Float64 in a control")
       return
     }
-    control.replaceSubrange(place..<place + 9, with: [0x01])
+    control.replaceSubrange(place..<place + 9, with: [0xca, 0x3f, 0x80, 0, 0])
+    #expect(error(control) == .malformed(field: "control.throttle", got: "float32", expected: "float64"))
+    control.replaceSubrange(place..<place + 5, with: [0x01])
     #expect(error(control) == .malformed(field: "control.throttle", got: "integer", expected: "float64"))
     #expect(
       error([0x81] + header("kind") + [0xa2, 0xff, 0xfe])
