@@ -38,6 +38,7 @@ public final class RoadNetwork: Sendable {
   let text: Table<UInt8>
   let chords: Table<ChordRow>
   let nodes: Table<IndexNode>
+  let roadOrder: Table<Int32>
 
   /// A network over an image whose `flaw` is nil. The order of tables is that of `NetworkImage.init`.
   init(name: String, image: NetworkImage) {
@@ -71,6 +72,7 @@ public final class RoadNetwork: Sendable {
     text = image.table(24, of: UInt8.self)
     chords = image.table(25, of: ChordRow.self)
     nodes = image.table(26, of: IndexNode.self)
+    roadOrder = image.table(27, of: Int32.self)
   }
 
   /// A map without roads: every query finds nothing.
