@@ -9,3 +9,6 @@ struct MapGroup {
   var controllers: [MapController]
 }
 struct MapController { var signals: [String] }
+extension Crosswalk {
+  static func all(in network: RoadNetwork) -> [Crosswalk] { [] }
+}

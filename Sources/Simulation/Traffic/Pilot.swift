@@ -31,12 +31,15 @@ struct Pilot {
   /// Metres from the origin to the next junction's first lane along the path; infinite when none is near.
   var junctionDistance = Double.infinity
   var passage = Passage.none
+  /// Metres from the origin to the rear of the first thing behind the next junction, as it would come to stand.
+  var tailBehindJunction = Double.infinity
 
   // Memory from tick to tick.
   /// Tick at which the vehicle asked to enter `passage`; −1 when it has not.
   var requestTick = -1
-  /// The passage that the vehicle may drive, and where it begins and ends on its odometer.
-  var grant: Grant?
+  /// The passages that the vehicle may drive or has not cleared yet, in the order of its path: two where junctions
+  /// follow on one another.
+  var grants: [Grant] = []
   /// Ticks for which the vehicle has stood.
   var stoodTicks = 0
   /// Odometer reading of a stop line at which the vehicle has made its stop.
@@ -49,7 +52,7 @@ struct Pilot {
   /// Lower ids go first when vehicles wait for one another in a ring.
   var ignoresLeader = false
 
-  var isHolding: Bool { grant != nil }
+  var isHolding: Bool { !grants.isEmpty }
 }
 
 /// The nearest thing on a vehicle's path.
@@ -75,10 +78,9 @@ struct Passage: Equatable {
   static let none = Passage(junction: -1, lanes: [], starts: [], length: 0)
 }
 
+/// Leave to drive a passage.
 struct Grant {
   var passage: Passage
   /// Odometer reading at the passage's start.
   var start: Double
-  /// Order of granting: earlier grants go first.
-  var tick: Int
 }

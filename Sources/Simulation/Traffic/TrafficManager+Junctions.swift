@@ -25,15 +25,22 @@ extension TrafficManager {
     if asking.isEmpty { return }
     asking.sort { ($0.rank, $0.tick, $0.p) < ($1.rank, $1.tick, $1.p) }
     var waiting: [Int] = []
+    var wantedExits: [Int32] = []
     for (_, _, p) in asking {
       let passage = pilots[p].passage
-      guard hasRoomBehind(p) else { continue }
+      let exit = exitLane(passage)
+      if exit >= 0, wantedExits.contains(exit) { continue }
+      guard hasRoomBehind(p, holders) else {
+        // The next room there is this vehicle's.
+        wantedExits.append(exit)
+        continue
+      }
       let free =
-        !holders.contains { conflict(passage, with: $0) }
+        !holders.contains { $0 != p && conflict(passage, with: $0) }
         && !waiting.contains { crosses(passage, pilots[$0].passage) } && strangersLeaveRoom(p)
       if free {
-        pilots[p].grant = Grant(
-          passage: passage, start: pilots[p].odometer + pilots[p].junctionDistance, tick: tick)
+        pilots[p].grants.append(
+          Grant(passage: passage, start: pilots[p].odometer + pilots[p].junctionDistance))
         pilots[p].requestTick = -1
         holders.append(p)
       } else {
@@ -45,20 +52,23 @@ extension TrafficManager {
   /// Metres from the front bumper to the next junction.
   func lineDistance(_ p: Int) -> Double { pilots[p].junctionDistance - pilots[p].halfLength }
 
-  /// Gives the passage back once the rear has left it, or the light has turned before the vehicle entered.
+  /// Gives passages back once the rear has left them, or the light has turned before the vehicle entered.
   private func releaseIfClear(_ p: Int) {
-    guard let grant = pilots[p].grant else { return }
-    let progress = pilots[p].odometer - grant.start
-    if progress - pilots[p].halfLength > grant.passage.length + 0.5 {
-      pilots[p].grant = nil
-      return
-    }
-    let line = -progress - pilots[p].halfLength
-    if line > 0, mustStop(p, before: grant.passage, distance: line) {
-      pilots[p].grant = nil
-      pilots[p].requestTick = -1
-      pilots[p].passage = grant.passage
-      pilots[p].junctionDistance = -progress
+    var g = 0
+    while g < pilots[p].grants.count {
+      let grant = pilots[p].grants[g]
+      let progress = pilots[p].odometer - grant.start
+      let line = -progress - pilots[p].halfLength
+      if progress - pilots[p].halfLength > grant.passage.length + 0.5 {
+        pilots[p].grants.remove(at: g)
+      } else if line > 0, mustStop(p, before: grant.passage, distance: line) {
+        pilots[p].grants.removeSubrange(g...)
+        pilots[p].requestTick = -1
+        pilots[p].passage = grant.passage
+        pilots[p].junctionDistance = -progress
+      } else {
+        g += 1
+      }
     }
   }
 
@@ -75,7 +85,7 @@ extension TrafficManager {
   }
 
   /// The rank of the vehicle's request, nil when it makes none now.
-  private func ask(_ p: Int) -> Int? {
+  func ask(_ p: Int) -> Int? {
     guard pilots[p].junctionDistance < .infinity, let first = pilots[p].passage.lanes.first else {
       return nil
     }
@@ -102,28 +112,43 @@ extension TrafficManager {
     return furniture.hasStopSign(first) ? 2 : furniture.hasYieldSign(first) ? 1 : 0
   }
 
-  /// Whether the vehicle will find room to leave the junction.
-  private func hasRoomBehind(_ p: Int) -> Bool {
-    let leader = pilots[p].leader
-    if leader.obstacle < 0 || leader.speed > 1.4 { return true }
+  /// Whether the vehicle will find room to leave the junction, behind what stands there and those who go there before it.
+  func hasRoomBehind(_ p: Int, _ holders: [Int]) -> Bool {
     let end = pilots[p].junctionDistance + pilots[p].passage.length
-    return leader.gap + pilots[p].halfLength > end + 2 * pilots[p].halfLength + 1
+    var needed = end + 2 * pilots[p].halfLength + 1
+    if pilots[p].tailBehindJunction == .infinity { return true }
+    let exit = exitLane(pilots[p].passage)
+    for holder in holders {
+      for grant in pilots[holder].grants where grant.passage.junction == pilots[p].passage.junction {
+        if pilots[holder].odometer - grant.start < grant.passage.length, exitLane(grant.passage) == exit {
+          needed += 2 * pilots[holder].halfLength + pilots[p].parameters.standstillGap
+        }
+      }
+    }
+    return pilots[p].tailBehindJunction > needed
+  }
+
+  /// The lane that follows the passage; −1 where none does.
+  private func exitLane(_ passage: Passage) -> Int32 {
+    guard let last = passage.lanes.last else { return -1 }
+    return atlas.lanes[atlas.slot(last)].successors.first ?? -1
   }
 
   /// Whether a vehicle with a grant has yet to clear a lane that conflicts with the passage.
-  private func conflict(_ passage: Passage, with holder: Int) -> Bool {
-    guard let grant = pilots[holder].grant, grant.passage.junction == passage.junction else { return false }
-    let rear = pilots[holder].odometer - grant.start - pilots[holder].halfLength
-    for a in passage.lanes.indices {
-      for b in grant.passage.lanes.indices {
-        guard let zone = conflicts.zone(passage.lanes[a], grant.passage.lanes[b]) else { continue }
-        if rear < grant.passage.starts[b] + zone.otherEnd + 1 { return true }
+  func conflict(_ passage: Passage, with holder: Int) -> Bool {
+    for grant in pilots[holder].grants where grant.passage.junction == passage.junction {
+      let rear = pilots[holder].odometer - grant.start - pilots[holder].halfLength
+      for a in passage.lanes.indices {
+        for b in grant.passage.lanes.indices {
+          guard let zone = conflicts.zone(passage.lanes[a], grant.passage.lanes[b]) else { continue }
+          if rear < grant.passage.starts[b] + zone.otherEnd + 1 { return true }
+        }
       }
     }
     return false
   }
 
-  private func crosses(_ one: Passage, _ two: Passage) -> Bool {
+  func crosses(_ one: Passage, _ two: Passage) -> Bool {
     guard one.junction == two.junction else { return false }
     return one.lanes.contains { a in two.lanes.contains { conflicts.zone(a, $0) != nil } }
   }
@@ -131,7 +156,7 @@ extension TrafficManager {
   /// Whether vehicles that others drive (the ego, actors of scenarios) are clear of the passage, and stay so for as long
   /// as this vehicle needs, taken to go straight on at their speed. Where a light guards the passage they are trusted
   /// to obey theirs: 1.5 s.
-  private func strangersLeaveRoom(_ p: Int) -> Bool {
+  func strangersLeaveRoom(_ p: Int) -> Bool {
     let passage = pilots[p].passage
     guard let first = passage.lanes.first else { return true }
     let way = max(0, pilots[p].junctionDistance) + passage.length

@@ -70,14 +70,13 @@ extension TrafficManager {
 
   /// Sets `passage` and `junctionDistance` to the first junction that the vehicle may not enter yet.
   private func findJunction(_ p: Int) {
-    let held = pilots[p].grant?.passage.lanes ?? []
     var ahead = -pilots[p].arc
     pilots[p].junctionDistance = .infinity
     var i = 0
     while i < pilots[p].path.count {
       let key = pilots[p].path[i]
       let slot = atlas.slot(key)
-      if let junction = atlas.lanes[slot].junction, !held.contains(key) {
+      if let junction = atlas.lanes[slot].junction, !holds(p, key) {
         pilots[p].junctionDistance = ahead
         if pilots[p].passage.lanes.first != key { setPassage(p, from: i, junction) }
         return
@@ -87,6 +86,11 @@ extension TrafficManager {
     }
     pilots[p].passage = .none
     pilots[p].requestTick = -1
+  }
+
+  private func holds(_ p: Int, _ lane: Int32) -> Bool {
+    for grant in pilots[p].grants where grant.passage.lanes.contains(lane) { return true }
+    return false
   }
 
   private func setPassage(_ p: Int, from first: Int, _ junction: Int32) {

@@ -15,12 +15,13 @@ extension TrafficManager {
   /// Sets `leader`: of all obstacles whose box meets the strip that the vehicle will cover, the most pressing one.
   func perceive(_ p: Int) {
     pilots[p].leader = .none
+    pilots[p].tailBehindJunction = .infinity
     guard !pilots[p].path.isEmpty else { return }
     let speed = pilots[p].speed
     var horizon = speed * speed / 6 + 2 * speed + 15
     if pilots[p].junctionDistance < horizon {
       horizon = max(
-        horizon, pilots[p].junctionDistance + pilots[p].passage.length + 2 * pilots[p].halfLength + 10)
+        horizon, pilots[p].junctionDistance + pilots[p].passage.length + 2 * pilots[p].halfLength + 30)
     }
     samplePath(p, horizon)
     if pilots[p].parameters.ignoresActors { return }
@@ -35,11 +36,17 @@ extension TrafficManager {
         candidates.append(Int32(j))
       }
     }
+    let exit = pilots[p].junctionDistance + pilots[p].passage.length
     var pressing = Double.infinity
     for j in candidates {
       guard let found = meet(p, Int(j)) else { continue }
+      let ahead = max(0, found.speed) * max(0, found.speed)
+      let rear = found.gap + pilots[p].halfLength
+      if rear > exit - 3 {
+        pilots[p].tailBehindJunction = min(pilots[p].tailBehindJunction, rear + ahead / 6)
+      }
       // A moving obstacle gives way by what it needs to brake at 4 m/s².
-      let room = found.gap + max(0, found.speed) * max(0, found.speed) / 8
+      let room = found.gap + ahead / 8
       if room < pressing {
         pressing = room
         pilots[p].leader = found
@@ -92,17 +99,24 @@ extension TrafficManager {
     let aside = dy * at.cosine - dx * at.sine
     let shadow = other.footprint.halfShadow(-at.sine, at.cosine)
     let sideways = other.vy * at.cosine - other.vx * at.sine
-    let isWary = !pilots[p].ignoresLeader
+    let gap = along - other.footprint.halfShadow(at.cosine, at.sine) - pilots[p].halfLength
+    // Oncoming traffic keeps to its own lane, and what is already beside the vehicle is past: both only count where
+    // boxes would overlap. Otherwise cars that meet on narrow roads would wait for each other.
+    let isOncoming =
+      other.pilot >= 0 && other.footprint.cosine * at.cosine + other.footprint.sine * at.sine < -0.5
+    let isWary = !pilots[p].ignoresLeader && !isOncoming && gap > -0.3
     let foresight =
       !isWary || other.pilot >= 0 ? 0 : other.kind == .walker ? Self.walkerForesight : Self.strangerForesight
     let margin = !isWary ? 0.05 : other.kind == .walker ? Self.walkerMargin : Self.sideMargin
     let low = aside - shadow + min(0, sideways * foresight)
     let high = aside + shadow + max(0, sideways * foresight)
-    let bulge = 0.5 * pilots[p].halfLength * pilots[p].halfLength * abs(at.curvature)
+    // In a bend the ends of the vehicle swing out on the outer side; see `moveAside`.
+    let bulge = isWary ? 0.25 * pilots[p].halfLength * pilots[p].halfLength * at.curvature : 0
     let (offset, target) = (pilots[p].offset, pilots[p].parameters.laneOffset)
-    let half = pilots[p].halfWidth + margin + (isWary ? bulge : 0)
-    if high < min(offset, target) - half || low > max(offset, target) + half { return nil }
-    let gap = along - other.footprint.halfShadow(at.cosine, at.sine) - pilots[p].halfLength
+    let half = pilots[p].halfWidth + margin
+    if high < min(offset, target) - half - max(0, bulge) || low > max(offset, target) + half - min(0, bulge) {
+      return nil
+    }
     return Leader(obstacle: j, gap: gap, speed: other.vx * at.cosine + other.vy * at.sine)
   }
 

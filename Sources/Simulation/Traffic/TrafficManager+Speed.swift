@@ -16,6 +16,9 @@ extension TrafficManager {
   static let sidewaysSpeed = 1.2
   static let sidewaysShare = 0.12
 
+  /// See `moveAside`.
+  private var bendShare: Double { 0.25 }
+
   /// Moves the vehicle on by one tick.
   func advance(_ p: Int, _ world: EmbeddedWorld) {
     let dt = EmbeddedWorld.tickDuration
@@ -42,9 +45,12 @@ extension TrafficManager {
       place: LanePlace(lane: pilots[p].path[0], arc: pilots[p].arc, offset: pilots[p].offset))
   }
 
-  /// Brings the offset nearer to the wanted one; returns the sideways speed, m/s.
+  /// Brings the offset nearer to the wanted one; returns the sideways speed, m/s. In a bend the middle of the vehicle
+  /// moves inwards by as much as its ends swing out: κ·l²/4 of the l²·κ/2 by which its ends leave the path.
   private func moveAside(_ p: Int, _ speed: Double) -> Double {
-    let missing = pilots[p].parameters.laneOffset - pilots[p].offset
+    let bend = atlas.sample(pilots[p].path[0], arc: pilots[p].arc).curvature
+    let inwards = bendShare * max(-0.2, min(0.2, bend)) * pilots[p].halfLength * pilots[p].halfLength
+    let missing = pilots[p].parameters.laneOffset + inwards - pilots[p].offset
     if abs(missing) < 1e-9 {
       pilots[p].isChanging = false
       return 0
@@ -94,8 +100,11 @@ extension TrafficManager {
   /// Speed that still lets the vehicle stop before the next junction, or the end of its lane, at 3 m/s².
   private func lineSpeed(_ p: Int) -> Double {
     var distance = Double.infinity
-    // A vehicle inside a junction drives on.
-    if pilots[p].junctionDistance < .infinity, !pilots[p].isHolding || !holdsNext(p), lineDistance(p) > -1 {
+    // `junctionDistance` is that of the first junction without a grant, unless it was granted in this very tick. A
+    // vehicle that is inside already drives on.
+    if pilots[p].junctionDistance < .infinity, pilots[p].grants.last?.passage != pilots[p].passage,
+      lineDistance(p) > -1
+    {
       distance = lineDistance(p) - 0.4
     }
     if let last = pilots[p].path.last, atlas.lane(last).successors.isEmpty {
@@ -106,12 +115,6 @@ extension TrafficManager {
     if distance == .infinity { return .infinity }
     let room = max(0, distance - pilots[p].speed * EmbeddedWorld.tickDuration)
     return (2 * Self.comfortableBrake * room).squareRoot()
-  }
-
-  /// `junctionDistance` is of the first junction without a grant, so a grant never covers it.
-  private func holdsNext(_ p: Int) -> Bool {
-    guard let grant = pilots[p].grant else { return false }
-    return grant.passage == pilots[p].passage
   }
 
   /// The limit less the driver's share, bends and lower limits ahead taken into account.

@@ -69,7 +69,7 @@ package final class TrafficManager {
   func forgetPath(of id: ActorID) {
     guard let p = find(id) else { return }
     pilots[p].path = []
-    pilots[p].grant = nil
+    pilots[p].grants = []
     pilots[p].passage = .none
     pilots[p].requestTick = -1
   }
@@ -82,14 +82,12 @@ package final class TrafficManager {
       atlas.network.waypoint(nearest: point, types: .driving, projectToRoad: true).map(atlas.key(of:))
     }
     // Keep the present lane and what is already granted; choose the rest again.
-    let granted = pilots[p].grant?.passage.lanes ?? []
+    let granted = pilots[p].grants.flatMap(\.passage.lanes)
     var kept = 0
     for (i, lane) in pilots[p].path.enumerated() where i == 0 || granted.contains(lane) { kept = i + 1 }
     pilots[p].path.removeLast(pilots[p].path.count - kept)
-    if pilots[p].grant == nil {
-      pilots[p].passage = .none
-      pilots[p].requestTick = -1
-    }
+    pilots[p].passage = .none
+    pilots[p].requestTick = -1
   }
 
   func find(_ id: ActorID) -> Int? {
