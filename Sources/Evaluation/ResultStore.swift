@@ -26,10 +26,10 @@ package struct ResultStore {
     _ folder: String, manifest: RunManifest, fresh: Bool
   ) throws(EvaluationError) -> ResultStore {
     try makeFolder(folder)
-    let lock = Glibc.open(folder + "/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    let lock: Int32 = Glibc.open(folder + "/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard lock >= 0 else { throw .cannotWrite(path: folder, reason: String(cString: strerror(errno))) }
     guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-      close(lock)
+      Glibc.close(lock)
       throw .outputLocked(folder: folder)
     }
     let store = ResultStore(folder: folder, lock: lock)

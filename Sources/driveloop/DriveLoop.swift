@@ -12,7 +12,7 @@ struct DriveLoop: ParsableCommand {
     abstract: "How well does this driving model drive?",
     version: "driveloop \(BuildInfo.version) (commit \(BuildInfo.commit))",
     subcommands: [
-      EvaluateCommand.self, WorldCommand.self, AgentCommand.self, WorkerCommand.self,
+      EvaluateCommand.self, WorldCommand.self, AgentCommand.self, ViewCommand.self, WorkerCommand.self,
     ])
 
   static func main() {
