@@ -59,7 +59,7 @@ MESSAGES = {
     "route": BRIEFING,
     "route_privileged": dict(
         BRIEFING, seed=0,
-        privileged={"dense_route": POINTS * 9, "traffic_lights": LIGHTS, "stop_signs": [[9, "s", POSE, BOX]]},
+        privileged={"dense_route": POINTS * 9, "speed_limits": [13.9] * len(POINTS * 9), "traffic_lights": LIGHTS, "stop_signs": [[9, "s", POSE, BOX]]},
     ),
     "ready": {"kind": "ready"},
     "observation": OBSERVATION,

@@ -63,7 +63,8 @@ _EGO = Map(
     ("longitude", _F), ("altitude", _F),
 )  # fmt: skip
 _PRIVILEGED_BRIEFING = Map(
-    ("dense_route", List(ROUTE_POINT)), ("traffic_lights", List(TRAFFIC_LIGHT)), ("stop_signs", List(STOP_SIGN))
+    ("dense_route", List(ROUTE_POINT)), ("speed_limits", List(_F)),
+    ("traffic_lights", List(TRAFFIC_LIGHT)), ("stop_signs", List(STOP_SIGN))
 )
 _PRIVILEGED = Map(
     ("ego", _I32), ("tick", _I), ("time", _F), ("new_descriptions", List(ACTOR_DESCRIPTION)),

@@ -73,7 +73,8 @@ struct Drive {
       routeID: "RouteScenario_\(seed)_rep0", town: "Town12", mapHash: String(repeating: "ab", count: 32),
       seed: seed,
       plan: points, originLatitude: 42, originLongitude: 2,
-      privileged: PrivilegedBriefing(denseRoute: points, trafficLights: [], stopSigns: []))
+      privileged: PrivilegedBriefing(
+        denseRoute: points, speedLimits: points.map { $0.pose.position.x }, trafficLights: [], stopSigns: []))
     descriptions = (1...30).map { id in
       ActorDescription(
         id: id, kind: .vehicle, typeID: "vehicle.audi.tt", roleName: "background",

@@ -90,7 +90,7 @@ struct RandomMessages {
       privileged: flip()
         ? nil
         : PrivilegedBriefing(
-          denseRoute: list(300) { $0.routePoint() },
+          denseRoute: list(300) { $0.routePoint() }, speedLimits: list(300) { $0.number() },
           trafficLights: list(20) {
             TrafficLightDescription(
               id: $0.identifier(), signalID: $0.text(), junction: $0.flip() ? nil : $0.identifier(),
