@@ -13,6 +13,7 @@ public struct EvaluationRun {
   public func run() throws -> EvaluationSummary {
     let suite = try Suite(request)
     if case .named(let name) = request.agent { _ = try AgentRegistry.agent(named: name) }
+    try requireMaps(of: suite)
     let manifest = RunManifest(
       suite: suite.name, suiteHash: suite.hash, routes: suite.selected.count, agent: request.agent.name,
       seed: request.seed, world: EmbeddedDrivingWorld.worldName)
@@ -49,6 +50,18 @@ public struct EvaluationRun {
         route.id, town: route.town, status: record.status.rawValue, score: record.scores.composed.value)
     }
     return try finish(store, suite: suite, entries: Array(entries.values), manifest: manifest)
+  }
+
+  /// Stops before any work when a map has yet to be fetched. A town that nobody knows only fails its own routes.
+  private func requireMaps(of suite: Suite) throws {
+    let maps = MapStore.standard(path: request.mapsCache)
+    for town in Set(suite.selected.map { suite.routes[$0].town }).sorted() {
+      do {
+        _ = try maps.file(for: town)
+      } catch .notFetched(let name, let folder) {
+        throw MapStoreError.notFetched(name, folder: folder)
+      } catch {}
+    }
   }
 
   /// Everything that follows from the records alone; run again, it writes the same bytes.

@@ -52,7 +52,7 @@ public struct EvaluationSummary: Sendable {
     lines.append("infractions: " + (kinds.isEmpty ? "none" : kinds.joined(separator: ", ")))
     let failures = Dictionary(grouping: records.filter { $0.status.isFailed }, by: \.status.rawValue)
     for failure in failures.sorted(by: { $0.key < $1.key }) {
-      lines.append("\(failure.key): " + failure.value.map(\.routeNumber).joined(separator: ", "))
+      lines.append("\(failure.key) (\(failure.value.count)): " + Self.names(failure.value))
     }
     lines += reasons.prefix(10)
     if records.count < manifest.routes {
@@ -65,6 +65,12 @@ public struct EvaluationSummary: Sendable {
     lines.append(manifest.provenance)
     lines.append("results: \(output)")
     return lines.joined(separator: "\n")
+  }
+
+  /// The first routes by number; a long list ends with how many more there are.
+  private static func names(_ records: [RouteRecord], most: Int = 12) -> String {
+    let shown = records.prefix(most).map(\.routeNumber).joined(separator: ", ")
+    return records.count > most ? "\(shown) and \(records.count - most) more" : shown
   }
 
   private static func row(_ name: String, _ records: [RouteRecord]) -> String {

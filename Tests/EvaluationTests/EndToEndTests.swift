@@ -156,7 +156,7 @@ import Testing
       try expectRefusal(["frobnicate"], "frobnicate")
       try expectRefusal(
         ["world", "--bind", "tcp://0.0.0.0:9999", "--routes", Self.suite, "--out", folder + "/y", "--timeout", "1"],
-        "loopback")
+        "CURVE")
       try expectRefusal(["agent", "--connect", "ipc://\(folder)/nobody", "--agent", "expert", "--timeout", "1"])
     }
   }
