@@ -20,7 +20,7 @@ import Roads
 /// | 1 | denominator (`merge_route_json.py`) | always 220 | number of routes in the route file; both are printed |
 /// | 2 | duplicate routes (`merge_route_json.py`) | each record counts | the last record of a route counts |
 /// | 3 | last stretch (`MinimumSpeedRouteTest.terminate` runs twice) | the last speed entry is listed twice and weighs double in the efficiency | once |
-/// | 4 | fast entries (`efficiency_smoothness_benchmark.py`) | percentages above 1000 are dropped | kept |
+/// | 4 | fast entries (`efficiency_smoothness_benchmark.py`) | percentages above 1000 are dropped; a route with no other fails with a division by zero | dropped; such a route is left out, by both rules |
 /// | 5 | jerk (same file) | derivative over 0.1 s, samples are 0.05 s apart: half the jerk | 0.05 s |
 /// | 6 | yaw rate (same file) | CARLA's deg/s compared with 0.95 rad/s, and unwrapped by 2π | converted to rad/s, not unwrapped |
 /// | 7 | yaw acceleration (same file) | the smoothed rate itself | its derivative |

@@ -14,13 +14,11 @@ public struct Efficiency: Sendable, Hashable {
     var means: [Double] = []
     for record in records {
       var entries = try Self.entries(of: record)
-      switch rules {
-      case .upstream: entries.removeAll { $0 > 1000 }
-      case .corrected:
-        // The last stretch is listed twice: quirk 3.
-        if entries.count >= 2, entries[entries.count - 1] == entries[entries.count - 2] {
-          entries.removeLast()
-        }
+      // Upstream's guard against stretches with hardly any traffic speed.
+      entries.removeAll { $0 > 1000 }
+      // The last stretch is listed twice: quirk 3.
+      if rules == .corrected, entries.count >= 2, entries[entries.count - 1] == entries[entries.count - 2] {
+        entries.removeLast()
       }
       if !entries.isEmpty { means.append(entries.reduce(0, +) / Double(entries.count)) }
     }

@@ -106,6 +106,11 @@ public struct SuiteScore: Sendable {
     return list
   }
 
+  /// Whether every route of the suite has a record and none failed.
+  public var isClean: Bool {
+    (missing?.isEmpty ?? true) && unfinishedFiles.isEmpty && !records.contains { $0.status.isFailed }
+  }
+
   private static func comfort(of records: [RouteRecord], in folder: URL, rules: ScoringRules)
     -> ComfortSummary
   {
