@@ -1,10 +1,15 @@
 // swift-tools-version:6.2
 import PackageDescription
 
-/// Every Swift target treats warnings as errors; so does every C target.
-let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
-let strictC: [CSetting] = [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]
 let fuzzing = Context.environment["DRIVELOOP_FUZZ"] != nil
+
+/// Every Swift target treats warnings as errors; so does every C target.
+let strict: [SwiftSetting] =
+  [.treatAllWarnings(as: .error)] + (fuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : [])
+let strictC: [CSetting] = [
+  .unsafeFlags(
+    ["-O3", "-Wall", "-Wextra", "-Werror"] + (fuzzing ? ["-fsanitize=fuzzer-no-link,address"] : []))
+]
 
 /// A library target of ours; see the rooms in README.md.
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -16,6 +21,15 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .testTarget(
     name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
     swiftSettings: strict)
+}
+
+/// A libFuzzer program in Tests/Fuzzing; only with DRIVELOOP_FUZZ set, because it cannot be linked with anything else:
+/// `DRIVELOOP_FUZZ=1 swift build -c release --product NAME --scratch-path .build-fuzz -Xswiftc -use-ld=lld`
+func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, path: "Tests/Fuzzing/" + name,
+    swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
+    linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])])
 }
 
 var targets: [Target] = [
@@ -38,7 +52,7 @@ var targets: [Target] = [
     ], swiftSettings: strict),
   .executableTarget(
     name: "benchmarks",
-    dependencies: ["Evaluation"], swiftSettings: strict),
+    dependencies: ["Evaluation", "Messaging", "DriveTypes"], swiftSettings: strict),
   room("TestOracles", ["DriveTypes", "CZlib"]),
   tests("DriveTypes", ["TestOracles"]),
   tests("Roads", ["TestOracles"]),
@@ -48,6 +62,10 @@ var targets: [Target] = [
   tests("Scoring", ["TestOracles"]),
   tests("Evaluation", ["TestOracles"]),
 ]
+
+if fuzzing {
+  targets.append(fuzzer("FuzzMessages", ["Messaging"]))
+}
 
 let package = Package(
   name: "DriveLoop",

@@ -23,7 +23,8 @@ import Testing
   @Test func everyKindIsThere() throws {
     let kinds = try Set(Self.names.compactMap { try Self.load($0).0.message?.kind })
     let all: Set = [
-      "hello", "welcome", "refusal", "next", "route", "ready", "observation", "control", "route_end", "fault", "bye",
+      "hello", "welcome", "refusal", "next", "route", "ready", "observation", "control", "route_end", "fault",
+      "bye",
     ]
     #expect(kinds == all)
   }
@@ -49,7 +50,9 @@ import Testing
   }
 
   private static func load(_ name: String) throws -> (Description, EncodedMessage) {
-    func bytes(_ file: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: folder.appendingPathComponent(file))) }
+    func bytes(_ file: String) throws -> [UInt8] {
+      [UInt8](try Data(contentsOf: folder.appendingPathComponent(file)))
+    }
     let description = try JSONDecoder().decode(Description.self, from: Data(try bytes(name + ".json")))
     let frames = try (0..<description.frames).map { try bytes("\(name).\($0 + 1).bin") }
     return (description, EncodedMessage(header: try bytes(name + ".msgpack"), frames: frames))

@@ -258,7 +258,8 @@ private enum CrashingWorld {
     zmq_bind(socket, place)
     let observation = ObservationMessage(tick: 0, time: 0, ego: EgoMeasurement(speed: 0))
     let replies: [Message] = [
-      .welcome(Welcome(world: "first", tickDuration: 0.05)), .route(Drive(seed: 1).briefing), .observation(observation),
+      .welcome(Welcome(world: "first", tickDuration: 0.05)), .route(Drive(seed: 1).briefing),
+      .observation(observation),
     ]
     for reply in replies {
       var buffer = [UInt8](repeating: 0, count: 1000)

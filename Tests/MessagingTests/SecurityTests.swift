@@ -5,7 +5,8 @@ import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(1))) struct SecurityTests {
   @Test(arguments: [
-    "tcp://127.0.0.1:5555", "tcp://127.8.9.10:1", "tcp://localhost:5555", "tcp://[::1]:5555", "tcp://127.0.0.1:*",
+    "tcp://127.0.0.1:5555", "tcp://127.8.9.10:1", "tcp://localhost:5555", "tcp://[::1]:5555",
+    "tcp://127.0.0.1:*",
     "ipc:///tmp/x", "ipc://@abstract",
   ]) func local(_ address: String) throws { #expect(try EndpointAddress(address).isLocal) }
 
@@ -24,7 +25,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "5555", "udp://127.0.0.1:5", "inproc://x", "ipc://", "tcp://127.0.0.1", "tcp://127.0.0.1:", "tcp://:5",
+    "", "5555", "udp://127.0.0.1:5", "inproc://x", "ipc://", "tcp://127.0.0.1", "tcp://127.0.0.1:",
+    "tcp://:5",
     "tcp://127.0.0.1:65536", "tcp://127.0.0.1:-1", "ipc://" + String(repeating: "x", count: 108),
   ]) func broken(_ address: String) {
     #expect {
