@@ -35,9 +35,9 @@ public struct ZeroMQBenchmark {
       world.close()
       ended.wait()
     }
-    try world.begin(
-      RouteBriefing(
-        routeID: "benchmark", town: "", mapHash: "", seed: 0, plan: [], originLatitude: 0, originLongitude: 0))
+    let briefing = RouteBriefing(
+      routeID: "benchmark", town: "", mapHash: "", seed: 0, plan: [], originLatitude: 0, originLongitude: 0)
+    try world.begin(briefing)
     var random = RandomSource(seed: 1)
     let images = (0..<6).map { camera in
       CameraImage(
@@ -58,7 +58,8 @@ public struct ZeroMQBenchmark {
     }
     times.sort()
     return ZeroMQBenchmark(
-      pictureBytes: pictureBytes, median: times[rounds / 2], low: times[rounds / 10], high: times[rounds * 9 / 10])
+      pictureBytes: pictureBytes, median: times[rounds / 2], low: times[rounds / 10],
+      high: times[rounds * 9 / 10])
   }
 }
 
