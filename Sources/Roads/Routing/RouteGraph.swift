@@ -99,7 +99,7 @@ struct RouteGraph: Sendable {
       segmentsFrom.append([])
       return new
     }
-    for (entry, exit) in walk.topology() {
+    for (entry, exit) in network.topology() {
       let (entry, exit) = (place(entry), place(exit))
       // A lane shorter than a hop with nothing behind it is left out.
       if entry.distance(to: exit) <= hop, ahead(of: entry) == nil { continue }
