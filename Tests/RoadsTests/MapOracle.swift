@@ -6,7 +6,11 @@ struct MapOracle: Decodable {
     var id: Int32
     /// Centre and half size of the bounding box, CARLA's axes.
     var loc, ext: [Double]
-    var driving_pairs: Int
+    var drivingPairs: Int
+    enum CodingKeys: String, CodingKey {
+      case id, loc, ext
+      case drivingPairs = "driving_pairs"
+    }
   }
   struct Sign: Decodable {
     var id, name, type, sub: String
@@ -24,5 +28,10 @@ struct MapOracle: Decodable {
   var topology: [[String]]
   var junctions: [Junction]
   var landmarks: [Sign]
-  var crosswalk_points: [[Double]]
+  var crosswalkPoints: [[Double]]
+
+  enum CodingKeys: String, CodingKey {
+    case topology, junctions, landmarks
+    case crosswalkPoints = "crosswalk_points"
+  }
 }

@@ -104,10 +104,7 @@ extension OpenDriveReader {
       orientation: reference.orientation, id: tables.intern(id), name: tables.intern(name),
       type: tables.intern(scanner.text("type") ?? ""), corners: .empty)
     let speed = OpenDriveReader.speed(inName: name)
-    let isStencil = speed == nil && name.contains("Stencil_STOP")
-    if speed != nil || isStencil {
-      try addSign(row, reference, id: id, name: name, speed: speed)
-    }
+    if let speed { try addSign(row, reference, id: id, speed: speed) }
     let first = tables.corners.count
     while try scanner.nextChild() {
       if scanner.isElement("outline") {
@@ -140,19 +137,18 @@ extension OpenDriveReader {
     }
   }
 
-  /// CARLA turns `Speed_NN` objects into signals of type 274 (LibCarla `ObjectParser`), and `Stencil_STOP` into 206.
+  /// CARLA turns `Speed_NN` objects into signals of type 274 (LibCarla `ObjectParser`), always in "mph".
   private mutating func addSign(
-    _ object: ObjectRow, _ reference: ReferenceRow, id: String, name: String,
-    speed: (text: String, value: Double)?
+    _ object: ObjectRow, _ reference: ReferenceRow, id: String, speed: (text: String, value: Double)
   ) throws(OpenDriveError) {
-    let text = tables.intern(speed?.text ?? "")
+    let text = tables.intern(speed.text)
     let row = SignalRow(
       s: object.s, t: object.t, zOffset: object.zOffset, headingOffset: object.heading,
       pitch: try scanner.number("pitch", absent: 0), roll: try scanner.number("roll", absent: 0),
-      height: object.height, width: object.width, value: speed?.value ?? 0, x: 0, y: 0, z: 0, yaw: 0,
-      road: object.road, orientation: UInt8(truncatingIfNeeded: reference.orientation), isDynamic: 0,
-      origin: speed == nil ? 2 : 1, id: object.id, name: object.name,
-      type: tables.intern(speed == nil ? "206" : "274"), subtype: text, unit: tables.intern("mph"),
+      height: object.height, width: object.width, value: speed.value, x: 0, y: 0, z: 0, yaw: 0,
+      road: object.road,
+      orientation: UInt8(truncatingIfNeeded: reference.orientation), isDynamic: 0, origin: 1, id: object.id,
+      name: object.name, type: tables.intern("274"), subtype: text, unit: tables.intern("mph"),
       country: tables.intern("OpenDRIVE"), text: text)
     try add(row, id: id)
     keep(reference, signal: id, firstValidity: tables.validities.count)
