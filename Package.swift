@@ -4,11 +4,15 @@ import PackageDescription
 /// Every Swift target treats warnings as errors; so does every C target.
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let strictC: [CSetting] = [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]
+/// The Makefile names the commit through the environment, so that results can say what made them.
+let commit = Context.environment["DRIVELOOP_COMMIT"] ?? "unknown"
+/// Fuzz targets exist only when asked for: their sanitizers break every other build.
 let fuzzing = Context.environment["DRIVELOOP_FUZZ"] != nil
+let sanitized: [SwiftSetting] = fuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : []
 
 /// A library target of ours; see the rooms in README.md.
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+  .target(name: name, dependencies: dependencies, swiftSettings: strict + sanitized)
 }
 
 /// The test target that mirrors a room.
@@ -22,15 +26,20 @@ var targets: [Target] = [
   .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
   .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
   .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
+  .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
   .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
   .target(name: "CMessagePack", cSettings: strictC, linkerSettings: [.linkedLibrary("msgpackc")]),
+  .target(name: "CBuildInfo", cSettings: strictC + [.define("DRIVELOOP_COMMIT", to: "\"\(commit)\"")]),
   room("DriveTypes", ["CZlib"]),
-  room("Roads", ["DriveTypes", "CZlib", "CZip", "COpenSSL"]),
+  room("Roads", ["DriveTypes", "CZlib", "CZip", "COpenSSL", "CExpat"]),
   room("Simulation", ["DriveTypes", "Roads"]),
+  room("Sensing", ["DriveTypes"]),
   room("Messaging", ["DriveTypes", "CZeroMQ", "CMessagePack"]),
   room("Driving", ["DriveTypes", "Roads"]),
   room("Scoring", ["DriveTypes", "Roads"]),
-  room("Evaluation", ["DriveTypes", "Roads", "Simulation", "Messaging", "Driving", "Scoring"]),
+  room(
+    "Evaluation",
+    ["DriveTypes", "Roads", "Simulation", "Sensing", "Messaging", "Driving", "Scoring", "CBuildInfo"]),
   .executableTarget(
     name: "driveloop",
     dependencies: [
@@ -43,11 +52,23 @@ var targets: [Target] = [
   tests("DriveTypes", ["TestOracles"]),
   tests("Roads", ["TestOracles"]),
   tests("Simulation", ["TestOracles"]),
-  tests("Messaging", ["TestOracles"]),
+  tests("Sensing"),
+  tests("Messaging", ["DriveTypes", "CZeroMQ"]),
   tests("Driving", ["TestOracles"]),
   tests("Scoring", ["TestOracles"]),
   tests("Evaluation", ["TestOracles"]),
 ]
+
+/// A libFuzzer program over one reader: `DRIVELOOP_FUZZ=1 swift build -c release --product NAME -Xswiftc -use-ld=lld`.
+func fuzz(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, path: "Sources/\(name)",
+    swiftSettings: strict + sanitized + [.unsafeFlags(["-parse-as-library"])],
+    linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])])
+}
+if fuzzing {
+  targets.append(fuzz("FuzzRouteFile", ["Roads"]))
+}
 
 let package = Package(
   name: "DriveLoop",
