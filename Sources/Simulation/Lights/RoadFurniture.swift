@@ -46,7 +46,7 @@ struct RoadFurniture {
     var stopControls: [(landmark: Landmark, control: LaneControl)] = []
     var lightSlots: [Int32: Int] = [:]
     var stopSlots: [Int32: Int] = [:]
-    for landmark in atlas.network.landmarks {
+    for landmark in atlas.network.landmarks() {
       let isLight = landmark.type == "1000001"
       let isStop = landmark.type == "206"
       guard isLight || isStop || landmark.type == "205" else { continue }
@@ -108,7 +108,7 @@ struct RoadFurniture {
     var result: [TrafficLightCycle.Group] = []
     var placed = [Bool](repeating: false, count: lights.count)
     var groupOfJunction: [Int32: Int] = [:]
-    for map in network.trafficLightGroups {
+    for map in network.trafficLightGroups() {
       var group = TrafficLightCycle.Group(controllers: [])
       for controller in map.controllers {
         var members: [Int] = []

@@ -41,7 +41,7 @@ public final class PedestrianCrowd {
 
   private var strollers: [Stroller] = []
   private var random: RandomSource
-  private let crosswalks: [Crosswalk]
+  private let crosswalks: [CrosswalkAxis]
   private var ticks = 0
 
   /// - Parameters:
@@ -51,7 +51,7 @@ public final class PedestrianCrowd {
   {
     self.world = world
     random = RandomSource(seed: seed, stream: "pedestrians")
-    crosswalks = Crosswalk.all(in: world.network).filter { walk in
+    crosswalks = CrosswalkAxis.all(in: world.network).filter { walk in
       region.contains { $0.distanceXY(to: walk.centre) <= reach + 50 }
     }
     populate(near: region, reach: reach, count: count)

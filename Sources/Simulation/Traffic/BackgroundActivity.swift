@@ -183,7 +183,7 @@ public final class BackgroundActivity {
     guard let entry, let junction = network.junction(of: entry), !furnished.contains(junction) else { return }
     furnished = [junction]
     let own = here.road
-    for source in network.lanesInto(junction: junction, near: entry) where source.road != own {
+    for source in network.lanesInto(junction: junction) where source.road != own {
       var back = 8.0
       var placed = 0
       while back <= parameters.junctionSourceDistance + parameters.spacing,

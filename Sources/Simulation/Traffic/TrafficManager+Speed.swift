@@ -15,6 +15,8 @@ extension TrafficManager {
   /// Sideways speed of a lane change, m/s, at most; and its share of the forward speed.
   static let sidewaysSpeed = 1.2
   static let sidewaysShare = 0.12
+  /// The share when the lane ends.
+  static let hurriedShare = 0.3
 
   /// See `moveAside`.
   private var bendShare: Double { 0.25 }
@@ -56,7 +58,8 @@ extension TrafficManager {
       return 0
     }
     // Eases out over the last metre.
-    let pace = min(Self.sidewaysSpeed, Self.sidewaysShare * speed) * min(1, abs(missing) + 0.1)
+    let share = pilots[p].isHurried ? Self.hurriedShare : Self.sidewaysShare
+    let pace = min(Self.sidewaysSpeed, share * speed) * min(1, abs(missing) + 0.1)
     let step = min(abs(missing), pace * EmbeddedWorld.tickDuration)
     pilots[p].offset += missing < 0 ? -step : step
     if abs(missing) - step < 0.3 { pilots[p].isChanging = false }
@@ -109,7 +112,7 @@ extension TrafficManager {
     }
     if let last = pilots[p].path.last, atlas.lane(last).successors.isEmpty {
       var ahead = -pilots[p].arc
-      for lane in pilots[p].path { ahead += atlas.lanes[atlas.slot(lane)].length }
+      for lane in pilots[p].path { ahead += atlas.lanes[atlas.slot(lane)].usableLength }
       distance = min(distance, ahead - pilots[p].halfLength - 0.5)
     }
     if distance == .infinity { return .infinity }
