@@ -4,6 +4,8 @@ import PackageDescription
 /// Every Swift target treats warnings as errors; so does every C target.
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let strictC: [CSetting] = [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]
+/// The Makefile names the commit through the environment, so that results can say what made them.
+let commit = Context.environment["DRIVELOOP_COMMIT"] ?? "unknown"
 /// Fuzz targets exist only when asked for: their sanitizers break every other build.
 let fuzzing = Context.environment["DRIVELOOP_FUZZ"] != nil
 let sanitized: [SwiftSetting] = fuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : []
@@ -27,13 +29,17 @@ var targets: [Target] = [
   .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
   .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
   .target(name: "CMessagePack", cSettings: strictC, linkerSettings: [.linkedLibrary("msgpackc")]),
+  .target(name: "CBuildInfo", cSettings: strictC + [.define("DRIVELOOP_COMMIT", to: "\"\(commit)\"")]),
   room("DriveTypes", ["CZlib"]),
   room("Roads", ["DriveTypes", "CZlib", "CZip", "COpenSSL", "CExpat"]),
   room("Simulation", ["DriveTypes", "Roads"]),
+  room("Sensing", ["DriveTypes"]),
   room("Messaging", ["DriveTypes", "CZeroMQ", "CMessagePack"]),
   room("Driving", ["DriveTypes", "Roads"]),
   room("Scoring", ["DriveTypes", "Roads"]),
-  room("Evaluation", ["DriveTypes", "Roads", "Simulation", "Messaging", "Driving", "Scoring"]),
+  room(
+    "Evaluation",
+    ["DriveTypes", "Roads", "Simulation", "Sensing", "Messaging", "Driving", "Scoring", "CBuildInfo"]),
   .executableTarget(
     name: "driveloop",
     dependencies: [
@@ -46,7 +52,8 @@ var targets: [Target] = [
   tests("DriveTypes", ["TestOracles"]),
   tests("Roads", ["TestOracles"]),
   tests("Simulation", ["TestOracles"]),
-  tests("Messaging", ["TestOracles"]),
+  tests("Sensing"),
+  tests("Messaging", ["DriveTypes", "CZeroMQ"]),
   tests("Driving", ["TestOracles"]),
   tests("Scoring", ["TestOracles"]),
   tests("Evaluation", ["TestOracles"]),

@@ -84,8 +84,15 @@ public final class RoadNetwork: Sendable {
   public convenience init(
     openDrive bytes: UnsafeRawBufferPointer, name: String, file: String? = nil
   ) throws(OpenDriveError) {
-    let tables = try OpenDriveReader.read(bytes, file: file ?? name).finished()
-    self.init(name: name, image: NetworkImage(tables, sourceHash: sha256(bytes)))
+    try self.init(openDrive: bytes, name: name, file: file ?? name, hash: nil)
+  }
+
+  /// `hash` is the text's SHA-256 where it is known already.
+  convenience init(
+    openDrive bytes: UnsafeRawBufferPointer, name: String, file: String, hash: [UInt8]?
+  ) throws(OpenDriveError) {
+    let tables = try OpenDriveReader.read(bytes, file: file).finished()
+    self.init(name: name, image: NetworkImage(tables, sourceHash: hash ?? sha256(bytes)))
   }
 
   /// SHA-256 of the OpenDRIVE file, in hexadecimal; the same for clips of it.

@@ -10,6 +10,9 @@ extension OpenDriveReader {
     tables.index(chords)
     let unplaced = RoadNetwork(name: "", image: NetworkImage(tables, sourceHash: []))
     tables.signals = unplaced.placedSignals()
+    for (lane, limit) in SpeedLimits.entry(of: unplaced).enumerated() {
+      tables.lanes[lane].entryLimit = limit
+    }
     return tables
   }
 

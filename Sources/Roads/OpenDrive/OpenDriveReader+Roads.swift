@@ -109,14 +109,19 @@ extension OpenDriveReader {
     tables.speeds.append(SpeedRow(s: s, limit: limit))
   }
 
-  /// `max` in the unit given, as m/s (OpenDRIVE's default unit); −1 for "no limit" and "undefined".
+  /// `max` in m/s; −1 for "no limit" and "undefined". Without a unit it is m/s, OpenDRIVE's default.
+  ///
+  /// CRITICAL: the unit cannot always be trusted. Town12 says km/h throughout but keeps RoadRunner's American defaults
+  /// of 25, 35, 45, 55 and 65, which are mph; Town13 says mph and has 120 there, which no road allows and is km/h.
   private mutating func readSpeed() throws(OpenDriveError) -> Double {
     if scanner.value("max", is: "no limit") || scanner.value("max", is: "undefined") { return -1 }
     let max = try scanner.number("max", limit: 1e4)
-    if scanner.value("unit", is: "mph") { return max * 0.44704 }
-    if scanner.value("unit", is: "km/h") { return max / 3.6 }
+    if max < 0 { throw scanner.bad("max", "a speed of at least 0") }
     if scanner.value("unit") == nil || scanner.value("unit", is: "m/s") { return max }
-    throw scanner.bad("unit", "m/s, km/h or mph")
+    let isMiles = scanner.value("unit", is: "mph")
+    if !isMiles, !scanner.value("unit", is: "km/h") { throw scanner.bad("unit", "m/s, km/h or mph") }
+    let isReallyMiles = isMiles ? max <= 85 : [25, 35, 45, 55, 65].contains(max)
+    return isReallyMiles ? max * 0.44704 : max / 3.6
   }
 
   /// The current element's `s|sOffset a b c d`; must not step back in s behind `last`, if that is of the same profile.

@@ -24,7 +24,8 @@ extension OpenDriveReader {
       width: try scanner.number("width", absent: 0), value: try scanner.number("value", absent: 0), x: 0,
       y: 0, z: 0,
       yaw: 0, road: road, orientation: UInt8(truncatingIfNeeded: reference.orientation),
-      isDynamic: scanner.value("dynamic", is: "no") ? 0 : 1, origin: 0, id: tables.intern(id),
+      isDynamic: scanner.value("dynamic", is: "no") ? 0 : 1,
+      isSpeedLimit: scanner.value("type", is: "274") ? 1 : 0, id: tables.intern(id),
       name: tables.intern(scanner.text("name") ?? ""), type: tables.intern(scanner.text("type") ?? ""),
       subtype: tables.intern(scanner.text("subtype") ?? ""), unit: tables.intern(scanner.text("unit") ?? ""),
       country: tables.intern(scanner.text("country") ?? ""), text: tables.intern(scanner.text("text") ?? ""))
@@ -147,7 +148,8 @@ extension OpenDriveReader {
       pitch: try scanner.number("pitch", absent: 0), roll: try scanner.number("roll", absent: 0),
       height: object.height, width: object.width, value: speed.value, x: 0, y: 0, z: 0, yaw: 0,
       road: object.road,
-      orientation: UInt8(truncatingIfNeeded: reference.orientation), isDynamic: 0, origin: 1, id: object.id,
+      orientation: UInt8(truncatingIfNeeded: reference.orientation), isDynamic: 0, isSpeedLimit: 1,
+      id: object.id,
       name: object.name, type: tables.intern("274"), subtype: text, unit: tables.intern("mph"),
       country: tables.intern("OpenDRIVE"), text: text)
     try add(row, id: id)

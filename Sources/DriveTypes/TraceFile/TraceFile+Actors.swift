@@ -1,0 +1,106 @@
+/// Section `ACTR`: an actor's unbroken presence is a run; each run's seven quantities are columns.
+extension TraceFile {
+  private static let actorColumns: [WritableKeyPath<TraceActor, Float> & Sendable] = [
+    \.x, \.y, \.z, \.yaw, \.velocityX, \.velocityY, \.velocityZ,
+  ]
+
+  private struct Run {
+    var id: ActorID
+    var start: Int
+    var samples: [TraceActor]
+  }
+
+  static func encodeActors(_ ticks: [TraceTick]) throws(TraceFileError) -> [UInt8] {
+    var runs: [Run] = []
+    /// Index in `runs` of each actor present in the tick before.
+    var open: [ActorID: Int] = [:]
+    for (index, tick) in ticks.enumerated() {
+      var present: [ActorID: Int] = [:]
+      var last: ActorID?
+      for actor in tick.others {
+        if let last, last >= actor.id {
+          throw .invalidTrace(
+            tick: tick.tick, expected: "actors by ascending id", got: "\(actor.id) after \(last)")
+        }
+        last = actor.id
+        if let run = open[actor.id] {
+          runs[run].samples.append(actor)
+          present[actor.id] = run
+        } else {
+          present[actor.id] = runs.count
+          runs.append(Run(id: actor.id, start: index, samples: [actor]))
+        }
+      }
+      open = present
+    }
+
+    var out = TraceWriter()
+    out.append(UInt32(clamping: runs.count))
+    for run in runs {
+      out.append(run.id)
+      out.append(UInt32(clamping: run.start))
+      out.append(UInt32(clamping: run.samples.count))
+    }
+    for column in actorColumns {
+      var residuals: [UInt32] = []
+      for run in runs {
+        let best = TraceColumn.best(run.samples.map { TraceColumn.ordered($0[keyPath: column]) })
+        out.append(best.order)
+        residuals += best.residuals
+      }
+      out.append(planes: residuals)
+    }
+    return out.bytes
+  }
+
+  static func decodeActors(_ reader: inout TraceReader, into ticks: inout [TraceTick]) throws(TraceFileError)
+  {
+    let count = try reader.count(ofAtLeast: 12 + actorColumns.count)
+    var runs: [Run] = []
+    var lengths: [Int] = []
+    var total = 0
+    for _ in 0..<count {
+      let id = try reader.unsigned(ActorID.self)
+      let start = Int(try reader.unsigned(UInt32.self))
+      let length = Int(try reader.unsigned(UInt32.self))
+      guard length > 0, start + length <= ticks.count else {
+        throw reader.malformed(
+          expected: "a run within \(ticks.count) ticks", got: "\(length) ticks from \(start)")
+      }
+      runs.append(Run(id: id, start: start, samples: []))
+      lengths.append(length)
+      total += length
+      // 28 bytes of residuals a sample must still come.
+      guard total <= reader.remaining / 28 else {
+        throw reader.malformed(expected: "at most \(reader.remaining / 28) samples", got: "\(total)")
+      }
+    }
+    for i in runs.indices {
+      let blank = TraceActor(
+        id: runs[i].id, x: 0, y: 0, z: 0, yaw: 0, velocityX: 0, velocityY: 0, velocityZ: 0)
+      runs[i].samples = Array(repeating: blank, count: lengths[i])
+    }
+    for column in actorColumns {
+      var orders: [UInt8] = []
+      for _ in 0..<count { orders.append(try reader.order()) }
+      let residuals = try reader.planes(total, of: UInt32.self)
+      var place = 0
+      for i in runs.indices {
+        let words = TraceColumn.restore(residuals[place..<place + lengths[i]], order: orders[i])
+        for (k, word) in words.enumerated() {
+          runs[i].samples[k][keyPath: column] = TraceColumn.float(ordered: word)
+        }
+        place += lengths[i]
+      }
+    }
+    for run in runs {
+      for (offset, sample) in run.samples.enumerated() { ticks[run.start + offset].others.append(sample) }
+    }
+    for index in ticks.indices {
+      ticks[index].others.sort { $0.id < $1.id }
+      for (a, b) in zip(ticks[index].others, ticks[index].others.dropFirst()) where a.id == b.id {
+        throw reader.malformed(expected: "each actor once in tick \(ticks[index].tick)", got: "\(a.id) twice")
+      }
+    }
+  }
+}

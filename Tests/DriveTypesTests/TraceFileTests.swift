@@ -1,0 +1,91 @@
+import DriveTypes
+import Foundation
+import Testing
+
+@Suite struct TraceFileTests {
+  /// Law: decoding an encoded trace gives the trace, bit for bit, and encoding that gives the bytes.
+  @Test(arguments: 0..<40) func roundTripIsExact(seed: Int) throws {
+    let trace = TraceSamples.wild(seed: UInt64(seed), ticks: seed * 3)
+    let bytes = try TraceFile.encode(trace)
+    let again = try TraceFile.decode(bytes)
+    #expect(again == trace)
+    #expect(try TraceFile.encode(again) == bytes)
+  }
+
+  @Test func negativeZeroAndNaNPayloadsSurvive() throws {
+    var trace = TraceSamples.wild(seed: 3, ticks: 2)
+    let odd = Double(bitPattern: 0xFFF8_0000_0000_1234)
+    trace.ticks[0].time = -0.0
+    trace.ticks[1].time = odd
+    let again = try TraceFile.decode(try TraceFile.encode(trace))
+    #expect(again.ticks.map(\.time.bitPattern) == [Double(-0.0).bitPattern, odd.bitPattern])
+  }
+
+  /// The size promised in the design: a route of 25 s with 30 actors stays under 150 kB.
+  @Test func plausibleTraceIsSmall() throws {
+    let trace = TraceSamples.plausible(ticks: 500, actors: 30)
+    let bytes = try TraceFile.encode(trace)
+    #expect(try TraceFile.decode(bytes) == trace)
+    print("trace of 500 ticks and 30 actors: \(bytes.count) bytes")
+    #expect(bytes.count < 150_000)
+  }
+
+  @Test func everyTruncationIsATypedError() throws {
+    let bytes = try TraceFile.encode(TraceSamples.wild(seed: 11, ticks: 12))
+    for length in 0..<bytes.count {
+      #expect(throws: TraceFileError.self) { _ = try TraceFile.decode(Array(bytes[..<length])) }
+    }
+  }
+
+  /// The checksum covers the packed bytes, so that no damage passes.
+  @Test func everyChangedByteIsNoticed() throws {
+    let bytes = try TraceFile.encode(TraceSamples.wild(seed: 5, ticks: 6))
+    for index in bytes.indices {
+      for change in [UInt8(1), 0x80, 0xFF] {
+        var damaged = bytes
+        damaged[index] ^= change
+        #expect(throws: TraceFileError.self) { _ = try TraceFile.decode(damaged) }
+      }
+    }
+  }
+
+  @Test func falseClaimsOfSizeAreRefusedWithoutAllocating() throws {
+    var bytes = try TraceFile.encode(TraceSamples.wild(seed: 5, ticks: 6))
+    // Unpacked size of the first section, after magic, version, count, tag and packed size.
+    bytes.replaceSubrange(20..<24, with: [0xFF, 0xFF, 0xFF, 0x1F])
+    #expect(throws: TraceFileError.self) { _ = try TraceFile.decode(bytes) }
+  }
+
+  @Test func unsortedActorsAreRefused() throws {
+    var trace = TraceSamples.plausible(ticks: 2, actors: 3)
+    trace.ticks[1].others.swapAt(0, 1)
+    #expect(
+      throws: TraceFileError.invalidTrace(tick: 1, expected: "actors by ascending id", got: "2 after 3")
+    ) {
+      try TraceFile.encode(trace)
+    }
+  }
+
+  @Test func wrongVersionIsNamed() throws {
+    var bytes = try TraceFile.encode(TraceSamples.wild(seed: 5, ticks: 0))
+    bytes[8] = 9
+    #expect(throws: TraceFileError.unsupportedVersion(got: 9, expected: 1)) {
+      _ = try TraceFile.decode(bytes)
+    }
+    #expect(throws: TraceFileError.self) { _ = try TraceFile.decode(Array("{}".utf8)) }
+  }
+
+  @Test func writingAndReadingAFile() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("trace-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let url = folder.appendingPathComponent("a.dltrace")
+    let trace = TraceSamples.wild(seed: 2, ticks: 4)
+    try TraceFile.write(trace, to: url)
+    #expect(try TraceFile.read(url) == trace)
+    #expect(throws: TraceFileError.self) { try TraceFile.read(folder.appendingPathComponent("none.dltrace")) }
+    #expect(throws: TraceFileError.self) {
+      try TraceFile.write(trace, to: folder.appendingPathComponent("no/such/folder.dltrace"))
+    }
+  }
+}
