@@ -1,16 +1,21 @@
 // swift-tools-version:6.2
 import PackageDescription
 
-/// Every Swift target treats warnings as errors; so does every C target.
-let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
-let strictC: [CSetting] = [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]
 /// Fuzz targets exist only when asked for: their sanitizers break every other build.
 let fuzzing = Context.environment["DRIVELOOP_FUZZ"] != nil
-let sanitized: [SwiftSetting] = fuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : []
+/// Every Swift target treats warnings as errors; so does every C target.
+let strict: [SwiftSetting] =
+  [.treatAllWarnings(as: .error)] + (fuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : [])
+let strictC: [CSetting] = [
+  .unsafeFlags(
+    ["-O3", "-Wall", "-Wextra", "-Werror"] + (fuzzing ? ["-fsanitize=fuzzer-no-link,address"] : []))
+]
+/// The Makefile names the commit through the environment, so that results can say what made them.
+let commit = Context.environment["DRIVELOOP_COMMIT"] ?? "unknown"
 
 /// A library target of ours; see the rooms in README.md.
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict + sanitized)
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
 /// The test target that mirrors a room.
@@ -20,6 +25,15 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     swiftSettings: strict)
 }
 
+/// A libFuzzer program in Tests/Fuzzing; only with DRIVELOOP_FUZZ set, because it cannot be linked with anything else:
+/// `DRIVELOOP_FUZZ=1 swift build -c release --product NAME --scratch-path .build-fuzz -Xswiftc -use-ld=lld`
+func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, path: "Tests/Fuzzing/" + name,
+    swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
+    linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])])
+}
+
 var targets: [Target] = [
   .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
   .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -27,13 +41,17 @@ var targets: [Target] = [
   .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
   .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
   .target(name: "CMessagePack", cSettings: strictC, linkerSettings: [.linkedLibrary("msgpackc")]),
+  .target(name: "CBuildInfo", cSettings: strictC + [.define("DRIVELOOP_COMMIT", to: "\"\(commit)\"")]),
   room("DriveTypes", ["CZlib"]),
   room("Roads", ["DriveTypes", "CZlib", "CZip", "COpenSSL", "CExpat"]),
   room("Simulation", ["DriveTypes", "Roads"]),
+  room("Sensing", ["DriveTypes"]),
   room("Messaging", ["DriveTypes", "CZeroMQ", "CMessagePack"]),
   room("Driving", ["DriveTypes", "Roads"]),
   room("Scoring", ["DriveTypes", "Roads"]),
-  room("Evaluation", ["DriveTypes", "Roads", "Simulation", "Messaging", "Driving", "Scoring"]),
+  room(
+    "Evaluation",
+    ["DriveTypes", "Roads", "Simulation", "Sensing", "Messaging", "Driving", "Scoring", "CBuildInfo"]),
   .executableTarget(
     name: "driveloop",
     dependencies: [
@@ -41,26 +59,21 @@ var targets: [Target] = [
     ], swiftSettings: strict),
   .executableTarget(
     name: "benchmarks",
-    dependencies: ["Evaluation"], swiftSettings: strict),
+    dependencies: ["Evaluation", "Messaging", "DriveTypes"], swiftSettings: strict),
   room("TestOracles", ["DriveTypes", "CZlib"]),
   tests("DriveTypes", ["TestOracles"]),
   tests("Roads", ["TestOracles"]),
   tests("Simulation", ["TestOracles"]),
-  tests("Messaging", ["TestOracles"]),
+  tests("Sensing"),
+  tests("Messaging", ["DriveTypes", "CZeroMQ"]),
   tests("Driving", ["TestOracles"]),
   tests("Scoring", ["TestOracles"]),
   tests("Evaluation", ["TestOracles"]),
 ]
 
-/// A libFuzzer program over one reader: `DRIVELOOP_FUZZ=1 swift build -c release --product NAME -Xswiftc -use-ld=lld`.
-func fuzz(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .executableTarget(
-    name: name, dependencies: dependencies, path: "Sources/\(name)",
-    swiftSettings: strict + sanitized + [.unsafeFlags(["-parse-as-library"])],
-    linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])])
-}
 if fuzzing {
-  targets.append(fuzz("FuzzRouteFile", ["Roads"]))
+  targets.append(fuzzer("FuzzMessages", ["Messaging"]))
+  targets.append(fuzzer("FuzzRouteFile", ["Roads"]))
 }
 
 let package = Package(

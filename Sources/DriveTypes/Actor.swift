@@ -22,7 +22,8 @@ public struct ActorDescription: Sendable, Hashable {
   public var boxCentre: Point<Body>
 
   public init(
-    id: ActorID, kind: ActorKind, typeID: String, roleName: String, halfExtent: Vector<Body>, boxCentre: Point<Body>
+    id: ActorID, kind: ActorKind, typeID: String, roleName: String, halfExtent: Vector<Body>,
+    boxCentre: Point<Body>
   ) {
     self.id = id
     self.kind = kind

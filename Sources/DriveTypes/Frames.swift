@@ -35,8 +35,12 @@ public struct Vector<F: Frame>: Sendable, Hashable {
   /// z component of the cross product of the horizontal parts; positive when `other` lies to the left.
   @inlinable public func crossXY(_ other: Self) -> Double { x * other.y - y * other.x }
 
-  @inlinable public static func + (a: Self, b: Self) -> Self { Self(x: a.x + b.x, y: a.y + b.y, z: a.z + b.z) }
-  @inlinable public static func - (a: Self, b: Self) -> Self { Self(x: a.x - b.x, y: a.y - b.y, z: a.z - b.z) }
+  @inlinable public static func + (a: Self, b: Self) -> Self {
+    Self(x: a.x + b.x, y: a.y + b.y, z: a.z + b.z)
+  }
+  @inlinable public static func - (a: Self, b: Self) -> Self {
+    Self(x: a.x - b.x, y: a.y - b.y, z: a.z - b.z)
+  }
   @inlinable public static prefix func - (a: Self) -> Self { Self(x: -a.x, y: -a.y, z: -a.z) }
   @inlinable public static func * (a: Self, k: Double) -> Self { Self(x: a.x * k, y: a.y * k, z: a.z * k) }
   @inlinable public static func * (k: Double, a: Self) -> Self { a * k }
@@ -57,8 +61,12 @@ public struct Point<F: Frame>: Sendable, Hashable {
   @inlinable public static func - (a: Self, b: Self) -> Vector<F> {
     Vector(x: a.x - b.x, y: a.y - b.y, z: a.z - b.z)
   }
-  @inlinable public static func + (a: Self, v: Vector<F>) -> Self { Self(x: a.x + v.x, y: a.y + v.y, z: a.z + v.z) }
-  @inlinable public static func - (a: Self, v: Vector<F>) -> Self { Self(x: a.x - v.x, y: a.y - v.y, z: a.z - v.z) }
+  @inlinable public static func + (a: Self, v: Vector<F>) -> Self {
+    Self(x: a.x + v.x, y: a.y + v.y, z: a.z + v.z)
+  }
+  @inlinable public static func - (a: Self, v: Vector<F>) -> Self {
+    Self(x: a.x - v.x, y: a.y - v.y, z: a.z - v.z)
+  }
 
   /// 3-D distance in metres.
   @inlinable public func distance(to other: Self) -> Double { (self - other).length }

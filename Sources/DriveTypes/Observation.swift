@@ -11,7 +11,8 @@ public struct Observation: Sendable, Hashable {
   public var privileged: PrivilegedState?
 
   public init(
-    tick: Int, time: Double, ego: EgoMeasurement, images: [CameraImage] = [], privileged: PrivilegedState? = nil
+    tick: Int, time: Double, ego: EgoMeasurement, images: [CameraImage] = [],
+    privileged: PrivilegedState? = nil
   ) {
     self.tick = tick
     self.time = time
@@ -35,7 +36,8 @@ public struct EgoMeasurement: Sendable, Hashable {
   public var latitude, longitude, altitude: Double
 
   public init(
-    speed: Double, acceleration: Vector<Ego> = .zero, angularVelocity: Vector<Ego> = .zero, compass: Double = 0,
+    speed: Double, acceleration: Vector<Ego> = .zero, angularVelocity: Vector<Ego> = .zero,
+    compass: Double = 0,
     latitude: Double = 0, longitude: Double = 0, altitude: Double = 0
   ) {
     self.speed = speed

@@ -27,7 +27,8 @@ public struct OrientedBox<F: Frame>: Sendable, Hashable {
   public func contains(_ point: Point<F>) -> Bool {
     let (c, s) = (cos(yaw), sin(yaw))
     let d = point - centre
-    return abs(c * d.x + s * d.y) <= halfExtent.x && abs(c * d.y - s * d.x) <= halfExtent.y && abs(d.z) <= halfExtent.z
+    return abs(c * d.x + s * d.y) <= halfExtent.x && abs(c * d.y - s * d.x) <= halfExtent.y
+      && abs(d.z) <= halfExtent.z
   }
 
   /// Whether two boxes overlap: separating axes in the plane, intervals in height. Touching counts.

@@ -48,7 +48,8 @@ public struct Pose<F: Frame>: Sendable, Hashable {
   public func level(_ point: Point<Body>) -> Point<F> {
     let (c, s) = (cos(rotation.yaw), sin(rotation.yaw))
     return Point(
-      x: position.x + c * point.x - s * point.y, y: position.y + s * point.x + c * point.y, z: position.z + point.z)
+      x: position.x + c * point.x - s * point.y, y: position.y + s * point.x + c * point.y,
+      z: position.z + point.z)
   }
 
   /// Maps a point of `F` into the body's own frame, using yaw only. Inverse of `level`.

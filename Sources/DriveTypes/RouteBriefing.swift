@@ -41,13 +41,17 @@ public struct RouteBriefing: Sendable, Hashable {
 
 public struct PrivilegedBriefing: Sendable, Hashable {
   public var denseRoute: [RoutePoint]
+  /// Speed limit at each point of the dense route, m/s.
+  public var speedLimits: [Double]
   public var trafficLights: [TrafficLightDescription]
   public var stopSigns: [StopSignDescription]
 
   public init(
-    denseRoute: [RoutePoint], trafficLights: [TrafficLightDescription], stopSigns: [StopSignDescription]
+    denseRoute: [RoutePoint], speedLimits: [Double], trafficLights: [TrafficLightDescription],
+    stopSigns: [StopSignDescription]
   ) {
     self.denseRoute = denseRoute
+    self.speedLimits = speedLimits
     self.trafficLights = trafficLights
     self.stopSigns = stopSigns
   }

@@ -47,7 +47,8 @@ public struct ScenarioDefinition: Sendable, Hashable {
   public var location: SourceLocation
 
   public init(
-    name: String, type: String, trigger: Pose<World>, parameters: [ScenarioParameter], location: SourceLocation
+    name: String, type: String, trigger: Pose<World>, parameters: [ScenarioParameter],
+    location: SourceLocation
   ) {
     self.name = name
     self.type = type

@@ -100,7 +100,8 @@ public struct TraceActor: Sendable, Hashable {
   }
 
   public init(
-    id: ActorID, x: Float, y: Float, z: Float, yaw: Float, velocityX: Float, velocityY: Float, velocityZ: Float
+    id: ActorID, x: Float, y: Float, z: Float, yaw: Float, velocityX: Float, velocityY: Float,
+    velocityZ: Float
   ) {
     self.id = id
     self.x = x

@@ -1,7 +1,8 @@
 /// The painted line at a lane's edge.
 public struct LaneMarking: Sendable, Hashable {
   public enum Kind: UInt8, Sendable, Hashable, CaseIterable {
-    case none, broken, solid, solidSolid, solidBroken, brokenSolid, brokenBroken, bottsDots, grass, curb, other
+    case none, broken, solid, solidSolid, solidBroken, brokenSolid, brokenBroken, bottsDots, grass, curb,
+      other
   }
   public enum Color: UInt8, Sendable, Hashable, CaseIterable {
     case white, yellow, blue, green, red, other

@@ -38,6 +38,7 @@ public final class RoadNetwork: Sendable {
   let text: Table<UInt8>
   let chords: Table<ChordRow>
   let nodes: Table<IndexNode>
+  let roadOrder: Table<Int32>
 
   /// A network over an image whose `flaw` is nil. The order of tables is that of `NetworkImage.init`.
   init(name: String, image: NetworkImage) {
@@ -71,6 +72,7 @@ public final class RoadNetwork: Sendable {
     text = image.table(24, of: UInt8.self)
     chords = image.table(25, of: ChordRow.self)
     nodes = image.table(26, of: IndexNode.self)
+    roadOrder = image.table(27, of: Int32.self)
   }
 
   /// A map without roads: every query finds nothing.
@@ -82,8 +84,15 @@ public final class RoadNetwork: Sendable {
   public convenience init(
     openDrive bytes: UnsafeRawBufferPointer, name: String, file: String? = nil
   ) throws(OpenDriveError) {
-    let tables = try OpenDriveReader.read(bytes, file: file ?? name).finished()
-    self.init(name: name, image: NetworkImage(tables, sourceHash: sha256(bytes)))
+    try self.init(openDrive: bytes, name: name, file: file ?? name, hash: nil)
+  }
+
+  /// `hash` is the text's SHA-256 where it is known already.
+  convenience init(
+    openDrive bytes: UnsafeRawBufferPointer, name: String, file: String, hash: [UInt8]?
+  ) throws(OpenDriveError) {
+    let tables = try OpenDriveReader.read(bytes, file: file).finished()
+    self.init(name: name, image: NetworkImage(tables, sourceHash: hash ?? sha256(bytes)))
   }
 
   /// SHA-256 of the OpenDRIVE file, in hexadecimal; the same for clips of it.

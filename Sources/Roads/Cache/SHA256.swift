@@ -1,7 +1,7 @@
 import COpenSSL
 
 /// The SHA-256 digest of the bytes: 32 bytes.
-func sha256(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+package func sha256(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
   var digest = [UInt8](repeating: 0, count: 32)
   var nothing: UInt8 = 0
   if let base = bytes.baseAddress {
@@ -13,7 +13,7 @@ func sha256(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
 }
 
 /// Lower-case hexadecimal digits.
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
   let digits = Array("0123456789abcdef".utf8)
   return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }

@@ -68,25 +68,28 @@ struct ChordBuilder {
     {
       return false
     }
-    return road.elevations.indices.allSatisfy { network.elevations[$0].c == 0 && network.elevations[$0].d == 0 }
+    return road.elevations.indices.allSatisfy {
+      network.elevations[$0].c == 0 && network.elevations[$0].d == 0
+    }
   }
 
   private mutating func sample(_ section: SectionRow, _ road: RoadRow, forward: Bool, isStraight: Bool) {
     samples.removeAll(keepingCapacity: true)
-    var s = forward ? section.s : section.end
+    let bounds = (start: section.s, end: section.s + (section.end - section.s))
+    var s = forward ? bounds.start + RoadNetwork.edge : bounds.end - RoadNetwork.edge
     if isStraight {
-      let length = section.end - section.s - ChordBuilder.epsilon
+      let length = (forward ? bounds.end - s : s - bounds.start) - ChordBuilder.epsilon
       if length < ChordBuilder.epsilon { return }
       append(road, s)
-      append(road, forward ? s + length : s - length)
+      append(road, forward ? s + length - 10 * Double.ulpOfOne : s - length + 10 * Double.ulpOfOne)
       return
     }
     append(road, s)
     while true {
-      let remaining = (forward ? section.end - s : s - section.s) - ChordBuilder.epsilon
+      let remaining = (forward ? bounds.end - s : s - bounds.start) - ChordBuilder.epsilon
       let delta = min(ChordBuilder.step, remaining)
       if delta < ChordBuilder.epsilon { return }
-      s += forward ? delta : -delta
+      s = forward ? s + delta - 10 * Double.ulpOfOne : s - delta + 10 * Double.ulpOfOne
       append(road, s)
     }
   }
@@ -102,7 +105,8 @@ struct ChordBuilder {
     samples.append(
       Sample(
         s: s, x: line.x, y: line.y, z: height.z, heading: line.heading + slope, sine: sin(line.heading),
-        cosine: cos(line.heading), offset: offset, cosinePitch: cos(height.slope), sinePitch: sin(height.slope)))
+        cosine: cos(line.heading), offset: offset, cosinePitch: cos(height.slope),
+        sinePitch: sin(height.slope)))
   }
 
   /// Cuts one lane over the current samples, then adds its width to `inner`.

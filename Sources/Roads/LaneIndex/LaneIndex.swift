@@ -27,7 +27,9 @@ struct IndexNode: BitwiseCopyable {
 /// Sorting by a space-filling curve gives compact boxes without any tuning (Kamel and Faloutsos, "Hilbert R-tree",
 /// 1994), and the same tree for the same chords always.
 enum LaneIndex {
-  static func build(_ unsorted: [ChordRow], bounds: BoundingRegion) -> (chords: [ChordRow], nodes: [IndexNode]) {
+  static func build(_ unsorted: [ChordRow], bounds: BoundingRegion) -> (
+    chords: [ChordRow], nodes: [IndexNode]
+  ) {
     if unsorted.isEmpty { return ([], []) }
     let order = unsorted.indices.map { index in
       let chord = unsorted[index]

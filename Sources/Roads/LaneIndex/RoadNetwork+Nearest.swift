@@ -29,7 +29,8 @@ extension RoadNetwork {
     let row = lanes[lane]
     let section = sections[row.section]
     return Waypoint(
-      road: roads[section.road].id, section: section.number, lane: row.id, s: s, laneIndex: Int32(truncatingIfNeeded: lane))
+      road: roads[section.road].id, section: section.number, lane: row.id, s: s,
+      laneIndex: Int32(truncatingIfNeeded: lane))
   }
 
   /// The chord nearest to the point; of equally near ones the first by lane index, then by s.
@@ -91,5 +92,20 @@ extension RoadNetwork {
 
   private func precedes(_ a: Int, _ b: Int) -> Bool {
     (chords[a].lane, chords[a].sStart) < (chords[b].lane, chords[b].sStart)
+  }
+}
+extension RoadNetwork {
+  /// The slow, readable twin of `waypoint(nearest:)`: every chord of the types whose distance is within `tolerance`
+  /// metres of the smallest, each with the point projected on it. Where chords meet they are equally near, and CARLA's
+  /// choice between them depends on how its tree happened to grow.
+  package func waypoints(
+    equallyNear point: Point<World>, types: LaneType = .driving, tolerance: Double = 0.002
+  ) -> [Waypoint] {
+    let candidates = chords.rows.filter { $0.types & types.rawValue != 0 }
+    let distances = candidates.map { $0.squaredDistance(x: point.x, y: point.y, z: point.z).squareRoot() }
+    guard let least = distances.min() else { return [] }
+    return zip(candidates, distances).filter { $0.1 <= least + tolerance }.map { chord, _ in
+      waypoint(lane: Int(chord.lane), s: chord.s(ofX: point.x, y: point.y))
+    }
   }
 }

@@ -66,8 +66,8 @@ struct SignalRow: StationRow {
   /// `Landmark.Orientation` raw value.
   var orientation: UInt8
   var isDynamic: UInt8
-  /// 1 for a Speed_NN object, 2 for a Stencil_STOP object, 0 for a `signal`.
-  var origin: UInt8
+  /// 1 for type 274.
+  var isSpeedLimit: UInt8
   var reserved: UInt8 = 0
   var id: RowRange
   var name: RowRange

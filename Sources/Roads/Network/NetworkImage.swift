@@ -64,6 +64,7 @@ final class NetworkImage: @unchecked Sendable {
     writer.add(tables.text)
     writer.add(tables.chords)
     writer.add(tables.nodes)
+    writer.add(tables.roadOrder)
     self.init(owning: writer.finish(sourceHash: sourceHash), isMapped: false)
   }
 
@@ -71,10 +72,14 @@ final class NetworkImage: @unchecked Sendable {
 
   /// Why an image may not be used, or nil if it is whole, of this version and made from the file with this hash.
   func flaw(sourceHash: [UInt8]?) -> String? {
-    guard bytes.count >= NetworkImage.headerSize else { return "\(bytes.count) bytes are fewer than a header" }
+    guard bytes.count >= NetworkImage.headerSize else {
+      return "\(bytes.count) bytes are fewer than a header"
+    }
     if !bytes[0..<8].elementsEqual(NetworkImage.magic) { return "not a road network cache" }
     let version = bytes.loadUnaligned(fromByteOffset: 8, as: UInt32.self)
-    if version != NetworkImage.formatVersion { return "format \(version), expected \(NetworkImage.formatVersion)" }
+    if version != NetworkImage.formatVersion {
+      return "format \(version), expected \(NetworkImage.formatVersion)"
+    }
     if let sourceHash, !bytes[16..<48].elementsEqual(sourceHash) { return "made from another OpenDRIVE file" }
     let size = bytes.loadUnaligned(fromByteOffset: 56, as: UInt64.self)
     if size != UInt64(bytes.count) { return "\(bytes.count) bytes, the header says \(size)" }
@@ -82,7 +87,9 @@ final class NetworkImage: @unchecked Sendable {
     let computed = NetworkImage.checksum(UnsafeRawBufferPointer(rebasing: bytes[NetworkImage.headerSize...]))
     if stored != computed { return "checksum \(computed), the header says \(stored)" }
     let tables = Int(bytes.loadUnaligned(fromByteOffset: 12, as: UInt32.self))
-    if NetworkImage.headerSize + tables * NetworkImage.directoryRow > bytes.count { return "\(tables) tables" }
+    if NetworkImage.headerSize + tables * NetworkImage.directoryRow > bytes.count {
+      return "\(tables) tables"
+    }
     return nil
   }
 

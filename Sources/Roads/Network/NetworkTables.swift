@@ -26,6 +26,8 @@ struct NetworkTables {
   var text: [UInt8] = []
   var chords: [ChordRow] = []
   var nodes: [IndexNode] = []
+  /// Indices of the roads in the order in which CARLA visits them.
+  var roadOrder: [Int32] = []
   var summary = SummaryRow(
     latitude: 42, longitude: 2, minimumX: 0, minimumY: 0, minimumZ: 0, maximumX: 0, maximumY: 0, maximumZ: 0,
     danglingLinks: 0, isClip: 0)

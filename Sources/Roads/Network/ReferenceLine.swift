@@ -15,7 +15,8 @@ extension GeometryRow {
     case .arc where abs(curvature) > 1e-12:
       let radius = 1 / curvature
       let end = heading + ds * curvature
-      return LinePoint(x: x + radius * (sin(end) - sin(heading)), y: y - radius * (cos(end) - cos(heading)), heading: end)
+      return LinePoint(
+        x: x + radius * (sin(end) - sin(heading)), y: y - radius * (cos(end) - cos(heading)), heading: end)
     case .spiral:
       return spiralPoint(at: ds)
     case .poly3:
@@ -96,8 +97,10 @@ extension GeometryRow {
 
 /// Abscissae and weights of 8-point Gauss–Legendre quadrature on [−1, 1] (Abramowitz & Stegun, table 25.4).
 private let gaussNodes: InlineArray<4, Double> = [
-  0.183434642495649804939476, 0.525532409916328985817739, 0.796666477413626739591554, 0.960289856497536231683561,
+  0.183434642495649804939476, 0.525532409916328985817739, 0.796666477413626739591554,
+  0.960289856497536231683561,
 ]
 private let gaussWeights: InlineArray<4, Double> = [
-  0.362683783378361982965150, 0.313706645877887287337962, 0.222381034453374470544356, 0.101228536290376259152531,
+  0.362683783378361982965150, 0.313706645877887287337962, 0.222381034453374470544356,
+  0.101228536290376259152531,
 ]

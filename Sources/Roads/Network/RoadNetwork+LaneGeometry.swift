@@ -15,7 +15,9 @@ struct LanePoint {
 extension RoadNetwork {
   /// The reference line of a road, without lane offset.
   func linePoint(road: RoadRow, s: Double) -> LinePoint {
-    guard let index = geometries.index(in: road.geometries, at: s) else { return LinePoint(x: 0, y: 0, heading: 0) }
+    guard let index = geometries.index(in: road.geometries, at: s) else {
+      return LinePoint(x: 0, y: 0, heading: 0)
+    }
     let row = geometries[index]
     return row.point(at: s - row.s, coefficients)
   }
@@ -79,13 +81,18 @@ extension RoadNetwork {
     return Pose(
       position: Point(x: point.x, y: point.y, z: point.z),
       rotation: Rotation(
-        pitch: isForward ? point.slope : -point.slope, yaw: wrapAngle(isForward ? point.heading : point.heading + .pi)))
+        pitch: isForward ? point.slope : -point.slope,
+        yaw: wrapAngle(isForward ? point.heading : point.heading + .pi)))
   }
 
   /// Width of the waypoint's lane, metres.
-  public func laneWidth(of waypoint: Waypoint) -> Double { width(lane: Int(waypoint.laneIndex), s: waypoint.s) }
+  public func laneWidth(of waypoint: Waypoint) -> Double {
+    width(lane: Int(waypoint.laneIndex), s: waypoint.s)
+  }
 
-  public func laneType(of waypoint: Waypoint) -> LaneType { LaneType(rawValue: lanes[waypoint.laneIndex].type) }
+  public func laneType(of waypoint: Waypoint) -> LaneType {
+    LaneType(rawValue: lanes[waypoint.laneIndex].type)
+  }
 
   /// Junction id of the waypoint's road; nil outside junctions.
   public func junction(of waypoint: Waypoint) -> Int32? {

@@ -34,7 +34,8 @@ extension RoadNetwork {
 
   private static func marking(_ row: MarkRow) -> LaneMarking {
     LaneMarking(
-      kind: LaneMarking.Kind(rawValue: row.kind) ?? .other, color: LaneMarking.Color(rawValue: row.color) ?? .other,
+      kind: LaneMarking.Kind(rawValue: row.kind) ?? .other,
+      color: LaneMarking.Color(rawValue: row.color) ?? .other,
       width: row.width, laneChange: LaneMarking.LaneChange(rawValue: row.laneChange))
   }
 

@@ -95,6 +95,8 @@ struct LaneRow: BitwiseCopyable {
   /// Lanes that follow in the direction of travel: a range of `laneLinks`.
   var next: RowRange
   var previous: RowRange
+  /// Speed limit inherited from upstream, m/s; negative where nothing is known. See `SpeedLimits`.
+  var entryLimit: Double = -1
 }
 
 struct MarkRow: StationRow {

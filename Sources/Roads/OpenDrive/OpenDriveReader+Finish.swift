@@ -10,6 +10,9 @@ extension OpenDriveReader {
     tables.index(chords)
     let unplaced = RoadNetwork(name: "", image: NetworkImage(tables, sourceHash: []))
     tables.signals = unplaced.placedSignals()
+    for (lane, limit) in SpeedLimits.entry(of: unplaced).enumerated() {
+      tables.lanes[lane].entryLimit = limit
+    }
     return tables
   }
 
@@ -25,7 +28,8 @@ extension OpenDriveReader {
       let road = Int(tables.sections[Int(lane.section)].road)
       throw .badStructure(
         location(ofRoad: road), element: "road", expected: "lanes within ±\(limit) m",
-        got: "lane \(lane.id) of road \(tables.roads[road].id) at (\(chord.endX), \(chord.endY), \(chord.endZ))")
+        got:
+          "lane \(lane.id) of road \(tables.roads[road].id) at (\(chord.endX), \(chord.endY), \(chord.endZ))")
     }
   }
 }
@@ -35,7 +39,11 @@ extension NetworkTables {
   mutating func index(_ chords: [ChordRow]) {
     let bounds = BoundingRegion(chords) ?? BoundingRegion(minimum: .origin, maximum: .origin)
     (self.chords, nodes) = LaneIndex.build(chords, bounds: bounds)
-    (summary.minimumX, summary.minimumY, summary.minimumZ) = (bounds.minimum.x, bounds.minimum.y, bounds.minimum.z)
-    (summary.maximumX, summary.maximumY, summary.maximumZ) = (bounds.maximum.x, bounds.maximum.y, bounds.maximum.z)
+    (summary.minimumX, summary.minimumY, summary.minimumZ) = (
+      bounds.minimum.x, bounds.minimum.y, bounds.minimum.z
+    )
+    (summary.maximumX, summary.maximumY, summary.maximumZ) = (
+      bounds.maximum.x, bounds.maximum.y, bounds.maximum.z
+    )
   }
 }

@@ -29,7 +29,8 @@ extension OpenDriveReader {
   private mutating func readConnection() throws(OpenDriveError) {
     if scanner.value("connectingRoad") == nil, scanner.value("linkedRoad") != nil {
       throw .unsupported(
-        scanner.location, feature: "a direct junction (linkedRoad)", advice: "export the map as OpenDRIVE 1.4")
+        scanner.location, feature: "a direct junction (linkedRoad)", advice: "export the map as OpenDRIVE 1.4"
+      )
     }
     var row = ConnectionRow(
       id: try scanner.integer("id"), incomingRoad: try scanner.integer("incomingRoad"),

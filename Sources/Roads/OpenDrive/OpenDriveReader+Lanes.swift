@@ -3,7 +3,8 @@ extension OpenDriveReader {
   mutating func readLanes(road: Int32, firstSection: Int, firstOffset: Int) throws(OpenDriveError) {
     while try scanner.nextChild() {
       if scanner.isElement("laneOffset") {
-        try readPolynomial(into: \.offsets, firstOfRoad: firstOffset, station: "s", offset: 0)
+        let last = tables.offsets.count > firstOffset ? tables.offsets.last : nil
+        tables.offsets.append(try polynomial("s", offset: 0, after: last))
         try scanner.skip()
       } else if scanner.isElement("laneSection") {
         try readSection(road: road, firstSection: firstSection)
@@ -15,7 +16,7 @@ extension OpenDriveReader {
 
   private mutating func readSection(road: Int32, firstSection: Int) throws(OpenDriveError) {
     let s = try scanner.number("s", limit: Limit.roadLength)
-    let location = scanner.location
+    let offset = scanner.position
     if tables.sections.count > firstSection, let last = tables.sections.last, last.s > s {
       throw scanner.structure("sections by ascending s", "s=\(s) after s=\(last.s)")
     }
@@ -36,18 +37,35 @@ extension OpenDriveReader {
     }
     if tables.lanes.count - firstLane > Limit.lanesPerSection {
       throw .tooLarge(
-        location, what: "the number of lanes in a section", limit: "\(Limit.lanesPerSection)",
+        scanner.location(offset), what: "the number of lanes in a section", limit: "\(Limit.lanesPerSection)",
         got: "\(tables.lanes.count - firstLane)")
     }
-    tables.lanes[firstLane...].sort { $0.id < $1.id }
-    for lane in (firstLane + 1)..<max(firstLane + 1, tables.lanes.count)
-    where tables.lanes[lane].id == tables.lanes[lane - 1].id {
-      throw .duplicate(location, kind: "lane (in the section that starts there)", id: "\(tables.lanes[lane].id)")
-    }
+    try sortLanes(from: firstLane, sectionOffset: offset)
     tables.sections.append(
       SectionRow(
         s: s, end: s, road: road, number: Int32(tables.sections.count - firstSection),
         lanes: NetworkTables.range(tables.lanes, from: firstLane)))
+  }
+
+  /// Sorts the newest section's lanes by id: insertion in place, since files list them from left to right.
+  private mutating func sortLanes(from first: Int, sectionOffset: Int) throws(OpenDriveError) {
+    var (low, high) = (first, tables.lanes.count - 1)
+    while low < high {
+      tables.lanes.swapAt(low, high)
+      (low, high) = (low + 1, high - 1)
+    }
+    for lane in first..<tables.lanes.count {
+      var place = lane
+      while place > first, tables.lanes[place - 1].id >= tables.lanes[place].id {
+        if tables.lanes[place - 1].id == tables.lanes[place].id {
+          throw .duplicate(
+            scanner.location(sectionOffset), kind: "lane (in the section that starts here)",
+            id: "\(tables.lanes[place].id)")
+        }
+        tables.lanes.swapAt(place - 1, place)
+        place -= 1
+      }
+    }
   }
 
   private mutating func readLane(section: Int32, s: Double) throws(OpenDriveError) {
@@ -61,7 +79,8 @@ extension OpenDriveReader {
     let firstMark = tables.marks.count
     while try scanner.nextChild() {
       if scanner.isElement("width") {
-        try readPolynomial(into: \.widths, firstOfRoad: firstWidth, station: "sOffset", offset: s)
+        let last = tables.widths.count > firstWidth ? tables.widths.last : nil
+        tables.widths.append(try polynomial("sOffset", offset: s, after: last))
         try scanner.skip()
       } else if scanner.isElement("roadMark") {
         try readMark(firstMark: firstMark, s: s)
@@ -96,7 +115,8 @@ extension OpenDriveReader {
 
   private mutating func readMark(firstMark: Int, s: Double) throws(OpenDriveError) {
     let row = MarkRow(
-      s: s + (try scanner.number("sOffset", limit: Limit.roadLength)), width: try scanner.number("width", absent: 0),
+      s: s + (try scanner.number("sOffset", limit: Limit.roadLength)),
+      width: try scanner.number("width", absent: 0),
       kind: markKind().rawValue, color: markColor().rawValue, laneChange: markLaneChange().rawValue)
     if tables.marks.count > firstMark, let last = tables.marks.last, last.s > row.s {
       throw scanner.structure("records by ascending sOffset", "s=\(row.s) after s=\(last.s)")

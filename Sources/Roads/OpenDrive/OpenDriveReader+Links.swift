@@ -6,7 +6,7 @@ extension OpenDriveReader {
   ///
   /// Forward in travel is +s for negative lanes and −s for positive ones. Inside a road the lane's own link leads to
   /// the adjoining section; at the road's end to the linked road; into a junction, to every lane of the connecting
-  /// roads that names this lane as the one it comes from, in the order of the junction's connections.
+  /// roads that names this lane as the one it comes from, in CARLA's order of the junction's connections.
   mutating func resolveLaneLinks() throws(OpenDriveError) {
     let entries = junctionEntries()
     if let crowd = entries.values.max(by: { $0.count < $1.count }), crowd.count > Limit.linksPerLane {
@@ -23,7 +23,8 @@ extension OpenDriveReader {
       if next.count - first > Limit.linksPerLane {
         let road = Int(tables.sections[Int(tables.lanes[lane].section)].road)
         throw .tooLarge(
-          location(ofRoad: road), what: "the number of lanes that follow one lane", limit: "\(Limit.linksPerLane)",
+          location(ofRoad: road), what: "the number of lanes that follow one lane",
+          limit: "\(Limit.linksPerLane)",
           got: "\(next.count - first)")
       }
       ranges.append(NetworkTables.range(next, from: first))
@@ -42,18 +43,22 @@ extension OpenDriveReader {
       }
       tables.lanes[lane].next = NetworkTables.range(kept, from: first)
     }
-    // Previous lanes: the same links the other way round, in lane order.
+    // Previous lanes: the same links the other way round, in the order in which CARLA visits the lanes.
     var cursor = Int32(kept.count)
     for lane in 0..<tables.lanes.count {
       tables.lanes[lane].previous = RowRange(first: cursor, count: 0)
       cursor += counts[lane]
     }
     tables.laneLinks = kept + [Int32](repeating: 0, count: kept.count)
-    for lane in 0..<tables.lanes.count {
-      for follower in kept[tables.lanes[lane].next.indices] {
-        let range = tables.lanes[Int(follower)].previous
-        tables.laneLinks[Int(range.first + range.count)] = Int32(lane)
-        tables.lanes[Int(follower)].previous.count += 1
+    for road in tables.roadOrder {
+      for section in tables.roads[Int(road)].sections.indices {
+        for lane in tables.sections[section].lanes.indices {
+          for follower in kept[tables.lanes[lane].next.indices] {
+            let range = tables.lanes[Int(follower)].previous
+            tables.laneLinks[Int(range.first + range.count)] = Int32(lane)
+            tables.lanes[Int(follower)].previous.count += 1
+          }
+        }
       }
     }
   }
@@ -72,7 +77,9 @@ extension OpenDriveReader {
   private mutating func junctionEntries() -> [Entry: [Connector]] {
     var entries: [Entry: [Connector]] = [:]
     for junction in tables.junctions {
-      for connection in tables.connections[junction.connections.indices] {
+      let inJunction = tables.connections[junction.connections.indices]
+      for place in CarlaOrder.order(inJunction.map(\.id)) {
+        let connection = inJunction[inJunction.startIndex + place]
         guard let index = roadIndex[connection.connectingRoad] else {
           tables.summary.danglingLinks += 1
           continue
@@ -91,7 +98,8 @@ extension OpenDriveReader {
     return entries
   }
 
-  private mutating func appendFollowers(of lane: Int, _ entries: [Entry: [Connector]], to next: inout [Int32]) {
+  private mutating func appendFollowers(of lane: Int, _ entries: [Entry: [Connector]], to next: inout [Int32])
+  {
     let row = tables.lanes[lane]
     if row.id == 0 { return }
     let section = tables.sections[Int(row.section)]
@@ -99,7 +107,8 @@ extension OpenDriveReader {
     let forward = row.id < 0
     let link = forward ? row.successor : row.predecessor
     // Inside the road: the adjoining section. Sections of equal s count as one place.
-    let neighbour = forward ? sectionAfter(Int(row.section), of: road) : sectionBefore(Int(row.section), of: road)
+    let neighbour =
+      forward ? sectionAfter(Int(row.section), of: road) : sectionBefore(Int(row.section), of: road)
     if let neighbour {
       if link != 0 { append(link, in: neighbour, to: &next) }
       return
@@ -122,7 +131,9 @@ extension OpenDriveReader {
         for candidate in tables.sections[entered].lanes.indices {
           let lane = tables.lanes[candidate]
           if lane.id == 0 { continue }
-          if (connector.fromEnd ? lane.successor : lane.predecessor) == row.id { next.append(Int32(candidate)) }
+          if (connector.fromEnd ? lane.successor : lane.predecessor) == row.id {
+            next.append(Int32(candidate))
+          }
         }
       }
     case .nothing, nil:
@@ -140,7 +151,9 @@ extension OpenDriveReader {
 
   private func sectionAfter(_ section: Int, of road: RoadRow) -> Int? {
     let s = tables.sections[section].s
-    return (section + 1..<max(section + 1, road.sections.indices.upperBound)).first { tables.sections[$0].s > s }
+    return (section + 1..<max(section + 1, road.sections.indices.upperBound)).first {
+      tables.sections[$0].s > s
+    }
   }
 
   private func sectionBefore(_ section: Int, of road: RoadRow) -> Int? {
@@ -192,7 +205,8 @@ extension OpenDriveReader {
       }
     }
     let first = tables.validities.count
-    let orientation = Landmark.Orientation(rawValue: UInt8(truncatingIfNeeded: reference.orientation)) ?? .both
+    let orientation =
+      Landmark.Orientation(rawValue: UInt8(truncatingIfNeeded: reference.orientation)) ?? .both
     if orientation != .negative, highest >= 1 { tables.validities.append(ValidityRow(from: 1, to: highest)) }
     if orientation != .positive, lowest <= -1 { tables.validities.append(ValidityRow(from: lowest, to: -1)) }
     return NetworkTables.range(tables.validities, from: first)

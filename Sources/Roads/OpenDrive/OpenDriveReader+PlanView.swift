@@ -12,8 +12,10 @@ extension OpenDriveReader {
 
   private mutating func readGeometry(firstOfRoad: Int) throws(OpenDriveError) {
     var row = GeometryRow(
-      s: try scanner.number("s", limit: Limit.roadLength), x: try scanner.number("x"), y: try scanner.number("y"),
-      heading: try scanner.number("hdg", limit: 1e6), length: try scanner.number("length", limit: Limit.roadLength),
+      s: try scanner.number("s", limit: Limit.roadLength), x: try scanner.number("x"),
+      y: try scanner.number("y"),
+      heading: try scanner.number("hdg", limit: 1e6),
+      length: try scanner.number("length", limit: Limit.roadLength),
       curvature: 0, endCurvature: 0, kind: -1, coefficients: 0)
     if row.length < 0 { throw scanner.bad("length", "a length of at least 0") }
     if tables.geometries.count > firstOfRoad, let last = tables.geometries.last, last.s > row.s {
@@ -35,7 +37,9 @@ extension OpenDriveReader {
       } else if scanner.isElement("poly3") {
         row.kind = GeometryRow.Kind.poly3.rawValue
         row.coefficients = Int32(tables.coefficients.count)
-        for name: StaticString in ["a", "b", "c", "d"] { tables.coefficients.append(try scanner.number(name)) }
+        for name: StaticString in ["a", "b", "c", "d"] {
+          tables.coefficients.append(try scanner.number(name))
+        }
       } else if scanner.isElement("paramPoly3") {
         row.kind = GeometryRow.Kind.paramPoly3.rawValue
         row.coefficients = Int32(tables.coefficients.count)
@@ -52,7 +56,8 @@ extension OpenDriveReader {
     }
     if row.kind < 0 {
       throw .badStructure(
-        scanner.location, element: "geometry", expected: "line, arc, spiral, poly3 or paramPoly3", got: "none of them")
+        scanner.location, element: "geometry", expected: "line, arc, spiral, poly3 or paramPoly3",
+        got: "none of them")
     }
     tables.geometries.append(row)
   }

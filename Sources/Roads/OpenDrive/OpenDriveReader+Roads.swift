@@ -20,7 +20,8 @@ extension OpenDriveReader {
     roadOffsets.append(offset)
     var road = RoadRow(
       id: id, junction: junction, length: length, predecessor: .nothing, successor: .nothing, name: name,
-      geometries: .empty, elevations: .empty, offsets: .empty, sections: .empty, speeds: .empty, references: .empty,
+      geometries: .empty, elevations: .empty, offsets: .empty, sections: .empty, speeds: .empty,
+      references: .empty,
       objects: .empty)
     let starts = (
       geometries: tables.geometries.count, elevations: tables.elevations.count, offsets: tables.offsets.count,
@@ -37,7 +38,8 @@ extension OpenDriveReader {
       } else if scanner.isElement("elevationProfile") {
         while try scanner.nextChild() {
           if scanner.isElement("elevation") {
-            try readPolynomial(into: \.elevations, firstOfRoad: starts.elevations, station: "s", offset: 0)
+            let last = tables.elevations.count > starts.elevations ? tables.elevations.last : nil
+            tables.elevations.append(try polynomial("s", offset: 0, after: last))
           }
           try scanner.skip()
         }
@@ -59,11 +61,14 @@ extension OpenDriveReader {
     road.references = NetworkTables.range(tables.references, from: starts.references)
     road.objects = NetworkTables.range(tables.objects, from: starts.objects)
     if road.geometries.count == 0 {
-      throw .badStructure(location(ofRoad: Int(index)), element: "road", expected: "a <planView>", got: "road \(id) without one")
+      throw .badStructure(
+        location(ofRoad: Int(index)), element: "road", expected: "a <planView>", got: "road \(id) without one"
+      )
     }
     if road.sections.count == 0 {
       throw .badStructure(
-        location(ofRoad: Int(index)), element: "road", expected: "a <laneSection>", got: "road \(id) without one")
+        location(ofRoad: Int(index)), element: "road", expected: "a <laneSection>",
+        got: "road \(id) without one")
     }
     try closeSections(of: road, index: Int(index))
     tables.roads.append(road)
@@ -104,29 +109,30 @@ extension OpenDriveReader {
     tables.speeds.append(SpeedRow(s: s, limit: limit))
   }
 
-  /// `max` in the unit given, as m/s (OpenDRIVE's default unit); −1 for "no limit" and "undefined".
+  /// `max` in m/s; −1 for "no limit" and "undefined". Without a unit it is m/s, OpenDRIVE's default.
+  ///
+  /// CRITICAL: the unit cannot always be trusted. Town12 says km/h throughout but keeps RoadRunner's American defaults
+  /// of 25, 35, 45, 55 and 65, which are mph; Town13 says mph and has 120 there, which no road allows and is km/h.
   private mutating func readSpeed() throws(OpenDriveError) -> Double {
     if scanner.value("max", is: "no limit") || scanner.value("max", is: "undefined") { return -1 }
     let max = try scanner.number("max", limit: 1e4)
-    if scanner.value("unit", is: "mph") { return max * 0.44704 }
-    if scanner.value("unit", is: "km/h") { return max / 3.6 }
+    if max < 0 { throw scanner.bad("max", "a speed of at least 0") }
     if scanner.value("unit") == nil || scanner.value("unit", is: "m/s") { return max }
-    throw scanner.bad("unit", "m/s, km/h or mph")
+    let isMiles = scanner.value("unit", is: "mph")
+    if !isMiles, !scanner.value("unit", is: "km/h") { throw scanner.bad("unit", "m/s, km/h or mph") }
+    let isReallyMiles = isMiles ? max <= 85 : [25, 35, 45, 55, 65].contains(max)
+    return isReallyMiles ? max * 0.44704 : max / 3.6
   }
 
-  /// Appends a record `s|sOffset a b c d`; records of one profile must not step back in s.
-  mutating func readPolynomial(
-    into table: WritableKeyPath<NetworkTables, [PolynomialRow]>, firstOfRoad: Int, station: StaticString,
-    offset: Double
-  ) throws(OpenDriveError) {
+  /// The current element's `s|sOffset a b c d`; must not step back in s behind `last`, if that is of the same profile.
+  mutating func polynomial(
+    _ station: StaticString, offset: Double, after last: PolynomialRow?
+  ) throws(OpenDriveError) -> PolynomialRow {
     let s = offset + (try scanner.number(station, limit: Limit.roadLength))
-    let row = PolynomialRow(
+    if let last, last.s > s { throw scanner.structure("records by ascending s", "s=\(s) after s=\(last.s)") }
+    return PolynomialRow(
       s: s, a: try scanner.number("a"), b: try scanner.number("b"), c: try scanner.number("c"),
       d: try scanner.number("d"))
-    if tables[keyPath: table].count > firstOfRoad, let last = tables[keyPath: table].last, last.s > s {
-      throw scanner.structure("records by ascending s", "s=\(s) after s=\(last.s)")
-    }
-    tables[keyPath: table].append(row)
   }
 
   /// Sets where each section ends, and refuses sections outside the road.
@@ -138,7 +144,8 @@ extension OpenDriveReader {
       let s = tables.sections[section].s
       if s < 0 || s > road.length {
         throw .badStructure(
-          location(ofRoad: index), element: "laneSection", expected: "s within the road's length \(road.length)",
+          location(ofRoad: index), element: "laneSection",
+          expected: "s within the road's length \(road.length)",
           got: "s=\(s)")
       }
       if s < end { nextLarger = end }

@@ -21,9 +21,11 @@ extension OpenDriveReader {
       s: reference.s, t: reference.t, zOffset: try scanner.number("zOffset", absent: 0),
       headingOffset: try scanner.number("hOffset", absent: 0), pitch: try scanner.number("pitch", absent: 0),
       roll: try scanner.number("roll", absent: 0), height: try scanner.number("height", absent: 0),
-      width: try scanner.number("width", absent: 0), value: try scanner.number("value", absent: 0), x: 0, y: 0, z: 0,
+      width: try scanner.number("width", absent: 0), value: try scanner.number("value", absent: 0), x: 0,
+      y: 0, z: 0,
       yaw: 0, road: road, orientation: UInt8(truncatingIfNeeded: reference.orientation),
-      isDynamic: scanner.value("dynamic", is: "no") ? 0 : 1, origin: 0, id: tables.intern(id),
+      isDynamic: scanner.value("dynamic", is: "no") ? 0 : 1,
+      isSpeedLimit: scanner.value("type", is: "274") ? 1 : 0, id: tables.intern(id),
       name: tables.intern(scanner.text("name") ?? ""), type: tables.intern(scanner.text("type") ?? ""),
       subtype: tables.intern(scanner.text("subtype") ?? ""), unit: tables.intern(scanner.text("unit") ?? ""),
       country: tables.intern(scanner.text("country") ?? ""), text: tables.intern(scanner.text("text") ?? ""))
@@ -98,14 +100,12 @@ extension OpenDriveReader {
     var row = ObjectRow(
       s: reference.s, t: reference.t, zOffset: try scanner.number("zOffset", absent: 0),
       heading: try scanner.number("hdg", absent: 0), length: try scanner.number("length", absent: 0),
-      width: try scanner.number("width", absent: 0), height: try scanner.number("height", absent: 0), road: road,
+      width: try scanner.number("width", absent: 0), height: try scanner.number("height", absent: 0),
+      road: road,
       orientation: reference.orientation, id: tables.intern(id), name: tables.intern(name),
       type: tables.intern(scanner.text("type") ?? ""), corners: .empty)
     let speed = OpenDriveReader.speed(inName: name)
-    let isStencil = speed == nil && name.contains("Stencil_STOP")
-    if speed != nil || isStencil {
-      try addSign(row, reference, id: id, name: name, speed: speed)
-    }
+    if let speed { try addSign(row, reference, id: id, speed: speed) }
     let first = tables.corners.count
     while try scanner.nextChild() {
       if scanner.isElement("outline") {
@@ -138,18 +138,19 @@ extension OpenDriveReader {
     }
   }
 
-  /// CARLA turns `Speed_NN` objects into signals of type 274 (LibCarla `ObjectParser`), and `Stencil_STOP` into 206.
+  /// CARLA turns `Speed_NN` objects into signals of type 274 (LibCarla `ObjectParser`), always in "mph".
   private mutating func addSign(
-    _ object: ObjectRow, _ reference: ReferenceRow, id: String, name: String, speed: (text: String, value: Double)?
+    _ object: ObjectRow, _ reference: ReferenceRow, id: String, speed: (text: String, value: Double)
   ) throws(OpenDriveError) {
-    let text = tables.intern(speed?.text ?? "")
+    let text = tables.intern(speed.text)
     let row = SignalRow(
       s: object.s, t: object.t, zOffset: object.zOffset, headingOffset: object.heading,
       pitch: try scanner.number("pitch", absent: 0), roll: try scanner.number("roll", absent: 0),
-      height: object.height, width: object.width, value: speed?.value ?? 0, x: 0, y: 0, z: 0, yaw: 0,
-      road: object.road, orientation: UInt8(truncatingIfNeeded: reference.orientation), isDynamic: 0,
-      origin: speed == nil ? 2 : 1, id: object.id, name: object.name,
-      type: tables.intern(speed == nil ? "206" : "274"), subtype: text, unit: tables.intern("mph"),
+      height: object.height, width: object.width, value: speed.value, x: 0, y: 0, z: 0, yaw: 0,
+      road: object.road,
+      orientation: UInt8(truncatingIfNeeded: reference.orientation), isDynamic: 0, isSpeedLimit: 1,
+      id: object.id,
+      name: object.name, type: tables.intern("274"), subtype: text, unit: tables.intern("mph"),
       country: tables.intern("OpenDRIVE"), text: text)
     try add(row, id: id)
     keep(reference, signal: id, firstValidity: tables.validities.count)
@@ -159,7 +160,9 @@ extension OpenDriveReader {
   static func speed(inName name: String) -> (text: String, value: Double)? {
     guard name.hasPrefix("Speed_") || name.hasPrefix("speed_") else { return nil }
     let text = String(name.utf8.dropFirst(name.contains("STATIC") ? 13 : 6).prefix(8)) ?? ""
-    guard let value = Array(text.utf8).withUnsafeBufferPointer(DecimalParser.double), value >= 0 else { return nil }
+    guard let value = Array(text.utf8).withUnsafeBufferPointer(DecimalParser.double), value >= 0 else {
+      return nil
+    }
     return (text, value)
   }
 }

@@ -79,6 +79,7 @@ struct OpenDriveReader {
       if controllerIndex[id] == nil { tables.summary.danglingLinks += 1 }
     }
     tables.roadKeys = roadIndex.map { RoadKey(id: $0.key, index: $0.value) }.sorted { $0.id < $1.id }
+    tables.roadOrder = CarlaOrder.order(tables.roads.map(\.id)).map(Int32.init)
     try resolveLaneLinks()
     resolveSignalReferences()
   }

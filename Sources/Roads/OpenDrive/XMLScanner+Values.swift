@@ -56,7 +56,9 @@ extension XMLScanner {
     bad(name, expected, value(name) ?? UnsafeBufferPointer(start: nil, count: 0))
   }
 
-  private func bad(_ name: StaticString, _ expected: String, _ got: UnsafeBufferPointer<UInt8>) -> OpenDriveError {
+  private func bad(_ name: StaticString, _ expected: String, _ got: UnsafeBufferPointer<UInt8>)
+    -> OpenDriveError
+  {
     .badAttribute(
       location, element: elementName, attribute: "\(name)", expected: expected,
       got: String(decoding: got.prefix(60), as: UTF8.self))

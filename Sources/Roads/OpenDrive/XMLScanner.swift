@@ -102,7 +102,8 @@ struct XMLScanner {
         let isData = starts(with: "<![CDATA[")
         try skipDeclaration()
         if isData {
-          bytes.append(contentsOf: UnsafeBufferPointer(start: base + opening + 9, count: position - opening - 12))
+          bytes.append(
+            contentsOf: UnsafeBufferPointer(start: base + opening + 9, count: position - opening - 12))
         }
       default:
         try readStartTag()
@@ -153,7 +154,9 @@ struct XMLScanner {
     let name = try readName(position)
     skipSpace()
     guard position < count else { throw endOfFile() }
-    guard base[position] == UInt8(ascii: "=") else { throw malformed("'=' after an attribute's name", position) }
+    guard base[position] == UInt8(ascii: "=") else {
+      throw malformed("'=' after an attribute's name", position)
+    }
     position += 1
     skipSpace()
     guard position < count else { throw endOfFile() }
@@ -185,7 +188,9 @@ struct XMLScanner {
     let name = try readName(opening)
     skipSpace()
     guard position < count else { throw endOfFile() }
-    guard base[position] == UInt8(ascii: ">") else { throw malformed("'>' at the end of an end tag", position) }
+    guard base[position] == UInt8(ascii: ">") else {
+      throw malformed("'>' at the end of an end tag", position)
+    }
     position += 1
     guard let open = openElements.popLast() else {
       throw malformed("the root element", opening)
@@ -202,7 +207,8 @@ struct XMLScanner {
       // Letters, digits and every byte of a non-ASCII character; `-`, `.`, `:` and `_`.
       let letter = byte | 0x20
       let isName =
-        (letter >= UInt8(ascii: "a") && letter <= UInt8(ascii: "z")) || (byte >= 0x2D && byte <= 0x3A && byte != 0x2F)
+        (letter >= UInt8(ascii: "a") && letter <= UInt8(ascii: "z"))
+        || (byte >= 0x2D && byte <= 0x3A && byte != 0x2F)
         || byte == UInt8(ascii: "_") || byte >= 0x80
       if !isName { break }
       position += 1
@@ -231,7 +237,8 @@ struct XMLScanner {
       while position < count, base[position] != UInt8(ascii: ">") {
         if base[position] == UInt8(ascii: "[") {
           throw .unsupported(
-            location(opening), feature: "a DTD inside the file", advice: "remove the <!DOCTYPE …> declaration")
+            location(opening), feature: "a DTD inside the file", advice: "remove the <!DOCTYPE …> declaration"
+          )
         }
         position += 1
       }

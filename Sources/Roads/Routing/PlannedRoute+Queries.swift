@@ -6,18 +6,25 @@ extension PlannedRoute {
   ///
   /// CRITICAL: the distance grows only over points that no rule takes, and a point taken does not add its own step.
   public static func planIndices(of points: [RoutePoint], spacing: Double = 50) -> [Int] {
+    planIndices(of: points.map(\.option), spacing: spacing) {
+      points[$0].pose.position.distance(to: points[$0 - 1].pose.position)
+    }
+  }
+
+  /// - Parameter step: distance in metres from the point before to the point at an index.
+  static func planIndices(of options: [RoadOption], spacing: Double = 50, step: (Int) -> Double) -> [Int] {
     var indices: [Int] = []
     var previous: RoadOption?
     var distance = 0.0
-    for (index, point) in points.enumerated() {
-      let isNew = previous != point.option && previous?.isLaneChange != true
-      if point.option.isLaneChange || isNew || distance > spacing || index == points.count - 1 {
+    for (index, option) in options.enumerated() {
+      let isNew = previous != option && previous?.isLaneChange != true
+      if option.isLaneChange || isNew || distance > spacing || index == options.count - 1 {
         indices.append(index)
         distance = 0
       } else {
-        distance += point.pose.position.distance(to: points[index - 1].pose.position)
+        distance += step(index)
       }
-      previous = point.option
+      previous = option
     }
     return indices
   }

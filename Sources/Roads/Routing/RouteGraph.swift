@@ -8,21 +8,7 @@ import DriveTypes
 ///
 /// Source: `agents/navigation/global_route_planner.py`, CARLA 0.9.15 (`reference/opendrive.md` §2b).
 struct RouteGraph: Sendable {
-  /// A place with its position as CARLA has it: 32-bit floats. Comparisons with the hop of 1 m depend on that.
-  struct Place: Sendable {
-    var waypoint: Waypoint
-    var x, y, z: Float
-
-    /// 3-D distance in metres, in CARLA's precision.
-    func distance(to other: Place) -> Float {
-      let (dx, dy, dz) = (x - other.x, y - other.y, z - other.z)
-      return (dx * dx + dy * dy + dz * dz).squareRoot()
-    }
-    func isOnSameLane(as other: Place) -> Bool {
-      waypoint.road == other.waypoint.road && waypoint.section == other.waypoint.section
-        && waypoint.lane == other.waypoint.lane
-    }
-  }
+  typealias Place = CarlaPlace
 
   /// One pair of CARLA's `get_topology`: a lane's start in the direction of travel, and a lane that follows.
   struct Segment: Sendable {
@@ -46,7 +32,8 @@ struct RouteGraph: Sendable {
     var from, to: Int32
   }
 
-  let network: RoadNetwork
+  let walk: CarlaWalk
+  var network: RoadNetwork { walk.network }
   /// `sampling_resolution`, metres.
   let hop: Float
   private(set) var segments: [Segment] = []
@@ -61,21 +48,16 @@ struct RouteGraph: Sendable {
   private(set) var looseEndsFrom: [Int32: [Int32]] = [:]
 
   init(network: RoadNetwork, hop: Float = 1) {
-    self.network = network
+    walk = CarlaWalk(network: network)
     self.hop = hop
     addSegments()
     addLooseEnds()
   }
 
-  func place(_ waypoint: Waypoint) -> Place {
-    let position = network.pose(of: waypoint).position
-    return Place(waypoint: waypoint, x: Float(position.x), y: Float(position.y), z: Float(position.z))
-  }
+  func place(_ waypoint: Waypoint) -> Place { walk.place(waypoint) }
 
   /// The first of CARLA's `next(hop)`.
-  func ahead(of place: Place) -> Place? {
-    network.next(place.waypoint, distance: Double(hop)).first.map(self.place)
-  }
+  func ahead(of place: Place) -> Place? { walk.ahead(of: place, by: Double(hop)) }
 
   /// Samples strictly between a segment's ends, as `_build_topology` collects them; nil where it skips the segment.
   func path(from entry: Place, to exit: Place) -> [Place]? {
@@ -97,8 +79,8 @@ struct RouteGraph: Sendable {
   }
 
   /// `_localize`: the edge of the driving lane nearest to a point, with that lane's place.
-  func localize(_ point: Point<World>) -> (edge: NodePair?, place: Place)? {
-    network.waypoint(nearest: point).map { (laneEdges[Int($0.laneIndex)], place($0)) }
+  func localize(x: Float, y: Float, z: Float) -> (edge: NodePair?, place: Place)? {
+    walk.place(nearest: x, y, z).map { (laneEdges[Int($0.waypoint.laneIndex)], $0) }
   }
 
   // MARK: Building
@@ -117,7 +99,7 @@ struct RouteGraph: Sendable {
       segmentsFrom.append([])
       return new
     }
-    for (entry, exit) in network.topologyInCarlaOrder() {
+    for (entry, exit) in network.topology() {
       let (entry, exit) = (place(entry), place(exit))
       // A lane shorter than a hop with nothing behind it is left out.
       if entry.distance(to: exit) <= hop, ahead(of: entry) == nil { continue }
@@ -154,48 +136,5 @@ struct RouteGraph: Sendable {
           entry: segment.exit, path: path, from: segment.to, to: to,
           isInJunction: network.isJunction(segment.exit.waypoint)))
     }
-  }
-}
-
-extension RoadNetwork {
-  /// CARLA's `get_topology`, in its order: (start of a driving lane, start of a lane that follows); a lane with no
-  /// follower is paired with its own end.
-  func topologyInCarlaOrder() -> [(entry: Waypoint, exit: Waypoint)] {
-    var pairs: [(entry: Waypoint, exit: Waypoint)] = []
-    for position in RoadOrder.positions(of: roads.rows.map(\.id)) {
-      let road = roads[position]
-      for section in road.sections.indices {
-        for lane in sections[section].lanes.indices where lanes[lane].id != 0 {
-          guard LaneType(rawValue: lanes[lane].type).contains(.driving) else { continue }
-          let entry = travelStart(ofLane: Int32(lane))
-          let followers = lanes[lane].next.indices
-          for link in followers { pairs.append((entry, travelStart(ofLane: laneLinks[link]))) }
-          if followers.isEmpty, let end = travelEnd(ofLane: lane, roadLength: road.length) {
-            pairs.append((entry, end))
-          }
-        }
-      }
-    }
-    return pairs
-  }
-
-  /// Where traffic enters a lane.
-  private func travelStart(ofLane index: Int32) -> Waypoint {
-    let lane = lanes[index]
-    let section = sections[lane.section]
-    return Waypoint(
-      road: roads[section.road].id, section: section.number, lane: lane.id,
-      s: lane.id < 0 ? section.s : section.end,
-      laneIndex: index)
-  }
-
-  /// Where traffic leaves a lane. CRITICAL: CARLA rounds this s to a 32-bit float and then finds no lane where
-  /// that falls on or beyond the road's end, so about half of the dead ends are not in its topology.
-  private func travelEnd(ofLane index: Int, roadLength: Double) -> Waypoint? {
-    let lane = lanes[index]
-    let section = sections[lane.section]
-    let s = Double(Float(lane.id < 0 ? section.end : section.s))
-    guard s < roadLength else { return nil }
-    return waypoint(road: roads[section.road].id, lane: lane.id, s: s)
   }
 }

@@ -1,0 +1,107 @@
+"""Runs DriveLoop's benchmarks and its peers in turn on this machine and prints the ratios.
+
+Usage: python compare.py [--binary .build/release/benchmarks] [--maps DIR] [--rounds 3]
+
+Peers are run when installed, and named as absent otherwise: the `carla` wheel's carla.Map (OpenDRIVE parsing and
+nearest-lane queries) and highway-env (world steps with 50 vehicles). Each round runs ours, then the peer; the
+table gives medians over rounds and the ratio peer / ours (above 1: DriveLoop is faster).
+"""
+import argparse
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import time
+
+
+def ours(binary, names, maps):
+    env = dict(os.environ, DRIVELOOP_MAPS=maps)
+    out = subprocess.run([binary, "--json", *names], check=True, stdout=subprocess.PIPE, env=env).stdout
+    return {row["name"]: row["median"] for row in map(json.loads, out.decode().splitlines())}
+
+
+def carla_parse(maps, town):
+    import carla
+    with open(os.path.join(maps, town + ".xodr")) as file:
+        text = file.read()
+    start = time.perf_counter()
+    town_map = carla.Map(town, text)
+    return time.perf_counter() - start, town_map
+
+
+def carla_query(town_map, count=20000):
+    import carla
+    random.seed(1)
+    waypoints = town_map.generate_waypoints(20.0)
+    points = []
+    for _ in range(count):
+        place = random.choice(waypoints).transform.location
+        points.append(carla.Location(place.x + random.uniform(-6, 6), place.y + random.uniform(-6, 6), place.z))
+    start = time.perf_counter()
+    for point in points:
+        town_map.get_waypoint(point)
+    return (time.perf_counter() - start) / count
+
+
+def highway_step(ticks=200):
+    import gymnasium
+    import highway_env  # noqa: F401  registers the environments
+    env = gymnasium.make("highway-v0", config={
+        "vehicles_count": 50, "simulation_frequency": 20, "policy_frequency": 20, "duration": 10000,
+        "action": {"type": "ContinuousAction"}, "observation": {"type": "Kinematics"}})
+    env.reset(seed=0)
+    start = time.perf_counter()
+    for _ in range(ticks):
+        _, _, done, _, _ = env.step([0.0, 0.0])
+        if done:
+            env.reset(seed=0)
+    return (time.perf_counter() - start) / ticks
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--binary", default=".build/release/benchmarks")
+    parser.add_argument("--maps", default=os.environ.get(
+        "DRIVELOOP_MAPS", os.path.expanduser("~/.cache/driveloop/maps")))
+    parser.add_argument("--town", default="Town13")
+    parser.add_argument("--rounds", type=int, default=3)
+    arguments = parser.parse_args()
+
+    def parse_peer():
+        return carla_parse(arguments.maps, arguments.town)[0]
+
+    query_maps = {}
+
+    def query_peer(town):
+        def run():
+            if town not in query_maps:
+                query_maps[town] = carla_parse(arguments.maps, town)[1]
+            return carla_query(query_maps[town])
+        return run
+
+    rows = [
+        ("map-parse", "carla.Map", parse_peer),
+        ("map-cache", "carla.Map", parse_peer),
+        ("nearest-lane", "carla.Map.get_waypoint, Town13", query_peer("Town13")),
+        ("nearest-lane-town03", "carla.Map.get_waypoint, Town03", query_peer("Town03")),
+        ("world-step", "highway-env, 50 vehicles", highway_step),
+    ]
+    print("%-22s %12s %12s %8s  %s" % ("benchmark", "DriveLoop", "peer", "ratio", "peer program"))
+    for name, label, peer in rows:
+        mine, theirs = [], []
+        try:
+            for _ in range(arguments.rounds):
+                mine.append(ours(arguments.binary, [name], arguments.maps)[name])
+                theirs.append(peer())
+        except ImportError as error:
+            print("%-22s %12s %12s %8s  %s (%s)" % (name, "", "absent", "", label, error))
+            continue
+        a, b = statistics.median(mine), statistics.median(theirs)
+        print("%-22s %9.3f ms %9.3f ms %7.1fx  %s" % (name, a * 1e3, b * 1e3, b / a, label))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

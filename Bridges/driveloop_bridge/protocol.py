@@ -1,0 +1,157 @@
+"""Messages <-> frames of bytes. A message is a dict that begins with its 'kind'; the fields are in Protocol.md.
+
+>>> frames = encode({"kind": "control", "tick": 3, "throttle": 0.5, "steer": 0.0, "brake": 0.0,
+...                  "hand_brake": False, "reverse": False})
+>>> decode(frames)["tick"]
+3
+"""
+import msgpack
+
+from .errors import MalformedError, TooLargeError, WrongVersionError
+from .schema import Bool, Float, Integer, List, Map, Optional, Row, Text
+
+PROTOCOL_VERSION = 1
+#: Largest header in bytes; the rest of a message are pictures.
+MAXIMUM_HEADER = 16 << 20
+#: Largest message in bytes, all frames.
+MAXIMUM_MESSAGE = 64 << 20
+#: Largest message of an agent, which never sends pictures.
+MAXIMUM_AGENT_MESSAGE = 1 << 20
+MAXIMUM_FRAMES = 64
+
+_F, _I32, _I = Float(), Integer(-(1 << 31), (1 << 31) - 1), Integer()
+_POSE = [(name, _F) for name in ("x", "y", "z", "roll", "pitch", "yaw")]
+
+#: x, y, z: metres, m/s, m/s2 or rad/s.
+VECTOR = Row("Vector", _POSE[:3])
+POSE = Row("Pose", _POSE)
+BOX = Row("Box", _POSE[:3] + [(n, _F) for n in ("yaw", "half_length", "half_width", "half_height")])
+CAMERA = Row("Camera", [("id", Text()), ("pose", POSE), ("width", _I), ("height", _I), ("field_of_view", _F)])
+#: `option` is the leaderboard's RoadOption: -1 void, 1 left, 2 right, 3 straight, 4 follow, 5 and 6 change left, right.
+ROUTE_POINT = Row("RoutePoint", _POSE + [("option", Integer(-1, 6))])
+TRAFFIC_LIGHT = Row(
+    "TrafficLight",
+    [("id", _I32), ("signal_id", Text()), ("junction", Optional(_I32)), ("pose", POSE), ("trigger_volume", BOX)],
+)
+STOP_SIGN = Row("StopSign", [("id", _I32), ("signal_id", Text()), ("pose", POSE), ("trigger_volume", BOX)])
+ACTOR_DESCRIPTION = Row(
+    "ActorDescription",
+    [("id", _I32), ("kind", Integer(0, 2)), ("type_id", Text()), ("role_name", Text())]
+    + [(n, _F) for n in ("half_length", "half_width", "half_height", "box_x", "box_y", "box_z")],
+)
+ACTOR_STATE = Row(
+    "ActorState",
+    [("id", _I32)]
+    + _POSE
+    + [(a + "_" + b, _F) for a in ("velocity", "acceleration", "angular_velocity") for b in "xyz"],
+)
+COLLISION = Row("Collision", [("actor", _I32), ("other", _I32), ("other_type_id", Text())])
+#: On the wire; in Python an image is a dict with 'camera', 'width', 'height' and 'jpeg'.
+IMAGE = Row("Image", [("camera", Text()), ("width", _I), ("height", _I), ("bytes", _I)])
+
+Vector, Pose, Camera, RoutePoint = VECTOR.tuple, POSE.tuple, CAMERA.tuple, ROUTE_POINT.tuple
+ActorDescription, ActorState = ACTOR_DESCRIPTION.tuple, ACTOR_STATE.tuple
+
+REFUSAL_CODES = ("wrong_version", "busy", "different_agent", "malformed")
+FAULT_CODES = (
+    "malformed", "too_large", "wrong_version", "unexpected_message", "wrong_tick", "invalid_control", "no_session",
+    "agent_failed", "world_failed",
+)  # fmt: skip
+
+_EGO = Map(
+    ("speed", _F), ("acceleration", VECTOR), ("angular_velocity", VECTOR), ("compass", _F), ("latitude", _F),
+    ("longitude", _F), ("altitude", _F),
+)  # fmt: skip
+_PRIVILEGED_BRIEFING = Map(
+    ("dense_route", List(ROUTE_POINT)), ("speed_limits", List(_F)),
+    ("traffic_lights", List(TRAFFIC_LIGHT)), ("stop_signs", List(STOP_SIGN))
+)
+_PRIVILEGED = Map(
+    ("ego", _I32), ("tick", _I), ("time", _F), ("new_descriptions", List(ACTOR_DESCRIPTION)),
+    ("states", List(ACTOR_STATE)), ("light_states", List(Integer(0, 4))), ("collisions", List(COLLISION)),
+)  # fmt: skip
+
+#: Fields of every kind of message, in the order of the wire.
+MESSAGES = {
+    "hello": Map(("protocol", _I), ("agent", Text()), ("cameras", List(CAMERA)), ("privileged", Bool())),
+    "welcome": Map(("protocol", _I), ("world", Text()), ("tick_duration", _F)),
+    "refusal": Map(("code", Text(REFUSAL_CODES)), ("message", Text()), ("expected", Text()), ("got", Text())),
+    "next": Map(),
+    "route": Map(
+        ("route", Text()), ("town", Text()), ("map_hash", Text()), ("seed", Integer(0, (1 << 64) - 1)),
+        ("plan", List(ROUTE_POINT)), ("origin_latitude", _F), ("origin_longitude", _F),
+        ("privileged", Optional(_PRIVILEGED_BRIEFING)),
+    ),
+    "ready": Map(),
+    "observation": Map(
+        ("tick", _I), ("time", _F), ("ego", _EGO), ("images", List(IMAGE)), ("privileged", Optional(_PRIVILEGED))
+    ),
+    "control": Map(
+        ("tick", _I), ("throttle", _F), ("steer", _F), ("brake", _F), ("hand_brake", Bool()), ("reverse", Bool())
+    ),
+    "route_end": Map(("route", Text()), ("controls", _I)),
+    "fault": Map(("code", Text(FAULT_CODES)), ("message", Text())),
+    "bye": Map(),
+}  # fmt: skip
+
+
+def encode(message):
+    """Frames of a message: the header, then one frame for each image."""
+    kind = message["kind"]
+    if kind not in MESSAGES:
+        raise MalformedError("message field 'kind': got %r, expected one of %s" % (kind, ", ".join(MESSAGES)))
+    fields, frames = message, []
+    if kind == "observation":
+        frames = [image["jpeg"] for image in message["images"]]
+        rows = [(image["camera"], image["width"], image["height"], len(image["jpeg"])) for image in message["images"]]
+        fields = dict(message, images=rows)
+    header = {"kind": kind}
+    header.update(MESSAGES[kind].write(fields, kind))
+    return [msgpack.packb(header, use_bin_type=True)] + frames
+
+
+def decode(frames, maximum=MAXIMUM_MESSAGE):
+    """The message in these frames (bytes or memoryviews). Images are not copied."""
+    if not 1 <= len(frames) <= MAXIMUM_FRAMES:
+        raise TooLargeError("frames of a message: got %d, limit is %d" % (len(frames), MAXIMUM_FRAMES))
+    size = sum(len(frame) for frame in frames)
+    if size > maximum or len(frames[0]) > MAXIMUM_HEADER:
+        raise TooLargeError("bytes of a message: got %d, limit is %d" % (size, maximum))
+    header = _unpack(frames[0])
+    if not isinstance(header, dict) or next(iter(header), None) != "kind":
+        raise MalformedError("message header: got %s, expected a map that begins with 'kind'" % type(header).__name__)
+    kind = header.pop("kind")
+    if not isinstance(kind, str) or kind not in MESSAGES:
+        raise MalformedError("message field 'kind': got %.60r, expected one of %s" % (kind, ", ".join(MESSAGES)))
+    if kind in ("hello", "welcome"):
+        # A later version may have fields that we do not know, so it is looked at first.
+        version = header.get("protocol")
+        if type(version) is not int:
+            raise MalformedError("message field '%s.protocol': got %r, expected integer" % (kind, version))
+        if version != PROTOCOL_VERSION:
+            raise WrongVersionError(version, PROTOCOL_VERSION)
+    message = {"kind": kind}
+    message.update(MESSAGES[kind].read(header, kind))
+    images = message.get("images", [])
+    if len(images) != len(frames) - 1:
+        raise MalformedError("message '%s': got %d binary frames, expected %d" % (kind, len(frames) - 1, len(images)))
+    if images:
+        for image, frame in zip(images, frames[1:]):
+            if image.bytes != len(frame):
+                raise MalformedError("message '%s': got a frame of %d bytes, expected %d" % (kind, len(frame), image.bytes))
+        message["images"] = [
+            {"camera": i.camera, "width": i.width, "height": i.height, "jpeg": f} for i, f in zip(images, frames[1:])
+        ]
+    return message
+
+
+def _unpack(header):
+    try:
+        # msgpack-python allocates an array by the count that its header declares; no list of ours is longer than a
+        # million, and no honest list is longer than its bytes.
+        limit = min(len(header), 1 << 20)
+        return msgpack.unpackb(
+            header, raw=False, max_array_len=limit, max_map_len=64, max_str_len=limit, max_bin_len=0, max_ext_len=0
+        )
+    except Exception as error:  # msgpack raises ValueError, its own kinds, UnicodeDecodeError and RecursionError
+        raise MalformedError("message header: %s: %.200s" % (type(error).__name__, error))

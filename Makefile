@@ -1,0 +1,64 @@
+# DriveLoop: `make demo` shows it, `make test` proves it. Both install what is missing first.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+# One build configuration for everything: release, warnings are errors.
+SWIFT_BUILD := swift build -c release
+BINARY := .build/release/driveloop
+DATA := $(or $(DRIVELOOP_DATA),../shared/data)
+export DRIVELOOP_COMMIT := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
+export DRIVELOOP_DATA := $(DATA)
+
+PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat1-dev pkg-config
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark clean
+
+## Fetch the maps, drive the demo suite with the expert, show the scores.
+demo: build maps
+	$(BINARY) evaluate --suite Scenarios/Suites/towns24.xml --agent expert --jobs 2 --out runs/demo --fresh
+
+## Everything that CI checks.
+test: lint unit-test python-test fuzz
+
+unit-test: packages maps
+	$(SWIFT_BUILD) --build-tests
+	swift test -c release --skip-build
+
+python-test: build .venv/ready
+	DRIVELOOP_BINARY=$(abspath $(BINARY)) .venv/bin/python -m pytest -q Bridges/Tests
+
+build: packages
+	$(SWIFT_BUILD) --product driveloop
+	$(SWIFT_BUILD) --product benchmarks
+
+## Debian packages; asked for only when one is missing.
+packages:
+	@missing=(); for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || missing+=($$p); done; \
+	if [ $${#missing[@]} -gt 0 ]; then \
+	  echo "installing $${missing[*]}"; \
+	  $(SUDO) apt-get update -qq; \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends \
+	    -o DPkg::Lock::Timeout=120 "$${missing[@]}"; \
+	fi
+
+.venv/ready: Bridges/requirements.txt
+	python3 -m venv .venv
+	.venv/bin/python -m pip install --quiet -r Bridges/requirements.txt pytest
+	touch $@
+
+## CARLA's town maps, into the cache folder.
+maps: build
+	$(BINARY) maps fetch
+
+lint:
+	swift format lint -r --strict Sources Tests Package.swift
+
+fuzz:
+	./Tests/fuzz.sh 60
+
+benchmark: build maps
+	.build/release/benchmarks
+
+clean:
+	rm -rf .build .venv runs

@@ -1,0 +1,15 @@
+/// The agents that can be named on the command line.
+public enum AgentRegistry {
+  private static let makers: [(name: String, make: @Sendable () -> any Agent)] = [
+    ("constant-velocity", { ConstantVelocityAgent() }),
+    ("expert", { ExpertAgent() }),
+  ]
+
+  public static var names: [String] { makers.map(\.name) }
+
+  /// A fresh agent.
+  public static func agent(named name: String) throws(DrivingError) -> any Agent {
+    for maker in makers where maker.name == name { return maker.make() }
+    throw .unknownAgent(got: name, known: names)
+  }
+}

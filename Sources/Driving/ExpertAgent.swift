@@ -1,0 +1,189 @@
+import DriveTypes
+import Glibc
+
+/// A privileged driver: follows the dense route at the limit, obeys lights and stop signs, follows the traffic ahead
+/// and brakes for what is about to cross.
+///
+/// Rewritten from the published description of PDM-Lite (`reference/simulation.md` §4.4): the target speed is the
+/// least of what each rule allows; throttle, brake and steering come from its controllers.
+public struct ExpertAgent: Agent {
+  public let name = "expert"
+  public let requirements = AgentRequirements(privileged: true)
+
+  /// Share of the speed limit that is driven, and the speed never exceeded (m/s).
+  static let limitShare = 0.72
+  static let topSpeed = 72 / 3.6
+  /// Lateral acceleration allowed in bends, m/s² (our choice; Bench2Drive's comfort bound is 4.89).
+  static let lateralAcceleration = 2.5
+  /// Deceleration planned for before a bend, m/s².
+  static let bendDeceleration = 2.5
+  /// Metres looked ahead for bends, traffic and controls.
+  static let sight = 80.0
+  /// A yellow light is run when stopping would need more than this, m/s².
+  static let yellowDeceleration = 4.0
+  /// Ticks to stand at a stop sign.
+  static let stopTicks = 10
+
+  private var path = ReferencePath([], speedLimits: [])
+  private var lights: [ControlledStretch] = []
+  private var stops: [ControlledStretch] = []
+  /// Ticks stood at each stretch of `stops`.
+  private var stood: [Int] = []
+  private var steering = LateralController()
+  private let pedals = LongitudinalController()
+
+  public init() {}
+
+  public mutating func begin(_ briefing: RouteBriefing) throws {
+    guard let privileged = briefing.privileged else {
+      throw DrivingError.missingPrivilegedState(agent: name)
+    }
+    path = ReferencePath(privileged.denseRoute, speedLimits: privileged.speedLimits, extension: 30)
+    guard path.points.count > 1 else { throw DrivingError.emptyRoute(routeID: briefing.routeID) }
+    lights = path.stretches(through: privileged.trafficLights.map(\.triggerVolume))
+    stops = path.stretches(through: privileged.stopSigns.map(\.triggerVolume))
+    stood = Array(repeating: 0, count: stops.count)
+    steering = LateralController()
+  }
+
+  public mutating func act(_ observation: Observation) throws -> VehicleControl {
+    guard let privileged = observation.privileged,
+      let egoIndex = privileged.snapshot.index(of: privileged.ego)
+    else { throw DrivingError.missingPrivilegedState(agent: name) }
+    let snapshot = privileged.snapshot
+    let ego = snapshot.states[egoIndex]
+    let body = snapshot.descriptions[egoIndex]
+    let speed = max(0, observation.ego.speed)
+    path.advance(to: ego.pose.position)
+
+    let free = freeSpeed()
+    var target = min(free, bendSpeed())
+    target = min(target, lightSpeed(speed: speed, free: free, states: snapshot.lightStates))
+    target = min(target, stopSignSpeed(speed: speed, free: free))
+    let users = roadUsers(in: snapshot, except: egoIndex, around: ego.pose.position)
+    target = min(target, followingSpeed(users, body: body, speed: speed, free: free))
+    if crossesSoon(users, body: body, speed: speed, target: target) { target = 0 }
+
+    var (throttle, brake) = pedals.control(target: target, speed: speed)
+    if throttle == 0 && speed < 0.5 && target < 0.5 { brake = true }
+    if brake { throttle = 0 }
+    let aim = path.point(ahead: LateralController.lookahead(speed: speed))
+    let steer = steering.steer(towards: aim, from: ego.pose)
+    return VehicleControl(throttle: throttle, steer: steer, brake: brake ? 1 : 0)
+  }
+
+  /// What the limit allows here.
+  private func freeSpeed() -> Double {
+    min(Self.limitShare * path.speedLimits[path.index], Self.topSpeed)
+  }
+
+  /// What the bends within sight allow now, so that each is entered slowly enough.
+  private func bendSpeed() -> Double {
+    var allowed = Double.infinity
+    let last = min(path.points.count - 1, path.index + Int(Self.sight / ReferencePath.spacing))
+    for i in stride(from: path.index, through: last, by: 10) {
+      let curvature = path.curvature(at: i)
+      guard curvature > 1e-3 else { continue }
+      let bend = Self.lateralAcceleration / curvature
+      let distance = Double(i - path.index) * ReferencePath.spacing
+      allowed = min(allowed, (bend + 2 * Self.bendDeceleration * distance).squareRoot())
+    }
+    return allowed
+  }
+
+  private func lightSpeed(speed: Double, free: Double, states: [TrafficLightState]) -> Double {
+    let rule = IntelligentDriverModel(minimumGap: 6, timeHeadway: 0.1)
+    for stretch in lights where stretch.last >= path.index {
+      let distance = Double(stretch.last - path.index) * ReferencePath.spacing
+      if distance > Self.sight { break }
+      guard stretch.control < states.count else { continue }
+      switch states[stretch.control] {
+      case .green, .off, .unknown: continue
+      case .yellow where speed * speed / (2 * max(distance, 0.1)) > Self.yellowDeceleration: continue
+      case .yellow, .red:
+        return rule.speed(after: 0.05, speed: speed, desired: free, gap: distance, leadSpeed: 0)
+      }
+    }
+    return .infinity
+  }
+
+  private mutating func stopSignSpeed(speed: Double, free: Double) -> Double {
+    let rule = IntelligentDriverModel(minimumGap: 2, timeHeadway: 0.1)
+    for (i, stretch) in stops.enumerated() where stretch.last >= path.index && stood[i] < Self.stopTicks {
+      let centre = (stretch.first + stretch.last) / 2
+      let distance = Double(centre - path.index) * ReferencePath.spacing
+      if distance > Self.sight { break }
+      if speed < 0.1 && distance < 3.5 { stood[i] += 1 }
+      return rule.speed(after: 0.05, speed: speed, desired: free, gap: max(distance, 0), leadSpeed: 0)
+    }
+    return .infinity
+  }
+
+  private func roadUsers(
+    in snapshot: WorldSnapshot, except ego: Int, around centre: Point<World>
+  ) -> [RoadUser] {
+    snapshot.states.indices.compactMap { i in
+      guard i != ego else { return nil }
+      let offset = snapshot.states[i].pose.position - centre
+      guard offset.lengthXY < Self.sight, abs(offset.z) < 5 else { return nil }
+      return RoadUser(snapshot.descriptions[i], snapshot.states[i])
+    }
+  }
+
+  /// Following whatever stands or moves on the route ahead.
+  private func followingSpeed(
+    _ users: [RoadUser], body: ActorDescription, speed: Double, free: Double
+  ) -> Double {
+    var allowed = Double.infinity
+    for user in users {
+      guard let place = path.nearest(to: user.pose.position, from: path.index, range: Self.sight),
+        place.index > path.index
+      else { continue }
+      let heading = path.heading(at: place.index)
+      let turn = abs(wrapAngle(user.pose.yaw - heading))
+      let moving = user.velocity.lengthXY > 0.5
+      // A user turned across the route fills it by its length.
+      let halfWidth = abs(user.halfExtent.x * sin(turn)) + abs(user.halfExtent.y * cos(turn))
+      guard place.distance < body.halfExtent.y + halfWidth + 0.3 else { continue }
+      if moving && turn > 35 * .pi / 180 && user.kind == .vehicle { continue }
+      let halfLength = abs(user.halfExtent.x * cos(turn)) + abs(user.halfExtent.y * sin(turn))
+      let along = Double(place.index - path.index) * ReferencePath.spacing
+      let gap = along - halfLength - body.halfExtent.x
+      let lead = user.velocity.x * cos(heading) + user.velocity.y * sin(heading)
+      let rule = IntelligentDriverModel(minimumGap: 4, timeHeadway: 0.25)
+      let speed = rule.speed(after: 0.05, speed: speed, desired: free, gap: gap, leadSpeed: max(0, lead))
+      allowed = min(allowed, speed)
+    }
+    return allowed
+  }
+
+  /// Whether somebody who crosses the route meets the ego within two seconds if it goes on.
+  private func crossesSoon(
+    _ users: [RoadUser], body: ActorDescription, speed: Double, target: Double
+  ) -> Bool {
+    let step = 0.1
+    let crossing = users.filter { user in
+      guard user.velocity.lengthXY > 0.5 else { return false }
+      let heading = path.heading(at: path.index)
+      return user.kind != .vehicle || abs(wrapAngle(user.pose.yaw - heading)) > 35 * .pi / 180
+    }
+    guard !crossing.isEmpty else { return false }
+    var travelled = 0.0
+    var v = speed
+    for n in 1...20 {
+      v += min(max(target - v, -6 * step), 3 * step)
+      travelled += v * step
+      let i = min(path.points.count - 1, path.index + Int(travelled / ReferencePath.spacing))
+      let box = OrientedBox<World>(
+        centre: path.points[i], yaw: path.heading(at: i),
+        halfExtent: Vector(x: body.halfExtent.x + 0.3, y: body.halfExtent.y + 0.2, z: body.halfExtent.z + 1))
+      for user in crossing {
+        let margin = user.kind == .walker ? 0.8 : 0.2
+        let reach = body.halfExtent.x + user.halfExtent.x + margin + 2
+        let other = user.box(after: Double(n) * step, margin: margin)
+        if other.centre.distanceXY(to: box.centre) < reach && other.intersects(box) { return true }
+      }
+    }
+    return false
+  }
+}

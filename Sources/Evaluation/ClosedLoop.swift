@@ -1,0 +1,79 @@
+import DriveTypes
+import Driving
+import Roads
+import Scoring
+
+/// The whole product: a route, a world and an agent in; a record and a trace out.
+///
+/// The order within a tick is the leaderboard's: the world moves, the agent acts, its control is applied, and then
+/// the criteria look (`reference/bench2drive.md` §2).
+public enum ClosedLoop {
+  public static func run<W: DrivingWorld>(
+    _ route: PreparedRoute, world: inout W, agent: inout any Agent, seed: UInt64, options: ScorerOptions = ScorerOptions()
+  ) -> RouteRun {
+    let start: WorldStart
+    var recorder: TraceRecorder
+    var scorer: RouteScorer
+    do {
+      start = try world.reset(route, seed: seed)
+      recorder = TraceRecorder(
+        header: TraceHeader(
+          routeID: route.definition.id, town: route.definition.town, mapHash: route.network.mapHash,
+          world: world.name, agent: agent.name, seed: seed, ego: start.ego, tickDuration: start.tickDuration,
+          denseRoute: route.planned.points, trafficLights: start.trafficLights, stopSigns: start.stopSigns))
+      scorer = try RouteScorer(
+        network: route.network, route: route.planned, header: recorder.trace.header, options: options)
+    } catch {
+      let record = RouteRecord.undriven(
+        route.definition, index: route.index, seed: seed, failure: .simulation, routeLength: route.planned.length)
+      return RouteRun(record: record, trace: nil, reason: String(describing: error))
+    }
+    func finish(_ failure: RouteFailure?, _ error: (any Error)? = nil) -> RouteRun {
+      let record = scorer.finish(failure: failure).record(
+        index: route.index, routeID: RouteRecord.recordID(of: route.definition),
+        place: RouteRecord.Place(route.definition, seed: seed))
+      return RouteRun(record: record, trace: recorder.trace, reason: error.map { String(describing: $0) })
+    }
+
+    do {
+      try agent.begin(RouteBriefing(route, start, seed: seed, requirements: agent.requirements))
+    } catch {
+      return finish(.agentSetup, error)
+    }
+    defer { agent.end() }
+    while true {
+      let tick: WorldTick
+      let control: VehicleControl
+      do {
+        tick = try world.tick()
+      } catch {
+        return finish(.simulation, error)
+      }
+      do {
+        control = try agent.act(world.observe(agent.requirements))
+        try world.apply(control)
+      } catch {
+        return finish(.agentRuntime, error)
+      }
+      if scorer.update(recorder.append(tick, control: control)) != .running { return finish(nil) }
+    }
+  }
+}
+
+extension RouteBriefing {
+  /// What the agent is told about a prepared route.
+  init(_ route: PreparedRoute, _ start: WorldStart, seed: UInt64, requirements: AgentRequirements) {
+    let origin = route.network.geoReference
+    let privileged =
+      requirements.privileged
+      ? PrivilegedBriefing(
+        denseRoute: route.planned.points,
+        speedLimits: route.planned.waypoints.map { route.network.speedLimit(of: $0) },
+        trafficLights: start.trafficLights, stopSigns: start.stopSigns)
+      : nil
+    self.init(
+      routeID: route.definition.id, town: route.definition.town, mapHash: route.network.mapHash, seed: seed,
+      plan: route.planned.plan, originLatitude: origin.latitude, originLongitude: origin.longitude,
+      privileged: privileged)
+  }
+}

@@ -1,0 +1,65 @@
+import DriveTypes
+import Roads
+
+/// A route made ready to be driven: its definition, its map and the planner's dense route.
+public struct PreparedRoute: Sendable {
+  /// Place in the suite, from 0.
+  public var index: Int
+  public var definition: RouteDefinition
+  public var network: RoadNetwork
+  public var planned: PlannedRoute
+
+  public init(index: Int, definition: RouteDefinition, network: RoadNetwork, planned: PlannedRoute) {
+    self.index = index
+    self.definition = definition
+    self.network = network
+    self.planned = planned
+  }
+}
+
+/// A world that can be driven in: the embedded simulator, or whatever else ticks and answers.
+///
+/// The closed loop is its only client: reset once, then tick, observe and apply until the route is over.
+public protocol DrivingWorld {
+  /// Name written into results, such as `embedded`. Figures of different worlds are never mixed.
+  var name: String { get }
+  /// Builds the world for a route and places the ego at its start.
+  mutating func reset(_ route: PreparedRoute, seed: UInt64) throws -> WorldStart
+  /// Advances one tick.
+  mutating func tick() throws -> WorldTick
+  /// The ego's control for the coming tick.
+  mutating func apply(_ control: VehicleControl) throws
+  /// What the ego's sensors read now.
+  func observe(_ requirements: AgentRequirements) throws -> Observation
+}
+
+/// What a world tells when a route begins.
+public struct WorldStart: Sendable {
+  public var ego: ActorDescription
+  public var trafficLights: [TrafficLightDescription]
+  public var stopSigns: [StopSignDescription]
+  /// Seconds.
+  public var tickDuration: Double
+
+  public init(
+    ego: ActorDescription, trafficLights: [TrafficLightDescription], stopSigns: [StopSignDescription],
+    tickDuration: Double
+  ) {
+    self.ego = ego
+    self.trafficLights = trafficLights
+    self.stopSigns = stopSigns
+    self.tickDuration = tickDuration
+  }
+}
+
+/// One tick as the world saw it.
+public struct WorldTick: Sendable {
+  public var snapshot: WorldSnapshot
+  /// What running scenarios told the scorer in this tick.
+  public var signals: [ScenarioSignal]
+
+  public init(snapshot: WorldSnapshot, signals: [ScenarioSignal] = []) {
+    self.snapshot = snapshot
+    self.signals = signals
+  }
+}

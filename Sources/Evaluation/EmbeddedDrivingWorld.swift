@@ -1,0 +1,69 @@
+import DriveTypes
+import Roads
+import Sensing
+import Simulation
+
+/// The embedded simulator as the closed loop drives in it: the ego at the route's start, traffic around it, sensors.
+public struct EmbeddedDrivingWorld: DrivingWorld {
+  public static let worldName = "embedded"
+  /// The leaderboard's ego vehicle.
+  public static let egoBlueprint = "vehicle.lincoln.mkz_2020"
+
+  public let name = EmbeddedDrivingWorld.worldName
+  /// Whether background traffic and pedestrians move around the ego.
+  public var hasTraffic = true
+
+  private var world: EmbeddedWorld?
+  private var background: BackgroundActivity?
+  private var sensors = EgoSensors(geoReference: GeoReference())
+  private var ego: ActorID = 0
+
+  public init() {}
+
+  public mutating func reset(_ route: PreparedRoute, seed: UInt64) throws -> WorldStart {
+    guard let start = route.planned.points.first else {
+      throw EvaluationError.emptyRoute(routeID: route.definition.id)
+    }
+    let world = EmbeddedWorld(
+      network: route.network, seed: Self.seed(of: route.definition, run: seed),
+      region: route.planned.points.map(\.pose.position))
+    if let weather = route.definition.weather.first?.weather { world.weather = weather }
+    ego = try world.spawn(blueprint: Self.egoBlueprint, at: start.pose, roleName: "hero")
+    background =
+      hasTraffic ? BackgroundActivity(world: world, ego: ego, route: route.planned.points.map(\.pose)) : nil
+    self.world = world
+    let origin = route.network.geoReference
+    sensors = EgoSensors(geoReference: GeoReference(latitude: origin.latitude, longitude: origin.longitude))
+    guard let index = world.snapshot.index(of: ego) else { throw EvaluationError.noEgo }
+    return WorldStart(
+      ego: world.snapshot.descriptions[index], trafficLights: world.trafficLights, stopSigns: world.stopSigns,
+      tickDuration: EmbeddedWorld.tickDuration)
+  }
+
+  public mutating func tick() throws -> WorldTick {
+    guard let world else { throw EvaluationError.noEgo }
+    try background?.update(world)
+    return WorldTick(snapshot: world.tick())
+  }
+
+  public mutating func apply(_ control: VehicleControl) throws {
+    guard let world else { throw EvaluationError.noEgo }
+    try world.apply(control, to: ego)
+  }
+
+  public func observe(_ requirements: AgentRequirements) throws -> Observation {
+    guard let world, let index = world.snapshot.index(of: ego) else { throw EvaluationError.noEgo }
+    if let camera = requirements.cameras.first {
+      throw EvaluationError.noCameras(agentWants: camera.id)
+    }
+    return Observation(
+      tick: world.snapshot.tick, time: world.snapshot.time, ego: sensors.measure(world.snapshot.states[index]),
+      privileged: requirements.privileged ? PrivilegedState(ego: ego, snapshot: world.snapshot) : nil)
+  }
+
+  /// Every route has a seed of its own, so that its run does not depend on which routes came before.
+  static func seed(of route: RouteDefinition, run: UInt64) -> UInt64 {
+    var source = RandomSource(seed: run, stream: "route/\(route.id)")
+    return source.next()
+  }
+}

@@ -1,0 +1,42 @@
+/// What can go wrong in running an evaluation, apart from what happens on a route.
+public enum EvaluationError: Error, Equatable, CustomStringConvertible {
+  case workers(reason: String)
+  /// The output folder holds another run.
+  case otherRun(folder: String, field: String, got: String, expected: String)
+  case outputLocked(folder: String)
+  case cannotWrite(path: String, reason: String)
+  case cannotRead(path: String, reason: String)
+  case damagedJournal(path: String, line: Int, reason: String)
+  case emptySuite(path: String)
+  case unknownRoute(id: String, suite: String)
+  case emptyRoute(routeID: String)
+  /// A world was used before it was reset, or its ego is gone.
+  case noEgo
+  case noCameras(agentWants: String)
+  case otherAgent(got: String, expected: String)
+  case otherMap(town: String, got: String, expected: String)
+
+  public var description: String {
+    switch self {
+    case .workers(let reason): "worker processes: \(reason)"
+    case .otherRun(let folder, let field, let got, let expected):
+      "\(folder) holds another run: \(field) is '\(got)' there, but '\(expected)' was asked for; "
+        + "choose another --out, or --fresh to start over"
+    case .outputLocked(let folder):
+      "\(folder) is in use by another evaluation; wait for it, or choose another --out"
+    case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
+    case .cannotRead(let path, let reason): "cannot read \(path): \(reason)"
+    case .damagedJournal(let path, let line, let reason):
+      "\(path):\(line): damaged journal entry: \(reason); remove the line to run its route again"
+    case .emptySuite(let path): "\(path) holds no route; expected at least one <route>"
+    case .unknownRoute(let id, let suite): "no route '\(id)' in \(suite)"
+    case .emptyRoute(let routeID): "route \(routeID) has no points; expected at least two waypoints on a road"
+    case .noEgo: "the ego vehicle is not in the world; reset it with a route first"
+    case .noCameras(let camera):
+      "the agent asks for camera '\(camera)', but the embedded world has no cameras yet"
+    case .otherAgent(let got, let expected): "agent '\(got)' connected; expected '\(expected)'"
+    case .otherMap(let town, let got, let expected):
+      "the map of \(town) has SHA-256 \(got), but the trace was made on \(expected); fetch or import that map"
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import Driving
+
+/// An agent as it was asked for.
+public enum AgentChoice: Sendable, Hashable {
+  /// One of the registry, in the worker's own process.
+  case named(String)
+  /// A program that connects over ZeroMQ.
+  case remote(RemoteAgentSettings)
+
+  public static var names: [String] { AgentRegistry.names }
+
+  /// The name that results carry.
+  public var name: String {
+    switch self {
+    case .named(let name): name
+    case .remote(let settings): settings.name ?? "remote"
+    }
+  }
+}
+
+/// How a world waits for its agent.
+public struct RemoteAgentSettings: Sendable, Hashable {
+  /// `ipc:///path` or `tcp://host:port`.
+  public var address: String
+  /// Name that the agent must give; any when nil.
+  public var name: String?
+  /// Seconds to wait for a connection or an answer.
+  public var timeout: Double
+  /// Folder with CURVE keys.
+  public var keys: String?
+
+  public init(address: String, name: String? = nil, timeout: Double = 120, keys: String? = nil) {
+    self.address = address
+    self.name = name
+    self.timeout = timeout
+    self.keys = keys
+  }
+
+  /// The address of worker `number`: a suffix for ipc, a higher port for tcp.
+  public func address(ofWorker number: Int) -> String {
+    guard number > 0 else { return address }
+    if address.hasPrefix("tcp://"), let colon = address.lastIndex(of: ":"),
+      let port = Int(address[address.index(after: colon)...])
+    {
+      return "\(address[..<colon]):\(port + number)"
+    }
+    return "\(address)-\(number)"
+  }
+}
+
+/// Everything that an evaluation is asked to do.
+public struct EvaluationRequest: Sendable, Hashable {
+  /// Path of the route file.
+  public var suite: String
+  /// Ids of the routes to run; all when nil.
+  public var only: [String]?
+  public var agent: AgentChoice
+  public var jobs: Int
+  public var seed: UInt64
+  /// Folder of the results.
+  public var output: String
+  public var fresh: Bool
+  public var retryCrashed: Bool
+  /// Folder of the town maps; the default one when nil.
+  public var mapsCache: String?
+
+  public init(
+    suite: String, only: [String]? = nil, agent: AgentChoice, jobs: Int = 1, seed: UInt64 = 0, output: String,
+    fresh: Bool = false, retryCrashed: Bool = false, mapsCache: String? = nil
+  ) {
+    self.suite = suite
+    self.only = only
+    self.agent = agent
+    self.jobs = jobs
+    self.seed = seed
+    self.output = output
+    self.fresh = fresh
+    self.retryCrashed = retryCrashed
+    self.mapsCache = mapsCache
+  }
+}

@@ -1,0 +1,53 @@
+import DriveTypes
+
+/// One line of the journal: a route whose record and trace are safely on disk.
+package struct JournalEntry: Sendable, Hashable {
+  /// Place of the route in the suite.
+  package var index: Int
+  package var routeID: String
+  /// SHA-256 of the record's and the trace's file; a file that does not match is not believed.
+  package var recordHash: String
+  /// nil when the worker died before it could write a trace.
+  package var traceHash: String?
+  /// Why the route could not be driven to its end, in words; nil when it was.
+  package var reason: String?
+
+  package var json: JSONNode {
+    .object([
+      JSONMember("index", .integer(index)), JSONMember("route_id", .string(routeID)),
+      JSONMember("record_sha256", .string(recordHash)),
+      JSONMember("trace_sha256", traceHash.map { .string($0) } ?? .null),
+      JSONMember("reason", reason.map { .string($0) } ?? .null),
+    ])
+  }
+
+  package var line: String { JSONWriter.text(json, indent: nil) }
+
+  package init(index: Int, routeID: String, recordHash: String, traceHash: String?, reason: String?) {
+    self.index = index
+    self.routeID = routeID
+    self.recordHash = recordHash
+    self.traceHash = traceHash
+    self.reason = reason
+  }
+
+  package init(_ cursor: JSONCursor) throws(JSONError) {
+    index = try cursor.member("index").integer()
+    routeID = try cursor.member("route_id").string()
+    recordHash = try cursor.member("record_sha256").string()
+    let trace = try cursor.member("trace_sha256")
+    traceHash = trace.isNull ? nil : try trace.string()
+    let reason = try cursor.member("reason")
+    self.reason = reason.isNull ? nil : try reason.string()
+  }
+
+  /// A worker's answer for a route, checked to be about that route.
+  package init(answer: String, index: Int, routeID: String) throws {
+    let node = try JSONReader.read(Array(answer.utf8), file: "worker")
+    try self.init(JSONCursor(node, file: "worker"))
+    guard self.index == index, self.routeID == routeID else {
+      throw EvaluationError.workers(
+        reason: "got an answer for route \(self.routeID) at \(self.index), expected \(routeID) at \(index)")
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import DriveTypes
+import Driving
+import Foundation
+import Messaging
+
+/// The agent of another process, as the closed loop sees it. A lost agent fails its route; the next one waits for it.
+final class RemoteDriver: Agent {
+  private let endpoint: WorldEndpoint
+  private let agent: RemoteAgent
+
+  var name: String { agent.name }
+  var requirements: AgentRequirements { agent.requirements }
+
+  /// Binds and waits for the agent's hello.
+  init(_ settings: RemoteAgentSettings, world: String) throws {
+    var patience = EndpointSettings()
+    patience.replyTimeout = .seconds(settings.timeout)
+    patience.reconnectTimeout = .seconds(settings.timeout)
+    let curve = try settings.keys.map { folder in
+      try CurveServer(secretFile: folder + "/world.key_secret", clientFolder: folder + "/agents")
+    }
+    endpoint = try WorldEndpoint(bind: settings.address, worldName: world, settings: patience, curve: curve)
+    agent = try RemoteAgent(at: endpoint, timeout: .seconds(settings.timeout))
+    if let wanted = settings.name, wanted != agent.name {
+      endpoint.close()
+      throw EvaluationError.otherAgent(got: agent.name, expected: wanted)
+    }
+  }
+
+  func begin(_ briefing: RouteBriefing) throws { try agent.begin(briefing) }
+  func act(_ observation: Observation) throws -> VehicleControl { try agent.act(observation) }
+  func end() { agent.end() }
+  /// Tells the agent that there are no more routes.
+  func dismiss() { endpoint.close() }
+}
+
+/// An agent of ours that drives in a world of another process.
+public struct AgentSession {
+  private let address: String
+  private let agentName: String
+  private let timeout: Double
+  private let keys: String?
+
+  /// - Parameters:
+  ///   - timeout: seconds to wait for a world.
+  ///   - keys: folder with `agent.key_secret` and the world's `world.key`.
+  public init(address: String, agent: String, timeout: Double, keys: String?) {
+    self.address = address
+    self.agentName = agent
+    self.timeout = timeout
+    self.keys = keys
+  }
+
+  /// Drives until the world has no more routes.
+  /// - Returns: how many routes were driven to their end.
+  public func run() throws -> Int {
+    var agent = try AgentRegistry.agent(named: agentName)
+    var settings = EndpointSettings()
+    settings.reconnectTimeout = .seconds(timeout)
+    let curve = try keys.map { folder in
+      try CurveClient(secretFile: folder + "/agent.key_secret", serverFile: folder + "/world.key")
+    }
+    let endpoint = try AgentEndpoint(
+      connect: address, agentName: agent.name, requirements: agent.requirements, settings: settings, curve: curve)
+    endpoint.diary = { FileHandle.standardError.write(Data(($0 + "\n").utf8)) }
+    defer { endpoint.close() }
+    return try endpoint.run(
+      begin: { try agent.begin($0) }, act: { try agent.act($0) }, end: { agent.end() })
+  }
+}
+
+/// Key files for addresses beyond this machine.
+public enum ConnectionKeys {
+  /// Writes a folder for the world (its secret key and the agent's public one) and one for the agent.
+  public static func write(worldFolder: String, agentFolder: String) throws {
+    let files = FileManager.default
+    try files.createDirectory(atPath: worldFolder + "/agents", withIntermediateDirectories: true)
+    try files.createDirectory(atPath: agentFolder, withIntermediateDirectories: true)
+    let world = try CurveKeyPair.generate()
+    let agent = try CurveKeyPair.generate()
+    try world.write(name: worldFolder + "/world")
+    try agent.write(name: agentFolder + "/agent")
+    try files.copyItem(atPath: worldFolder + "/world.key", toPath: agentFolder + "/world.key")
+    try files.copyItem(atPath: agentFolder + "/agent.key", toPath: worldFolder + "/agents/agent.key")
+  }
+}

@@ -1,0 +1,208 @@
+import DriveTypes
+import Foundation
+import Glibc
+import Roads
+import Scoring
+
+/// The folder of one run, crash-safe at every moment.
+///
+/// ```
+/// manifest.json            what was run; every result byte depends on this alone
+/// journal.jsonl            one line per finished route, flushed to disk as it finishes
+/// records/0007_1711.json   the route's record
+/// traces/0007_1711.dltrace the route's trace
+/// checkpoint.json          all records in Bench2Drive's schema, written when the run is complete
+/// summary.json             the scores, with where they come from
+/// timing.jsonl             wall-clock diary: the one file that differs from run to run
+/// ```
+/// Workers write records and traces; the parent alone writes the rest. A route counts as finished when its journal
+/// line is on disk and the files that it names have the hashes that it names.
+package struct ResultStore {
+  package let folder: String
+  private let lock: Int32
+
+  /// Opens or creates the folder for the run that `manifest` describes.
+  package static func open(
+    _ folder: String, manifest: RunManifest, fresh: Bool
+  ) throws(EvaluationError) -> ResultStore {
+    try makeFolder(folder)
+    let lock: Int32 = Glibc.open(folder + "/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard lock >= 0 else { throw .cannotWrite(path: folder, reason: String(cString: strerror(errno))) }
+    guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+      Glibc.close(lock)
+      throw .outputLocked(folder: folder)
+    }
+    let store = ResultStore(folder: folder, lock: lock)
+    do throws(EvaluationError) {
+      if fresh { try store.clear() }
+      try store.check(manifest)
+      try makeFolder(folder + "/records")
+      try makeFolder(folder + "/traces")
+    } catch {
+      store.close()
+      throw error
+    }
+    return store
+  }
+
+  /// A worker's view of a folder that its parent has opened.
+  package static func worker(_ folder: String) -> ResultStore { ResultStore(folder: folder, lock: -1) }
+
+  package func close() {
+    if lock >= 0 { Glibc.close(lock) }
+  }
+
+  package func recordPath(_ index: Int, _ id: String) -> String { "\(folder)/records/\(stem(index, id)).json" }
+  package func tracePath(_ index: Int, _ id: String) -> String { "\(folder)/traces/\(stem(index, id)).dltrace" }
+  private var journalPath: String { folder + "/journal.jsonl" }
+  private var manifestPath: String { folder + "/manifest.json" }
+
+  /// File name of a route: its place and its id, of which only harmless characters are kept.
+  private func stem(_ index: Int, _ id: String) -> String {
+    let safe = id.unicodeScalars.map { scalar in
+      scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "-")
+        ? Character(scalar) : "_"
+    }
+    return String(format: "%04d_", index) + String(safe.prefix(80))
+  }
+
+  // MARK: Writing
+
+  /// Puts a route's record, and its trace if it has one, on disk.
+  /// - Returns: their hashes.
+  package func write(
+    _ index: Int, _ id: String, record: RouteRecord, trace: Trace?
+  ) throws(EvaluationError) -> (record: String, trace: String?) {
+    let recordBytes = JSONWriter.write(record.json)
+    var traceHash: String?
+    if let trace {
+      let bytes: [UInt8]
+      do {
+        bytes = try TraceFile.encode(trace)
+      } catch {
+        throw .cannotWrite(path: tracePath(index, id), reason: String(describing: error))
+      }
+      try DurableFile.replace(tracePath(index, id), with: bytes)
+      traceHash = SHA256Digest.hex(of: bytes)
+    }
+    try DurableFile.replace(recordPath(index, id), with: recordBytes)
+    return (SHA256Digest.hex(of: recordBytes), traceHash)
+  }
+
+  /// Declares a route finished.
+  package func append(_ entry: JournalEntry) throws(EvaluationError) {
+    try DurableFile.append(entry.line, to: journalPath)
+  }
+
+  /// Notes wall-clock facts that are not part of the result.
+  func note(timing: JSONNode) throws(EvaluationError) {
+    try DurableFile.append(JSONWriter.text(timing, indent: nil), to: folder + "/timing.jsonl")
+  }
+
+  /// Rewrites the journal in suite order, so that its bytes do not depend on who finished first.
+  func sortJournal(_ entries: [JournalEntry]) throws(EvaluationError) {
+    let lines = entries.sorted { $0.index < $1.index }.map { $0.line + "\n" }.joined()
+    try DurableFile.replace(journalPath, with: Array(lines.utf8))
+  }
+
+  func replace(_ name: String, with bytes: [UInt8]) throws(EvaluationError) {
+    try DurableFile.replace("\(folder)/\(name)", with: bytes)
+  }
+
+  // MARK: Reading
+
+  /// The finished routes, by place in the suite. A torn last line or a file that is missing or does not match its
+  /// hash leaves its route unfinished.
+  package func finished() throws(EvaluationError) -> [Int: JournalEntry] {
+    guard let bytes = try DurableFile.read(journalPath) else { return [:] }
+    var result: [Int: JournalEntry] = [:]
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (number, line) in lines.enumerated() where !line.isEmpty {
+      let entry: JournalEntry
+      do {
+        let node = try JSONReader.read(Array(line), file: journalPath)
+        entry = try JournalEntry(JSONCursor(node, file: journalPath))
+      } catch {
+        if number == lines.count - 1 { break }
+        throw .damagedJournal(path: journalPath, line: number + 1, reason: String(describing: error))
+      }
+      if try matches(entry) { result[entry.index] = entry } else { result[entry.index] = nil }
+    }
+    // A torn line must not have the next one appended to it.
+    if let last = lines.last, !last.isEmpty { try sortJournal(Array(result.values)) }
+    return result
+  }
+
+  private func matches(_ entry: JournalEntry) throws(EvaluationError) -> Bool {
+    guard let record = try DurableFile.read(recordPath(entry.index, entry.routeID)),
+      SHA256Digest.hex(of: record) == entry.recordHash
+    else { return false }
+    guard let traceHash = entry.traceHash else { return true }
+    guard let trace = try DurableFile.read(tracePath(entry.index, entry.routeID)) else { return false }
+    return SHA256Digest.hex(of: trace) == traceHash
+  }
+
+  package func record(_ entry: JournalEntry) throws(EvaluationError) -> RouteRecord {
+    let path = recordPath(entry.index, entry.routeID)
+    guard let bytes = try DurableFile.read(path) else {
+      throw .cannotRead(path: path, reason: "the file has vanished")
+    }
+    do {
+      return try RouteRecord(JSONCursor(JSONReader.read(bytes, file: path), file: path))
+    } catch {
+      throw .cannotRead(path: path, reason: String(describing: error))
+    }
+  }
+
+  // MARK: Opening
+
+  private func check(_ manifest: RunManifest) throws(EvaluationError) {
+    let node = JSONNode.object(manifest.fields.map { JSONMember($0.name, .string($0.value)) })
+    guard let bytes = try DurableFile.read(manifestPath) else {
+      try DurableFile.replace(manifestPath, with: JSONWriter.write(node))
+      return
+    }
+    let cursor: JSONCursor
+    do {
+      cursor = JSONCursor(try JSONReader.read(bytes, file: manifestPath), file: manifestPath)
+    } catch {
+      throw .cannotRead(path: manifestPath, reason: String(describing: error))
+    }
+    for field in manifest.fields {
+      let found: String
+      do {
+        found = try cursor.member(field.name).string()
+      } catch {
+        throw .cannotRead(path: manifestPath, reason: String(describing: error))
+      }
+      if found != field.value {
+        throw .otherRun(folder: folder, field: field.name, got: found, expected: field.value)
+      }
+    }
+  }
+
+  /// Removes what earlier runs left, and nothing that no run writes.
+  private func clear() throws(EvaluationError) {
+    let files = FileManager.default
+    for name in [
+      "manifest.json", "journal.jsonl", "checkpoint.json", "summary.json", "timing.jsonl", "records",
+      "traces",
+    ] {
+      let path = "\(folder)/\(name)"
+      guard files.fileExists(atPath: path) else { continue }
+      do {
+        try files.removeItem(atPath: path)
+      } catch {
+        throw .cannotWrite(path: path, reason: error.localizedDescription)
+      }
+    }
+  }
+
+  private static func makeFolder(_ path: String) throws(EvaluationError) {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw .cannotWrite(path: path, reason: error.localizedDescription)
+    }
+  }
+}

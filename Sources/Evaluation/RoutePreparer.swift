@@ -1,0 +1,25 @@
+import DriveTypes
+import Roads
+
+/// Turns route definitions into routes that can be driven, keeping the last town's map and planner at hand.
+struct RoutePreparer {
+  private let maps: MapStore
+  private var town: (name: String, network: RoadNetwork, planner: RoutePlanner)?
+
+  init(maps: MapStore) { self.maps = maps }
+
+  mutating func prepare(_ definition: RouteDefinition, index: Int) throws -> PreparedRoute {
+    let network: RoadNetwork
+    let planner: RoutePlanner
+    if let town, town.name == definition.town {
+      (network, planner) = (town.network, town.planner)
+    } else {
+      town = nil
+      network = try maps.network(for: definition.town)
+      planner = RoutePlanner(network: network)
+      town = (definition.town, network, planner)
+    }
+    let planned = try planner.plan(definition)
+    return PreparedRoute(index: index, definition: definition, network: network, planned: planned)
+  }
+}

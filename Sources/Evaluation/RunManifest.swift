@@ -1,0 +1,58 @@
+import CBuildInfo
+import DriveTypes
+
+/// What a run is: everything that its result bytes depend on. Written once, checked when a run is resumed.
+public struct RunManifest: Sendable, Hashable {
+  public static let formatVersion = 1
+  /// File name of the suite, without folders.
+  public var suite: String
+  /// SHA-256 of the suite file, lower-case hexadecimal.
+  public var suiteHash: String
+  public var routes: Int
+  public var agent: String
+  public var seed: UInt64
+  /// World the figures belong to, such as `embedded`.
+  public var world: String
+  /// Which of the routes' scenarios the world plays: `none` while it plays no scenario behaviour.
+  public var scenarios = "none"
+  /// SHA-256 of the model's weights; nil for agents without a model.
+  public var modelHash: String?
+  public var version: String
+  public var commit: String
+
+  public init(
+    suite: String, suiteHash: String, routes: Int, agent: String, seed: UInt64, world: String,
+    modelHash: String? = nil
+  ) {
+    self.suite = suite
+    self.suiteHash = suiteHash
+    self.routes = routes
+    self.agent = agent
+    self.seed = seed
+    self.world = world
+    self.modelHash = modelHash
+    version = BuildInfo.version
+    commit = BuildInfo.commit
+  }
+
+  /// Names and values in file order.
+  var fields: [(name: String, value: String)] {
+    [
+      ("format", String(Self.formatVersion)), ("suite", suite), ("suite_sha256", suiteHash),
+      ("routes", String(routes)), ("agent", agent), ("seed", String(seed)), ("world", world), ("scenarios", scenarios),
+      ("model_sha256", modelHash ?? "none"), ("version", version), ("commit", commit),
+    ]
+  }
+
+  /// One line that names where figures come from.
+  public var provenance: String {
+    "suite \(suite) (\(suiteHash.prefix(12))), seed \(seed), agent \(agent), model \(modelHash.map { String($0.prefix(12)) } ?? "none"), "
+      + "world \(world), DriveLoop \(version) commit \(commit)"
+  }
+}
+
+/// The program's own version and commit.
+public enum BuildInfo {
+  public static let version = "0.1.0"
+  public static let commit = String(cString: driveloop_build_commit())
+}

@@ -1,0 +1,166 @@
+import DriveTypes
+import Foundation
+import Roads
+
+/// A picture of a driven route from above, as SVG: lanes, the planned route, the path driven, everybody met.
+public struct TopView {
+  /// Longest side of the picture in pixels.
+  public var size = 1400.0
+  /// Metres shown around the route.
+  public var margin = 25.0
+
+  public init() {}
+
+  /// - Parameter tick: the moment at which the others are drawn; the last one when nil.
+  public func svg(of trace: Trace, on network: RoadNetwork, tick: Int? = nil) -> String {
+    let route = trace.header.denseRoute.map(\.pose.position)
+    let driven = trace.ticks.map(\.ego.pose.position)
+    let frame = Frame(points: route + driven, margin: margin, size: size)
+    var canvas = Canvas(frame: frame)
+    drawRoads(network, &canvas)
+    canvas.polyline(route, stroke: "#3b82f6", width: 1.2, dash: "3 2")
+    let moment =
+      tick.flatMap { wanted in trace.ticks.firstIndex { $0.tick >= wanted } } ?? trace.ticks.count - 1
+    let bodies = Dictionary(
+      trace.ticks.flatMap(\.spawned).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    if trace.ticks.indices.contains(moment) {
+      drawTrails(trace, until: moment, &canvas)
+      canvas.polyline(Array(driven[...moment]), stroke: "#16a34a", width: 1.6)
+      drawLights(trace, at: moment, &canvas)
+      for actor in trace.ticks[moment].others {
+        guard let body = bodies[actor.id] else { continue }
+        let pose = Pose<World>(
+          x: Double(actor.x), y: Double(actor.y), z: Double(actor.z), yaw: Double(actor.yaw))
+        canvas.polygon(body.box(at: pose).corners, fill: Self.color(of: body.kind))
+      }
+      canvas.polygon(trace.header.ego.box(at: trace.ticks[moment].ego.pose).corners, fill: "#dc2626")
+    }
+    let header = trace.header
+    canvas.caption(
+      "route \(header.routeID) · \(header.town) · \(header.agent) · seed \(header.seed) · world: \(header.world)"
+    )
+    return canvas.svg
+  }
+
+  private static func color(of kind: ActorKind) -> String {
+    switch kind {
+    case .vehicle: "#1e293b"
+    case .walker: "#c026d3"
+    case .prop: "#ea580c"
+    }
+  }
+
+  private func drawRoads(_ network: RoadNetwork, _ canvas: inout Canvas) {
+    var lane: [(centre: Point<World>, width: Double)] = []
+    var last: Waypoint?
+    func flush(_ canvas: inout Canvas) {
+      if lane.count > 1 {
+        canvas.polyline(lane.map(\.centre), stroke: "#9ca3af", width: lane.map(\.width).max() ?? 3)
+      }
+      lane = []
+    }
+    for waypoint in network.generateWaypoints(distance: 2) {
+      let pose = network.pose(of: waypoint)
+      let same = last.map { $0.laneIndex == waypoint.laneIndex } ?? false
+      if !same || !canvas.frame.contains(pose.position, slack: 10) { flush(&canvas) }
+      last = waypoint
+      if canvas.frame.contains(pose.position, slack: 10) {
+        lane.append((pose.position, network.laneWidth(of: waypoint)))
+        for ahead in network.next(waypoint, distance: 2) where ahead.laneIndex != waypoint.laneIndex {
+          canvas.polyline(
+            [pose.position, network.pose(of: ahead).position], stroke: "#9ca3af",
+            width: network.laneWidth(of: waypoint))
+        }
+      }
+    }
+    flush(&canvas)
+  }
+
+  private func drawTrails(_ trace: Trace, until moment: Int, _ canvas: inout Canvas) {
+    var trails: [ActorID: [Point<World>]] = [:]
+    for tick in trace.ticks[max(0, moment - 60)...moment] {
+      for actor in tick.others {
+        trails[actor.id, default: []].append(
+          Point(x: Double(actor.x), y: Double(actor.y), z: Double(actor.z)))
+      }
+    }
+    for (_, trail) in trails.sorted(by: { $0.key < $1.key }) {
+      canvas.polyline(trail, stroke: "#64748b", width: 0.5)
+    }
+  }
+
+  private func drawLights(_ trace: Trace, at moment: Int, _ canvas: inout Canvas) {
+    for (light, state) in zip(trace.header.trafficLights, trace.ticks[moment].lightStates) {
+      let color =
+        switch state {
+        case .red: "#ef4444"
+        case .yellow: "#f59e0b"
+        case .green: "#22c55e"
+        case .off, .unknown: "#6b7280"
+        }
+      canvas.polygon(light.triggerVolume.corners, fill: color, opacity: 0.45)
+    }
+    for sign in trace.header.stopSigns {
+      canvas.polygon(sign.triggerVolume.corners, fill: "#b91c1c", opacity: 0.3)
+    }
+  }
+
+  /// The part of the world that the picture shows.
+  struct Frame {
+    let minX, minY, maxX, maxY, scale: Double
+
+    init(points: [Point<World>], margin: Double, size: Double) {
+      minX = (points.map(\.x).min() ?? 0) - margin
+      maxX = (points.map(\.x).max() ?? 0) + margin
+      minY = (points.map(\.y).min() ?? 0) - margin
+      maxY = (points.map(\.y).max() ?? 0) + margin
+      scale = size / max(maxX - minX, maxY - minY)
+    }
+
+    func contains(_ point: Point<World>, slack: Double) -> Bool {
+      point.x > minX - slack && point.x < maxX + slack && point.y > minY - slack && point.y < maxY + slack
+    }
+  }
+
+  /// SVG text as it grows; takes metres, writes pixels.
+  struct Canvas {
+    let frame: Frame
+    private var body = ""
+
+    init(frame: Frame) { self.frame = frame }
+
+    private func pixels(_ points: [Point<World>]) -> String {
+      points.map { point in
+        String(
+          format: "%.1f,%.1f", (point.x - frame.minX) * frame.scale, (frame.maxY - point.y) * frame.scale)
+      }.joined(separator: " ")
+    }
+
+    mutating func polyline(_ points: [Point<World>], stroke: String, width: Double, dash: String? = nil) {
+      guard points.count > 1 else { return }
+      let dashes = dash.map { " stroke-dasharray=\"\($0)\"" } ?? ""
+      body += "<polyline points=\"\(pixels(points))\" fill=\"none\" stroke=\"\(stroke)\" "
+      body += String(format: "stroke-width=\"%.1f\"", width * frame.scale) + "\(dashes)/>\n"
+    }
+
+    mutating func polygon(_ points: [Point<World>], fill: String, opacity: Double = 1) {
+      body += "<polygon points=\"\(pixels(points))\" fill=\"\(fill)\" fill-opacity=\"\(opacity)\"/>\n"
+    }
+
+    mutating func caption(_ text: String) {
+      let safe = text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
+      body +=
+        "<text x=\"12\" y=\"24\" font-family=\"sans-serif\" font-size=\"18\" fill=\"#111827\">\(safe)</text>\n"
+    }
+
+    var svg: String {
+      let width = (frame.maxX - frame.minX) * frame.scale
+      let height = (frame.maxY - frame.minY) * frame.scale
+      return String(
+        format:
+          "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\">\n",
+        width, height, width, height)
+        + "<rect width=\"100%\" height=\"100%\" fill=\"#e5e7eb\"/>\n" + body + "</svg>\n"
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import DriveTypes
+
+// Each pair of write and read stands together; the order of lines is the order of fields on the wire.
+
+extension MessagePackWriter {
+  func hello(_ hello: Hello) {
+    key("protocol")
+    integer(hello.version)
+    key("agent")
+    string(hello.agent)
+    key("cameras")
+    list(hello.requirements.cameras) { camera in
+      array(5)
+      string(camera.id)
+      pose(camera.pose)
+      integer(camera.width)
+      integer(camera.height)
+      double(camera.fieldOfView)
+    }
+    key("privileged")
+    bool(hello.requirements.privileged)
+  }
+}
+
+extension Hello {
+  init(_ fields: consuming FieldReader) throws(MessagingError) {
+    version = try fields.integer("protocol")
+    agent = try fields.string("agent")
+    let cameras = try fields.list("cameras") { value throws(MessagingError) in
+      var row = try value.row(5)
+      return CameraSpecification(
+        id: try row.string(), pose: try row.pose(), width: try row.integer(), height: try row.integer(),
+        fieldOfView: try row.double())
+    }
+    requirements = AgentRequirements(cameras: cameras, privileged: try fields.bool("privileged"))
+  }
+}
+
+extension MessagePackWriter {
+  func welcome(_ welcome: Welcome) {
+    key("protocol")
+    integer(welcome.version)
+    key("world")
+    string(welcome.world)
+    key("tick_duration")
+    double(welcome.tickDuration)
+  }
+}
+
+extension Welcome {
+  init(_ fields: consuming FieldReader) throws(MessagingError) {
+    version = try fields.integer("protocol")
+    world = try fields.string("world")
+    tickDuration = try fields.double("tick_duration")
+  }
+}
+
+extension MessagePackWriter {
+  func refusal(_ refusal: Refusal) {
+    key("code")
+    string(refusal.code.rawValue)
+    key("message")
+    string(refusal.message)
+    key("expected")
+    string(refusal.expected)
+    key("got")
+    string(refusal.got)
+  }
+}
+
+extension Refusal {
+  init(_ fields: consuming FieldReader) throws(MessagingError) {
+    code = try fields.read("code") { value throws(MessagingError) in try value.choice() }
+    message = try fields.string("message")
+    expected = try fields.string("expected")
+    got = try fields.string("got")
+  }
+}
+
+extension MessagePackWriter {
+  func control(_ message: ControlMessage) {
+    key("tick")
+    integer(message.tick)
+    key("throttle")
+    double(message.control.throttle)
+    key("steer")
+    double(message.control.steer)
+    key("brake")
+    double(message.control.brake)
+    key("hand_brake")
+    bool(message.control.handBrake)
+    key("reverse")
+    bool(message.control.reverse)
+  }
+}
+
+extension ControlMessage {
+  /// Reads the numbers as they are; whether they are in range is the world's question (`VehicleControl.isValid`).
+  init(_ fields: consuming FieldReader) throws(MessagingError) {
+    tick = try fields.integer("tick")
+    control = VehicleControl()
+    control.throttle = try fields.double("throttle")
+    control.steer = try fields.double("steer")
+    control.brake = try fields.double("brake")
+    control.handBrake = try fields.bool("hand_brake")
+    control.reverse = try fields.bool("reverse")
+  }
+}
+
+extension MessagePackWriter {
+  func routeEnd(_ end: RouteEnd) {
+    key("route")
+    string(end.routeID)
+    key("controls")
+    integer(end.controls)
+  }
+}
+
+extension RouteEnd {
+  init(_ fields: consuming FieldReader) throws(MessagingError) {
+    routeID = try fields.string("route")
+    controls = try fields.integer("controls")
+  }
+}
+
+extension MessagePackWriter {
+  func fault(_ fault: Fault) {
+    key("code")
+    string(fault.code.rawValue)
+    key("message")
+    string(fault.message)
+  }
+}
+
+extension Fault {
+  init(_ fields: consuming FieldReader) throws(MessagingError) {
+    code = try fields.read("code") { value throws(MessagingError) in try value.choice() }
+    message = try fields.string("message")
+  }
+}

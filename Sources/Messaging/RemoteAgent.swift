@@ -1,0 +1,26 @@
+import DriveTypes
+
+/// An agent in another process, with the shape of one in this process: `name`, `requirements`, `begin`, `act`, `end`.
+///
+/// Belongs to one endpoint; make it when the agent has said hello.
+public final class RemoteAgent {
+  private let endpoint: WorldEndpoint
+  public let name: String
+  public let requirements: AgentRequirements
+
+  /// Waits for the agent's hello, unless it is there already.
+  public init(at endpoint: WorldEndpoint, timeout: Duration) throws(MessagingError) {
+    let hello = try endpoint.waitForAgent(timeout: timeout)
+    self.endpoint = endpoint
+    name = hello.agent
+    requirements = hello.requirements
+  }
+
+  public func begin(_ briefing: RouteBriefing) throws(MessagingError) { try endpoint.begin(briefing) }
+
+  public func act(_ observation: Observation) throws(MessagingError) -> VehicleControl {
+    try endpoint.exchange(observation)
+  }
+
+  public func end() { endpoint.endRoute() }
+}

@@ -1,0 +1,101 @@
+import DriveTypes
+import Roads
+
+/// What scenarios ask of the background traffic; upstream's blackboard orders of the same sense are named.
+extension BackgroundActivity {
+  /// Orders in force.
+  struct Orders {
+    var roadIsActive = true
+    var oppositeIsActive = true
+    var junctionsAreActive = true
+    /// No cars are added ahead of the ego on its road.
+    var clearAhead = false
+    var frontIsStopped = false
+    var speedCap: Double?
+    /// Roads and lanes on which no cars appear.
+    var closed: [Lane] = []
+    struct Lane: Hashable {
+      var road, lane: Int32
+    }
+
+    func closes(_ waypoint: Waypoint, _ network: RoadNetwork) -> Bool {
+      closed.contains(Lane(road: waypoint.road, lane: waypoint.lane))
+    }
+
+    var driving: AutopilotParameters {
+      var parameters = AutopilotParameters()
+      parameters.speedCap = speedCap
+      return parameters
+    }
+  }
+
+  /// The cars ahead of the ego on its road stop, or go on (`StopFrontVehicles`, `StartFrontVehicles`).
+  public func stopFrontVehicles(_ stopped: Bool) {
+    orders.frontIsStopped = stopped
+    applyOrders()
+  }
+
+  /// Caps the speed of all background cars, m/s; nil lifts the cap (`SetMaxSpeed`).
+  public func capSpeed(_ speed: Double?) {
+    orders.speedCap = speed
+    applyOrders()
+  }
+
+  /// Whether cars appear on the ego's road (`ChangeRoadBehavior`, `SwitchRouteSources`).
+  public func setRoadActive(_ active: Bool) { orders.roadIsActive = active }
+  /// Whether cars of the other direction appear (`ChangeOppositeBehavior`).
+  public func setOppositeActive(_ active: Bool) { orders.oppositeIsActive = active }
+  /// Whether cars appear on the other roads of junctions (`ChangeJunctionBehavior`, `HandleJunctionScenario`).
+  public func setJunctionsActive(_ active: Bool) { orders.junctionsAreActive = active }
+
+  /// Takes away the cars up to `distance` metres ahead of the ego on its lanes, and adds none there
+  /// (`LeaveSpaceInFront`); call with 0 to end it.
+  public func leaveSpaceInFront(_ distance: Double) {
+    orders.clearAhead = distance > 0
+    guard distance > 0, let state = try? world.state(of: ego) else { return }
+    for id in vehicles {
+      guard let other = try? world.state(of: id) else { continue }
+      let place = state.pose.localLevel(other.pose.position)
+      if place.x > 0, place.x < distance, abs(wrapAngle(other.pose.yaw - state.pose.yaw)) < .pi / 2 {
+        remove(id)
+      }
+    }
+  }
+
+  /// Takes the cars off a lane and adds none there (`RemoveRoadLane`), or opens it again (`ReAddRoadLane`).
+  public func setClosed(_ closed: Bool, lane waypoint: Waypoint) {
+    let lane = Orders.Lane(road: waypoint.road, lane: waypoint.lane)
+    if !closed {
+      orders.closed.removeAll { $0 == lane }
+      return
+    }
+    if !orders.closed.contains(lane) { orders.closed.append(lane) }
+    for id in vehicles {
+      guard let place = try? world.waypoint(of: id) else { continue }
+      if place.road == lane.road, place.lane == lane.lane { remove(id) }
+    }
+  }
+
+  /// Takes away the cars whose boxes touch a volume.
+  public func clear(_ volume: OrientedBox<World>) {
+    for id in world.actors(touching: volume) where vehicles.contains(id) { remove(id) }
+  }
+
+  /// Brings every car's driving into line with the orders.
+  func applyOrders() {
+    guard let state = try? world.state(of: ego) else { return }
+    for id in vehicles {
+      guard let other = try? world.state(of: id), var parameters = try? world.autopilotParameters(of: id)
+      else { continue }
+      let place = state.pose.localLevel(other.pose.position)
+      let isInFront =
+        place.x > 0 && place.x < 80 && abs(place.y) < 12
+        && abs(wrapAngle(other.pose.yaw - state.pose.yaw)) < .pi / 3
+      let halted = orders.frontIsStopped && isInFront
+      if parameters.halted == halted, parameters.speedCap == orders.speedCap { continue }
+      parameters.halted = halted
+      parameters.speedCap = orders.speedCap
+      try? world.setAutopilotParameters(parameters, of: id)
+    }
+  }
+}

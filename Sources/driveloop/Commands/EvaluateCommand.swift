@@ -1,0 +1,141 @@
+import ArgumentParser
+import Evaluation
+import Foundation
+
+/// Options that every command which runs routes shares.
+struct RunOptions: ParsableArguments {
+  @Option(
+    name: [.customLong("routes"), .customLong("suite")], help: "Route file in Bench2Drive's XML schema.")
+  var routes: String
+
+  @Option(help: "Comma-separated route ids; the whole file when absent.")
+  var only: String?
+
+  @Option(help: "Worker processes.")
+  var jobs = 1
+
+  @Option(help: "Seed of everything random.")
+  var seed: UInt64 = 0
+
+  @Option(help: "Folder of the results; an interrupted run there is resumed.")
+  var out = "runs/latest"
+
+  @Flag(help: "Remove earlier results in the folder instead of resuming.")
+  var fresh = false
+
+  @Flag(help: "Run routes again that crashed in an earlier run.")
+  var retryCrashed = false
+
+  @Option(help: "Folder of the town maps.")
+  var mapsCache: String?
+
+  @Flag(help: "Print the summary as JSON.")
+  var json = false
+
+  func validate() throws {
+    guard (1...256).contains(jobs) else { throw ValidationError("--jobs is \(jobs); expected 1 to 256") }
+  }
+
+  func request(agent: AgentChoice) -> EvaluationRequest {
+    EvaluationRequest(
+      suite: routes, only: only.map { $0.split(separator: ",").map(String.init) }, agent: agent, jobs: jobs,
+      seed: seed, output: out, fresh: fresh, retryCrashed: retryCrashed, mapsCache: mapsCache)
+  }
+
+  /// Runs the request and prints its summary.
+  func run(agent: AgentChoice) throws {
+    let summary = try EvaluationRun(request(agent: agent)).run()
+    print(json ? summary.json : summary.table)
+    if summary.crashed > 0 { throw ExitCode(1) }
+  }
+}
+
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Drive every route of a suite in the embedded world and score it.",
+    discussion: """
+      Results are written to --out as they come: an interrupted evaluation goes on where it stopped, and the same \
+      seed gives the same result bytes whatever the number of jobs. Exit code 1 when a route crashed.
+      """)
+
+  @OptionGroup var options: RunOptions
+
+  @Option(help: "Agent: \(AgentChoice.names.joined(separator: ", ")).")
+  var agent: String
+
+  func run() throws { try options.run(agent: .named(agent)) }
+}
+
+struct WorldCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "world",
+    abstract: "Serve the embedded world over ZeroMQ to an agent in another process, and score it.")
+
+  @OptionGroup var options: RunOptions
+
+  @Option(
+    help: "Address to bind: ipc:///path or tcp://127.0.0.1:port; with several jobs, job N adds N to it.")
+  var bind: String
+
+  @Option(help: "Name that the agent must give; any when absent.")
+  var agent: String?
+
+  @Option(help: "Seconds to wait for an agent to connect or answer.")
+  var timeout = 120.0
+
+  @Option(help: "Folder with CURVE keys; required for an address that is not loopback.")
+  var keys: String?
+
+  func run() throws {
+    try options.run(
+      agent: .remote(RemoteAgentSettings(address: bind, name: agent, timeout: timeout, keys: keys)))
+  }
+}
+
+struct AgentCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "agent",
+    abstract: "Connect an agent to a world in another process and drive until it has no more routes.")
+
+  @Option(help: "Address of the world: ipc:///path or tcp://host:port.")
+  var connect: String
+
+  @Option(help: "Agent: \(AgentChoice.names.joined(separator: ", ")).")
+  var agent: String
+
+  @Option(help: "Seconds to wait for the world.")
+  var timeout = 120.0
+
+  @Option(help: "Folder with CURVE keys; required for an address that is not loopback.")
+  var keys: String?
+
+  func run() throws {
+    let routes = try AgentSession(address: connect, agent: agent, timeout: timeout, keys: keys).run()
+    print("\(agent): drove \(routes) routes")
+  }
+}
+
+/// Not for people: the process that `evaluate` and `world` start for each job.
+struct WorkerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "worker", abstract: "Run routes named on standard input (used by evaluate).",
+    shouldDisplay: false)
+
+  @OptionGroup var options: RunOptions
+  @Option var agent: String?
+  @Option var bind: String?
+  @Option var timeout = 120.0
+  @Option var keys: String?
+  @Option var number = 0
+
+  func run() throws {
+    let choice: AgentChoice =
+      if let bind {
+        .remote(RemoteAgentSettings(address: bind, name: agent, timeout: timeout, keys: keys))
+      } else {
+        .named(agent ?? "")
+      }
+    try Worker(options.request(agent: choice), number: number).serve()
+  }
+}

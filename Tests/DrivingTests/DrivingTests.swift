@@ -1,2 +1,0 @@
-import Testing
-@Test func placeholderDriving() { #expect(1 + 1 == 2) }

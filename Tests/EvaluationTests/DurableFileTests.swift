@@ -1,0 +1,43 @@
+import Evaluation
+import Foundation
+import Testing
+
+@Suite struct DurableFileTests {
+  func withFolder(_ body: (String) throws -> Void) throws {
+    let folder = NSTemporaryDirectory() + "driveloop-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try body(folder)
+  }
+
+  @Test func replaceLeavesNoTemporaryFile() throws {
+    try withFolder { folder in
+      try DurableFile.replace(folder + "/a", with: [1, 2, 3])
+      try DurableFile.replace(folder + "/a", with: [4])
+      #expect(try DurableFile.read(folder + "/a") == [4])
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a"])
+      #expect(try DurableFile.read(folder + "/b") == nil)
+    }
+  }
+
+  @Test func appendAddsWholeLines() throws {
+    try withFolder { folder in
+      try DurableFile.append("one", to: folder + "/log")
+      try DurableFile.append("two", to: folder + "/log")
+      #expect(try DurableFile.read(folder + "/log") == Array("one\ntwo\n".utf8))
+    }
+  }
+
+  @Test func aFolderThatIsNotThereIsATypedError() {
+    #expect(throws: EvaluationError.cannotWrite(path: "/nonexistent/x", reason: "No such file or directory")) {
+      try DurableFile.replace("/nonexistent/x", with: [])
+    }
+  }
+
+  /// Linux's device that is always full.
+  @Test func aFullDiskIsATypedError() {
+    #expect(throws: EvaluationError.cannotWrite(path: "/dev/full", reason: "No space left on device")) {
+      try DurableFile.append("line", to: "/dev/full")
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import DriveTypes
+import Messaging
+
+/// Random messages of every kind, with the values that break codecs: NaN, −0, subnormals, extreme integers, empty and
+/// non-ASCII strings, empty lists.
+struct RandomMessages {
+  private var random: RandomSource
+
+  init(seed: UInt64) { random = RandomSource(seed: seed, stream: "messages") }
+
+  mutating func next() -> Message {
+    switch random.index(below: 11) {
+    case 0: .hello(Hello(agent: text(), requirements: requirements()))
+    case 1: .welcome(Welcome(world: text(), tickDuration: number()))
+    case 2:
+      .refusal(Refusal(code: pick(Refusal.Code.allCases), message: text(), expected: text(), got: text()))
+    case 3: .next
+    case 4: .route(briefing())
+    case 5: .ready
+    case 6: .observation(observationMessage())
+    case 7:
+      .control(
+        ControlMessage(
+          tick: integer(),
+          control: VehicleControl(
+            throttle: number(), steer: number(), brake: number(), handBrake: flip(), reverse: flip())))
+    case 8: .routeEnd(RouteEnd(routeID: text(), controls: integer()))
+    case 9: .fault(Fault(code: pick(Fault.Code.allCases), message: text()))
+    default: .bye
+    }
+  }
+
+  mutating func number() -> Double {
+    switch random.index(below: 12) {
+    case 0: -0.0
+    case 1: .infinity
+    case 2: Double(bitPattern: 0x7ff8_0000_0000_1234)  // a NaN with a payload
+    case 3: .leastNonzeroMagnitude
+    case 4: 1
+    default: random.normal(deviation: 1000)
+    }
+  }
+
+  mutating func integer() -> Int {
+    switch random.index(below: 6) {
+    case 0: .max
+    case 1: .min
+    case 2: -random.index(below: 70_000)
+    default: Int(truncatingIfNeeded: random.next() >> random.index(below: 64))
+    }
+  }
+
+  mutating func text() -> String {
+    pick([
+      "", "CAM_FRONT", "vehicle.lincoln.mkz_2020", "Straße 車 🚗", String(repeating: "x", count: 300),
+      "\u{0}\n",
+    ])
+  }
+
+  mutating func flip() -> Bool { random.next() & 1 == 1 }
+  mutating func pick<T>(_ values: [T]) -> T { values[random.index(below: values.count)] }
+  mutating func list<T>(_ upTo: Int, _ body: (inout RandomMessages) -> T) -> [T] {
+    (0..<random.index(below: upTo + 1)).map { _ in body(&self) }
+  }
+
+  mutating func vector<F>() -> Vector<F> { Vector(x: number(), y: number(), z: number()) }
+  mutating func point<F>() -> Point<F> { Point(x: number(), y: number(), z: number()) }
+  mutating func pose<F>() -> Pose<F> {
+    Pose(position: point(), rotation: Rotation(roll: number(), pitch: number(), yaw: number()))
+  }
+  mutating func box<F>() -> OrientedBox<F> {
+    OrientedBox(centre: point(), yaw: number(), halfExtent: vector())
+  }
+  mutating func identifier() -> ActorID { ActorID(truncatingIfNeeded: random.next()) }
+
+  mutating func requirements() -> AgentRequirements {
+    AgentRequirements(
+      cameras: list(6) {
+        CameraSpecification(
+          id: $0.text(), pose: $0.pose(), width: $0.integer(), height: $0.integer(), fieldOfView: $0.number())
+      }, privileged: flip())
+  }
+
+  mutating func routePoint() -> RoutePoint { RoutePoint(pose: pose(), option: pick(RoadOption.allCases)) }
+
+  mutating func briefing() -> RouteBriefing {
+    RouteBriefing(
+      routeID: text(), town: text(), mapHash: text(), seed: random.next(), plan: list(20) { $0.routePoint() },
+      originLatitude: number(), originLongitude: number(),
+      privileged: flip()
+        ? nil
+        : PrivilegedBriefing(
+          denseRoute: list(300) { $0.routePoint() }, speedLimits: list(300) { $0.number() },
+          trafficLights: list(20) {
+            TrafficLightDescription(
+              id: $0.identifier(), signalID: $0.text(), junction: $0.flip() ? nil : $0.identifier(),
+              pose: $0.pose(), triggerVolume: $0.box())
+          },
+          stopSigns: list(20) {
+            StopSignDescription(
+              id: $0.identifier(), signalID: $0.text(), pose: $0.pose(), triggerVolume: $0.box())
+          }))
+  }
+
+  mutating func ego() -> EgoMeasurement {
+    EgoMeasurement(
+      speed: number(), acceleration: vector(), angularVelocity: vector(), compass: number(),
+      latitude: number(),
+      longitude: number(), altitude: number())
+  }
+
+  mutating func images() -> [CameraImage] {
+    list(6) { source in
+      CameraImage(
+        camera: source.text(), width: source.integer(), height: source.integer(),
+        jpeg: source.list(5000) { UInt8(truncatingIfNeeded: $0.random.next()) })
+    }
+  }
+
+  mutating func description(_ id: ActorID) -> ActorDescription {
+    ActorDescription(
+      id: id, kind: pick(ActorKind.allCases), typeID: text(), roleName: text(), halfExtent: vector(),
+      boxCentre: point())
+  }
+
+  mutating func state(_ id: ActorID) -> ActorState {
+    ActorState(
+      id: id, pose: pose(), velocity: vector(), acceleration: vector(), angularVelocity: vector())
+  }
+
+  mutating func observationMessage() -> ObservationMessage {
+    var message = ObservationMessage(tick: integer(), time: number(), ego: ego(), images: images())
+    if flip() {
+      message.privileged = PrivilegedMessage(
+        ego: identifier(), tick: integer(), time: number(),
+        newDescriptions: list(20) { source in source.description(source.identifier()) },
+        states: list(60) { source in source.state(source.identifier()) },
+        lightStates: list(30) { $0.pick(TrafficLightState.allCases) }, collisions: collisions())
+    }
+    return message
+  }
+
+  mutating func collisions() -> [Collision] {
+    list(3) { Collision(actor: $0.identifier(), other: $0.identifier(), otherTypeID: $0.text()) }
+  }
+}
