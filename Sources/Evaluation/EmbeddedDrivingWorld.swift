@@ -30,10 +30,14 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
     let world = EmbeddedWorld(network: route.surroundings, seed: seed, region: region)
     if let weather = route.definition.weather.first?.weather { world.weather = weather }
     ego = try world.spawn(blueprint: Self.egoBlueprint, at: start.pose, roleName: "hero")
-    background = hasTraffic ? BackgroundActivity(world: world, ego: ego, seed: seed) : nil
+    background =
+      hasTraffic
+      ? BackgroundActivity(
+        world: world, ego: ego, route: route.planned.points.map(\.pose), seed: seed) : nil
     crowd =
       hasTraffic
-      ? PedestrianCrowd(world: world, near: region, count: Self.walkers(along: route.planned.length), seed: seed) : nil
+      ? PedestrianCrowd(
+        world: world, near: region, count: Self.walkers(along: route.planned.length), seed: seed) : nil
     self.world = world
     let origin = route.network.geoReference
     sensors = EgoSensors(geoReference: GeoReference(latitude: origin.latitude, longitude: origin.longitude))
@@ -45,7 +49,7 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
 
   public mutating func tick() throws -> WorldTick {
     guard let world else { throw EvaluationError.noEgo }
-    background?.update()
+    try background?.update()
     crowd?.update()
     return WorldTick(snapshot: world.tick())
   }
@@ -61,7 +65,8 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
       throw EvaluationError.noCameras(agentWants: camera.id)
     }
     return Observation(
-      tick: world.snapshot.tick, time: world.snapshot.time, ego: sensors.measure(world.snapshot.states[index]),
+      tick: world.snapshot.tick, time: world.snapshot.time,
+      ego: sensors.measure(world.snapshot.states[index]),
       privileged: requirements.privileged ? PrivilegedState(ego: ego, snapshot: world.snapshot) : nil)
   }
 
