@@ -128,7 +128,7 @@ struct BackgroundActivityTests {
     var most = 0
     var ticksWithTraffic = 0
     for _ in 0..<2400 {
-      activity.update()
+      try activity.update()
       let snapshot = world.tick()
       #expect(snapshot.collisions.isEmpty, "\(snapshot.tick): \(snapshot.collisions)")
       let near = activity.vehicles.count
@@ -140,7 +140,7 @@ struct BackgroundActivityTests {
     #expect(world.actors(role: "background") == activity.vehicles)
     activity.capSpeed(2)
     for _ in 0..<200 {
-      activity.update()
+      try activity.update()
       world.tick()
     }
     for id in activity.vehicles { #expect(try world.speed(of: id) <= 2.2) }
@@ -153,12 +153,12 @@ struct BackgroundActivityTests {
     let ego = try world.spawn(
       blueprint: BlueprintLibrary.egoID, at: Pose(x: 200, y: -1.75, yaw: 0), roleName: "hero")
     let activity = BackgroundActivity(world: world, ego: ego, seed: 1)
-    activity.update()
+    try activity.update()
     // 2 ahead and 2 behind on each of the two lanes of the ego's direction; the source of the other direction.
     #expect(activity.vehicles.count == 9)
     activity.stopFrontVehicles(true)
     for _ in 0..<60 {
-      activity.update()
+      try activity.update()
       world.tick()
     }
     for id in activity.vehicles {
