@@ -94,13 +94,3 @@ public struct ZeroMQBenchmark {
     return observation
   }
 }
-
-/// The rows of the ZeroMQ benchmark as text, for the benchmark program to print.
-public func runZeroMQBenchmark(rounds: Int = 2000) throws -> [String] {
-  MessageMemory.keepForReuse()
-  return try ZeroMQBenchmark.loads.map { load in
-    let row = try ZeroMQBenchmark.run(load, rounds: rounds)
-    return "zeromq round trip, \(load.name) over ipc: median \(Int(row.median.rounded())) us, "
-      + "80 % within \(Int(row.low.rounded()))...\(Int(row.high.rounded())) us"
-  }
-}
