@@ -67,6 +67,7 @@ func fuzz(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])])
 }
 if fuzzing {
+  targets.append(fuzz("FuzzOpenDrive", ["DriveTypes", "Roads"]))
   targets.append(fuzz("FuzzRouteFile", ["Roads"]))
 }
 
