@@ -7,7 +7,7 @@ import Roads
 ///
 /// Run: `SWIFT_BACKTRACE=enable=no FuzzOpenDrive CORPUS -max_total_time=60 </dev/null`.
 @_silgen_name("LLVMFuzzerRunDriver")
-func LLVMFuzzerRunDriver(
+func runFuzzer(
   _ argc: UnsafeMutablePointer<CInt>,
   _ argv: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
   _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
@@ -58,6 +58,6 @@ func query(_ network: RoadNetwork) {
   static func main() {
     var count = CommandLine.argc
     var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
-    exit(withUnsafeMutablePointer(to: &arguments) { LLVMFuzzerRunDriver(&count, $0, readMap) })
+    exit(withUnsafeMutablePointer(to: &arguments) { runFuzzer(&count, $0, readMap) })
   }
 }
