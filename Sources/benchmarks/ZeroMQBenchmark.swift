@@ -9,7 +9,7 @@ import Messaging
 /// would mean that the protocol costs nothing on top of the transport.
 public struct ZeroMQBenchmark {
   /// What an observation carries.
-  public enum Load {
+  public enum Load: Sendable {
     /// Six pictures of so many bytes: 60 KB is JPEG at quality 20 (Bench2Drive's) of 1600x900, 200 KB a better one.
     case pictures(bytes: Int)
     /// The privileged state, with so many actors.
@@ -92,15 +92,5 @@ public struct ZeroMQBenchmark {
           lightStates: [TrafficLightState](repeating: .red, count: 30), collisions: []))
     }
     return observation
-  }
-}
-
-/// The rows of the ZeroMQ benchmark as text, for the benchmark program to print.
-public func runZeroMQBenchmark(rounds: Int = 2000) throws -> [String] {
-  MessageMemory.keepForReuse()
-  return try ZeroMQBenchmark.loads.map { load in
-    let row = try ZeroMQBenchmark.run(load, rounds: rounds)
-    return "zeromq round trip, \(load.name) over ipc: median \(Int(row.median.rounded())) us, "
-      + "80 % within \(Int(row.low.rounded()))...\(Int(row.high.rounded())) us"
   }
 }

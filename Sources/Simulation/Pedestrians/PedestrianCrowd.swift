@@ -11,7 +11,7 @@ import Roads
 /// Speeds 1.0…1.6 m/s: our choice around the usual 1.4 m/s.
 public final class PedestrianCrowd {
   /// Crosswalks are noticed within this distance, and crossed with this chance, metres.
-  static let crosswalkReach = 2.5
+  static let crosswalkReach = 4.0
   static let crossingChance = 0.4
   /// Seconds of waiting after which a walker steps out, trusting the cars to stop.
   static let patience = 8.0

@@ -53,13 +53,20 @@ public final class BackgroundActivity {
   private var furnished: [Int32] = []
   private var stoodSince: [ActorID: Int] = [:]
   private let models: [Blueprint]
+  private let route: [Point<World>]
 
-  /// - Parameter seed: of the choices of cars and of junction traffic; the world's own streams stay untouched.
-  public init(world: EmbeddedWorld, ego: ActorID, parameters: Parameters = .init(), seed: UInt64) {
+  /// - Parameters:
+  ///   - route: the ego's way, in order; at forks its junctions are furnished, else those of the first branch.
+  ///   - seed: of the choices of cars and of junction traffic; the world's seed where nil. A stream of its own.
+  public init(
+    world: EmbeddedWorld, ego: ActorID, route: [Pose<World>] = [], parameters: Parameters = .init(),
+    seed: UInt64? = nil
+  ) {
     self.world = world
     self.ego = ego
     self.parameters = parameters
-    random = RandomSource(seed: seed, stream: "traffic/background")
+    self.route = route.map(\.position)
+    random = RandomSource(seed: seed ?? world.seed, stream: "traffic/background")
     models = BlueprintLibrary.all.filter {
       $0.baseType == .car && $0.specialType != .emergency && $0.id != "vehicle.micro.microlino"
         && $0.id != BlueprintLibrary.egoID
@@ -67,12 +74,12 @@ public final class BackgroundActivity {
   }
 
   /// Looks after the traffic; to be called before each tick.
-  public func update() {
+  /// - Throws: `unknownActor` when the ego is gone.
+  public func update() throws(WorldError) {
     ticks += 1
     if ticks % 10 != 1 { return }
-    guard let state = try? world.state(of: ego), let here = try? world.waypoint(of: ego) else {
-      return
-    }
+    let state = try world.state(of: ego)
+    guard let here = try world.waypoint(of: ego) else { return }
     let roadRunning = isFirst
     isFirst = false
     removeFar(from: state.pose.position)
@@ -177,7 +184,8 @@ public final class BackgroundActivity {
     var entry: Waypoint?
     var distance = 5.0
     while distance <= 60, entry == nil {
-      entry = network.next(here, distance: distance).first { network.isJunction($0) }
+      let branches = network.next(here, distance: distance).filter { network.isJunction($0) }
+      entry = branches.first { isOnRoute(network.pose(of: $0).position) } ?? branches.first
       distance += 5
     }
     guard let entry, let junction = network.junction(of: entry), !furnished.contains(junction) else { return }
@@ -199,6 +207,10 @@ public final class BackgroundActivity {
         back += parameters.spacing
       }
     }
+  }
+
+  private func isOnRoute(_ place: Point<World>) -> Bool {
+    route.contains { $0.distanceXY(to: place) < 3 }
   }
 
   // MARK: Cars
