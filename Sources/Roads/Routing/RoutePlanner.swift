@@ -28,6 +28,8 @@ public enum RoutePlanError: Error, Sendable, Hashable, CustomStringConvertible {
 public struct RoutePlanner: Sendable {
   private let graph: RouteGraph
 
+  /// - Parameter network: the whole town. In a clip, roads that are cut off are dead ends, of which upstream's topology
+  ///   leaves out about half; a clip is for driving on.
   public init(network: RoadNetwork) { graph = RouteGraph(network: network) }
 
   public func plan(_ route: RouteDefinition) throws(RoutePlanError) -> PlannedRoute {
