@@ -55,7 +55,7 @@ var targets: [Target] = [
   .executableTarget(
     name: "driveloop",
     dependencies: [
-      "Evaluation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      "Evaluation", "Messaging", "Scoring", "Roads", "DriveTypes", .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: strict),
   .executableTarget(
     name: "benchmarks",

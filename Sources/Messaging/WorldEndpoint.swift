@@ -75,8 +75,8 @@ public final class WorldEndpoint {
     endRoute()
     ledger = DescriptionLedger()
     try waitForNext()
-    route = (briefing.routeID, 0)
     try answer(.route(briefing))
+    route = (briefing.routeID, 0)
     try expect("ready") { reply in if case .ready = reply { () } else { nil } }
   }
 

@@ -9,7 +9,7 @@ import Messaging
 /// would mean that the protocol costs nothing on top of the transport.
 public struct ZeroMQBenchmark {
   /// What an observation carries.
-  public enum Load {
+  public enum Load: Sendable {
     /// Six pictures of so many bytes: 60 KB is JPEG at quality 20 (Bench2Drive's) of 1600x900, 200 KB a better one.
     case pictures(bytes: Int)
     /// The privileged state, with so many actors.

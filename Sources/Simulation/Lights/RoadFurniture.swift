@@ -17,6 +17,9 @@ import Roads
 struct RoadFurniture {
   /// Length of a trigger volume along the lanes, metres: a car that waits at the line stands in it.
   static let volumeDepth = 6.0
+  /// The same for stop signs. Bench2Drive's criterion lays their boxes along the world's axes whatever their heading
+  /// (quirk 12 of the scores) and grows them by 1.2: a longer box would catch the traffic of the opposite lane.
+  static let stopVolumeDepth = 3.0
 
   struct Light {
     var description: TrafficLightDescription
@@ -85,7 +88,7 @@ struct RoadFurniture {
           guarded: control.guarded, approaches: control.lines.map(\.lane)))
     }
     for (landmark, control) in stopControls {
-      guard let volume = control.volume(atlas, depth: Self.volumeDepth) else { continue }
+      guard let volume = control.volume(atlas, depth: Self.stopVolumeDepth) else { continue }
       // Where a light guards the lane, the light counts.
       stopLanes.formUnion(control.guarded.filter { lightOfLane[$0] == nil })
       stops.append(
