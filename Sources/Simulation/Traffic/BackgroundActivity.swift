@@ -228,7 +228,7 @@ public final class BackgroundActivity {
     }
     if rolling {
       let limit = world.network.speedLimit(of: waypoint)
-      let speed = min(limit * 0.7, 14)
+      let speed = min(limit * 0.7, 14, orders.speedCap ?? 14)
       try? world.setTargetVelocity(pose.forward * speed, of: id)
     }
     try? world.setAutopilot(true, of: id, parameters: orders.driving)
