@@ -98,8 +98,14 @@ public final class RoadNetwork: Sendable {
   /// SHA-256 of the OpenDRIVE file, in hexadecimal; the same for clips of it.
   public var mapHash: String { hexadecimal(image.sourceHash) }
 
+  /// Where the map's origin lies, degrees: `lat_0` and `lon_0` of the file's geoReference, or CARLA's 42° N 2° E.
+  public var geoReference: (latitude: Double, longitude: Double) { (summary.latitude, summary.longitude) }
+
   /// Links in the file that lead to roads or lanes which it lacks; they are dead ends here.
   public var danglingLinkCount: Int { Int(summary.danglingLinks) }
+
+  /// Every byte of the network, as its cache file has them; equal for equal networks.
+  package var packedBytes: [UInt8] { Array(image.bytes) }
 
   func string(_ range: RowRange) -> String {
     String(decoding: text.rows[range.indices], as: UTF8.self)

@@ -3,7 +3,6 @@ import Glibc
 /// What the operating system said.
 struct SystemError: Error {
   var text: String
-  init(text: String) { self.text = text }
   /// The meaning of `errno` now.
   static var last: SystemError { SystemError(text: String(cString: strerror(errno))) }
 }

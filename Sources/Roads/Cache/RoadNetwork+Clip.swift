@@ -40,7 +40,8 @@ extension RoadNetwork {
     return roads.indices.filter { found[$0] }
   }
 
-  private func chords(overlapping box: (x0: Double, y0: Double, x1: Double, y1: Double)) -> [Int] {
+  /// Indices of the chords whose box, seen from above, meets another.
+  func chords(overlapping box: (x0: Double, y0: Double, x1: Double, y1: Double)) -> [Int] {
     guard nodes.count > 0 else { return [] }
     let centre = bounds.centre
     var found: [Int] = []

@@ -63,9 +63,9 @@ extension RoadNetwork {
           }
           continue
         }
-        let dx = pointwiseMax(pointwiseMax(node.minimumX - x, x - node.maximumX), .zero)
-        let dy = pointwiseMax(pointwiseMax(node.minimumY - y, y - node.maximumY), .zero)
-        let dz = pointwiseMax(pointwiseMax(node.minimumZ - z, z - node.maximumZ), .zero)
+        let dx = outside(node.minimumX - x, x - node.maximumX)
+        let dy = outside(node.minimumY - y, y - node.maximumY)
+        let dz = outside(node.minimumZ - z, z - node.maximumZ)
         // A lower bound in spite of Float32: the boxes are widened, the sum is shortened by more than its rounding.
         let bounds = (dx * dx + dy * dy + dz * dz) * 0.999_999
         let base = waiting
@@ -83,6 +83,13 @@ extension RoadNetwork {
       }
     }
     return found >= 0 ? found : nil
+  }
+
+  /// The larger of both and 0, in every lane. (`pointwiseMax` is a call for each lane.)
+  @inline(__always)
+  private func outside(_ below: SIMD8<Float>, _ above: SIMD8<Float>) -> SIMD8<Float> {
+    let larger = below.replacing(with: above, where: above .> below)
+    return larger.replacing(with: 0, where: larger .< 0)
   }
 
   private struct Waiting {

@@ -130,3 +130,6 @@ enum DecimalParser {
   @inline(__always)
   static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
 }
+
+/// `DecimalParser.double` for tests.
+package func parsedDecimal(_ text: [UInt8]) -> Double? { text.withUnsafeBufferPointer(DecimalParser.double) }

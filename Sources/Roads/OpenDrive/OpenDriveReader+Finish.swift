@@ -9,7 +9,7 @@ extension OpenDriveReader {
     try check(chords)
     tables.index(chords)
     let unplaced = RoadNetwork(name: "", image: NetworkImage(tables, sourceHash: []))
-    tables.signals = unplaced.placedSignals()
+    tables.signals = SignalPlacer(unplaced).placed()
     for (lane, limit) in SpeedLimits.entry(of: unplaced).enumerated() {
       tables.lanes[lane].entryLimit = limit
     }

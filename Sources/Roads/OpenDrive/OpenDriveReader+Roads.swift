@@ -130,9 +130,11 @@ extension OpenDriveReader {
   ) throws(OpenDriveError) -> PolynomialRow {
     let s = offset + (try scanner.number(station, limit: Limit.roadLength))
     if let last, last.s > s { throw scanner.structure("records by ascending s", "s=\(s) after s=\(last.s)") }
+    // Town13 has pieces a micrometre long with d = −5·10¹⁰; where lanes end up is checked once they are cut.
     return PolynomialRow(
-      s: s, a: try scanner.number("a"), b: try scanner.number("b"), c: try scanner.number("c"),
-      d: try scanner.number("d"))
+      s: s, a: try scanner.number("a"), b: try scanner.number("b", limit: Limit.coefficient),
+      c: try scanner.number("c", limit: Limit.coefficient),
+      d: try scanner.number("d", limit: Limit.coefficient))
   }
 
   /// Sets where each section ends, and refuses sections outside the road.

@@ -13,6 +13,8 @@ struct OpenDriveReader {
     static let roadLength = 1e6
     /// Metres, summed over all lanes.
     static let laneLength = 3e7
+    /// Coefficients of ds, ds² and ds³.
+    static let coefficient = 1e30
     /// Largest heading change of one geometry record, radians.
     static let turning = 1e3
     /// Lanes that may follow one lane, and connections between one road and one junction.

@@ -86,7 +86,7 @@ extension CarlaWalk {
   }
 
   /// `Geometry::PosFromDist` on the reference line.
-  private func linePoint(_ road: RoadRow, _ s: Double) -> (x: Float, y: Float, tangent: Double) {
+  func linePoint(_ road: RoadRow, _ s: Double) -> (x: Float, y: Float, tangent: Double) {
     guard let index = network.geometries.index(in: road.geometries, at: s) else { return (0, 0, 0) }
     let row = network.geometries[index]
     let distance = min(max(s - row.s, 0), row.length)
