@@ -102,6 +102,12 @@ public final class PedestrianCrowd {
   private func direct(_ i: Int, _ position: Point<World>) {
     switch strollers[i].aim {
     case .sidewalk(let lane, let direction):
+      if strollers[i].blockedTicks > Self.blockedLimit {
+        // A car that waits for this walker, while the walker waits for it: the walker turns back.
+        strollers[i].blockedTicks = 0
+        strollers[i].aim = .sidewalk(lane: lane, direction: -direction)
+        return
+      }
       if considerCrossing(i, position) { return }
       stroll(i, position, lane, direction)
     case .waiting(let far, let since):
