@@ -180,6 +180,33 @@ struct BackgroundActivityTests {
     }
   }
 
+  /// At a fork the car takes the branch that the route names, whichever it is.
+  @Test func autopilotFollowsItsRoute() throws {
+    let network = try TestTown.looptown()
+    let start = try #require(
+      network.generateWaypoints(distance: 5).first { place in
+        !network.isJunction(place) && network.next(place, distance: 30).count > 1
+          && network.next(place, distance: 10).allSatisfy { !network.isJunction($0) }
+      })
+    let branches = network.next(start, distance: 60)
+    #expect(branches.count > 1)
+    for goal in branches {
+      let world = EmbeddedWorld(network: network, seed: 1)
+      let car = try world.spawn(
+        blueprint: "vehicle.toyota.prius", at: network.pose(of: start), roleName: "background")
+      var parameters = AutopilotParameters()
+      parameters.ignoresLights = true
+      parameters.route = [network.pose(of: goal).position]
+      try world.setAutopilot(true, of: car, parameters: parameters)
+      var nearest = Double.infinity
+      for _ in 0..<600 {
+        world.tick()
+        nearest = min(nearest, try world.state(of: car).pose.position.distance(to: parameters.route[0]))
+      }
+      #expect(nearest < 1, "\(goal)")
+    }
+  }
+
   /// A car on autopilot does not hit what it did not expect: an ego that stops, cuts in, stands across the lane.
   @Test func autopilotSparesAnErraticEgo() throws {
     for seed in UInt64(1)...5 {

@@ -201,7 +201,7 @@ public final class BackgroundActivity {
         else {
           break
         }
-        if random.uniform() < parameters.junctionChance / 2, spawn(at: place, rolling: false) != nil {
+        if random.uniform() < parameters.junctionChance, spawn(at: place, rolling: false) != nil {
           placed += 1
         }
         back += parameters.spacing
