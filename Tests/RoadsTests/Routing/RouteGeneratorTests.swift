@@ -64,7 +64,7 @@ extension RoutingTests {
         </route></routes>
         """
       let store = MapStore(
-        folder: URL(fileURLWithPath: "/nonexistent"),
+        folder: FileManager.default.temporaryDirectory.appendingPathComponent("driveloop-no-maps"),
         searchFolders: [RoutePlannerTests.scenarios.appendingPathComponent("Maps")])
       let reports = try RouteFile(parsing: Data(text.utf8), file: "f.xml").reports(maps: store)
       #expect(reports.map(\.id) == ["a", "b"])
