@@ -5,7 +5,7 @@ SHELL := /bin/bash
 # One build configuration for everything: release, warnings are errors.
 SWIFT_BUILD := swift build -c release
 BINARY := .build/release/driveloop
-DATA := $(or $(DRIVELOOP_DATA),../shared/data)
+DATA := $(abspath $(or $(DRIVELOOP_DATA),../shared/data))
 export DRIVELOOP_COMMIT := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 export DRIVELOOP_DATA := $(DATA)
 
@@ -21,9 +21,9 @@ demo: build maps
 ## Everything that CI checks.
 test: lint unit-test python-test fuzz
 
-unit-test: packages maps
+unit-test: packages maps .venv/ready
 	$(SWIFT_BUILD) --build-tests
-	swift test -c release --skip-build
+	DRIVELOOP_PYTHON=$(abspath .venv/bin/python) swift test -c release --skip-build
 
 python-test: build .venv/ready
 	DRIVELOOP_BINARY=$(abspath $(BINARY)) .venv/bin/python -m pytest -q Bridges/Tests
@@ -41,10 +41,13 @@ packages:
 	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends \
 	    -o DPkg::Lock::Timeout=120 "$${missing[@]}"; \
 	fi
+	@python3 -c 'import ensurepip, pip' 2>/dev/null || { $(SUDO) apt-get update -qq; \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends \
+	    -o DPkg::Lock::Timeout=120 python3-venv python3-pip; }
 
-.venv/ready: Bridges/requirements.txt
+.venv/ready: Bridges/requirements.txt | packages
 	python3 -m venv .venv
-	.venv/bin/python -m pip install --quiet -r Bridges/requirements.txt pytest
+	.venv/bin/python -m pip install --quiet -r Bridges/requirements.txt pytest numpy pillow
 	touch $@
 
 ## CARLA's town maps, into the cache folder.

@@ -55,7 +55,8 @@ var targets: [Target] = [
   .executableTarget(
     name: "driveloop",
     dependencies: [
-      "Evaluation", "Messaging", "Scoring", "Roads", "DriveTypes", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      "Evaluation", "Messaging", "Scoring", "Roads", "DriveTypes",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: strict),
   .executableTarget(
     name: "benchmarks",

@@ -9,7 +9,8 @@ import Scoring
 /// the criteria look (`reference/bench2drive.md` §2).
 public enum ClosedLoop {
   public static func run<W: DrivingWorld>(
-    _ route: PreparedRoute, world: inout W, agent: inout any Agent, seed: UInt64, options: ScorerOptions = ScorerOptions()
+    _ route: PreparedRoute, world: inout W, agent: inout any Agent, seed: UInt64,
+    options: ScorerOptions = ScorerOptions()
   ) -> RouteRun {
     let start: WorldStart
     var recorder: TraceRecorder
@@ -25,7 +26,8 @@ public enum ClosedLoop {
         network: route.network, route: route.planned, header: recorder.trace.header, options: options)
     } catch {
       let record = RouteRecord.undriven(
-        route.definition, index: route.index, seed: seed, failure: .simulation, routeLength: route.planned.length)
+        route.definition, index: route.index, seed: seed, failure: .simulation,
+        routeLength: route.planned.length)
       return RouteRun(record: record, trace: nil, reason: String(describing: error))
     }
     func finish(_ failure: RouteFailure?, _ error: (any Error)? = nil) -> RouteRun {

@@ -72,10 +72,20 @@ public struct EvaluationRun {
     try store.sortJournal(ordered)
     let records = try ordered.map { try store.record($0) }
     let summary = try EvaluationSummary(
-      manifest: manifest, records: records, entries: ordered, output: request.output)
+      manifest: manifest, records: records, entries: ordered, comfort: comfort(of: ordered, in: store),
+      output: request.output)
     try store.replace("checkpoint.json", with: summary.checkpoint)
     try store.replace("summary.json", with: Array(summary.json.utf8))
     return summary
+  }
+
+  /// Bench2Drive's comfortness over the routes that moved, 0…1; nil without any.
+  private func comfort(of entries: [JournalEntry], in store: ResultStore) throws -> Double? {
+    let routes = try entries.compactMap { entry -> Comfort? in
+      guard let trace = try store.trace(entry), trace.ticks.count >= Comfort.shortest else { return nil }
+      return try Comfort(MetricInfo(trace: trace))
+    }
+    return Comfort.mean(routes)
   }
 
   static func timing(_ record: RouteRecord, seconds: Double) -> JSONNode {

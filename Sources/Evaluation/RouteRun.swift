@@ -22,7 +22,8 @@ extension RouteRecord {
     _ route: RouteDefinition, index: Int, seed: UInt64, failure: RouteFailure, routeLength: Double = 0
   ) -> RouteRecord {
     RouteStatistics(
-      events: [], routeCompleted: 0, failure: failure, routeLength: routeLength, durationGame: 0, durationSystem: 0
+      events: [], routeCompleted: 0, failure: failure, routeLength: routeLength, durationGame: 0,
+      durationSystem: 0
     ).record(index: index, routeID: recordID(of: route), place: Place(route, seed: seed))
   }
 
@@ -37,7 +38,8 @@ extension RouteRecord.Place {
     let weather = (route.weather.first?.weather).flatMap { WeatherPreset.id(of: $0) }
     self.init(
       scenarioName: scenario, weatherID: weather,
-      saveName: "\(RouteRecord.recordID(of: route))_\(route.town)_\(scenario)_\(weather ?? "None")_seed\(seed)",
+      saveName:
+        "\(RouteRecord.recordID(of: route))_\(route.town)_\(scenario)_\(weather ?? "None")_seed\(seed)",
       townName: route.town)
   }
 }

@@ -33,7 +33,9 @@ enum MapBenchmarks {
     let samples = try BenchmarkCase.time(repetitions: 20) {
       lanes += try store.network(for: town).waypoint(nearest: .origin) == nil ? 0 : 1
     }
-    return [BenchmarkRow(name: "map-cache", detail: "\(town) from its cache, and one query", samples: samples)]
+    return [
+      BenchmarkRow(name: "map-cache", detail: "\(town) from its cache, and one query", samples: samples)
+    ]
   }
 
   /// Queries within 6 m of lanes drawn at random, as `Bridges/Benchmarks/compare.py` asks the peer.

@@ -68,11 +68,15 @@ import Testing
   }
 
   /// Starts `arguments`, waits until `folder` has a journal line, and kills what `choose` names.
-  static func killInTheMiddle(_ arguments: [String], folder: String, victims: (Int32) -> [Int32]) throws -> Process {
+  static func killInTheMiddle(_ arguments: [String], folder: String, victims: (Int32) -> [Int32]) throws
+    -> Process
+  {
     let (process, _, _) = try start(arguments)
     let deadline = Date().addingTimeInterval(60)
     while Date() < deadline && process.isRunning {
-      if let journal = FileManager.default.contents(atPath: folder + "/journal.jsonl"), !journal.isEmpty { break }
+      if let journal = FileManager.default.contents(atPath: folder + "/journal.jsonl"), !journal.isEmpty {
+        break
+      }
       usleep(2_000)
     }
     for victim in victims(process.processIdentifier) { kill(victim, SIGKILL) }
@@ -108,7 +112,9 @@ import Testing
       Self.expectSame(expected, try Self.results(one), "nothing left to do")
 
       let address = "ipc://\(folder)/socket"
-      let (agent, _, _) = try Self.start(["agent", "--connect", address, "--agent", "expert", "--timeout", "30"])
+      let (agent, _, _) = try Self.start([
+        "agent", "--connect", address, "--agent", "expert", "--timeout", "30",
+      ])
       let world = try Self.run([
         "world", "--bind", address, "--agent", "expert", "--routes", Self.suite, "--seed", "3", "--out",
         folder + "/remote", "--timeout", "30",
@@ -145,19 +151,26 @@ import Testing
         for word in words { #expect(result.diary.contains(word), "line \(line): \(result.diary)") }
       }
       try expectRefusal(["evaluate"], "--routes")
-      try expectRefusal(["evaluate", "--routes", Self.suite, "--agent", "nobody", "--out", folder], "nobody", "expert")
+      try expectRefusal(
+        ["evaluate", "--routes", Self.suite, "--agent", "nobody", "--out", folder], "nobody", "expert")
       try expectRefusal(
         ["evaluate", "--routes", folder + "/none.xml", "--agent", "expert", "--out", folder], "none.xml")
       let broken = folder + "/broken.xml"
       try Data("<routes>\n<route id='1' town='Looptown'>\n".utf8).write(to: URL(fileURLWithPath: broken))
-      try expectRefusal(["evaluate", "--routes", broken, "--agent", "expert", "--out", folder], "broken.xml:3")
+      try expectRefusal(
+        ["evaluate", "--routes", broken, "--agent", "expert", "--out", folder], "broken.xml:3")
       try expectRefusal(Self.evaluate(folder + "/x", "--only", "77777"), "77777")
       try expectRefusal(Self.evaluate(folder + "/x", "--jobs", "0"), "--jobs")
       try expectRefusal(["frobnicate"], "frobnicate")
       try expectRefusal(
-        ["world", "--bind", "tcp://0.0.0.0:9999", "--routes", Self.suite, "--out", folder + "/y", "--timeout", "1"],
+        [
+          "world", "--bind", "tcp://0.0.0.0:9999", "--routes", Self.suite, "--out", folder + "/y",
+          "--timeout", "1",
+        ],
         "CURVE")
-      try expectRefusal(["agent", "--connect", "ipc://\(folder)/nobody", "--agent", "expert", "--timeout", "1"])
+      try expectRefusal([
+        "agent", "--connect", "ipc://\(folder)/nobody", "--agent", "expert", "--timeout", "1",
+      ])
     }
   }
 

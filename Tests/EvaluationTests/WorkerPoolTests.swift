@@ -5,8 +5,11 @@ import Testing
 /// The pool against workers written in shell: well-behaved, dying, and lying ones.
 @Suite struct WorkerPoolTests {
   /// Runs `jobs` on shell workers and collects what came of each.
-  func outcomes(_ script: String, jobs: [Int], count: Int = 2) throws -> [(job: Int, outcome: WorkerPool.Outcome)] {
-    let pool = WorkerPool(executable: URL(fileURLWithPath: "/bin/sh"), count: count, arguments: { _ in ["-c", script] })
+  func outcomes(_ script: String, jobs: [Int], count: Int = 2) throws -> [(
+    job: Int, outcome: WorkerPool.Outcome
+  )] {
+    let pool = WorkerPool(
+      executable: URL(fileURLWithPath: "/bin/sh"), count: count, arguments: { _ in ["-c", script] })
     var result: [(Int, WorkerPool.Outcome)] = []
     try pool.run(jobs) { job, outcome, seconds in
       #expect(seconds >= 0)
@@ -43,13 +46,15 @@ import Testing
   }
 
   @Test func noiseAndForeignAnswersAreIgnored() throws {
-    let script = "while read -r verb job; do echo hello; echo 'done 99 x'; echo done; echo \"done $job y\"; done"
+    let script =
+      "while read -r verb job; do echo hello; echo 'done 99 x'; echo done; echo \"done $job y\"; done"
     let result = try outcomes(script, jobs: [1, 2], count: 1)
     #expect(result.map(\.outcome) == [.done("y"), .done("y")])
   }
 
   @Test func aProgramThatDoesNotExistIsAnError() {
-    let pool = WorkerPool(executable: URL(fileURLWithPath: "/nonexistent/x"), count: 1, arguments: { _ in [] })
+    let pool = WorkerPool(
+      executable: URL(fileURLWithPath: "/nonexistent/x"), count: 1, arguments: { _ in [] })
     #expect(throws: EvaluationError.self) { try pool.run([1]) { _, _, _ in } }
   }
 }

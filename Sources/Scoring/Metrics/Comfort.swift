@@ -6,6 +6,8 @@ import DriveTypes
 public struct Comfort: Sendable, Hashable {
   /// Consecutive samples that are judged together.
   public static let stretch = 20
+  /// Samples below which upstream fails: its filter needs more points than its polynomial has degrees.
+  public static let shortest = 3
   /// Samples in a smoothing window.
   public static let window = 7
 
@@ -33,8 +35,8 @@ public struct Comfort: Sendable, Hashable {
   /// - Throws: `invalid` for fewer than 3 samples, on which upstream fails too.
   public init(_ info: MetricInfo, rules: ScoringRules = .upstream) throws(ScoringError) {
     let samples = info.samples
-    guard samples.count >= 3 else {
-      throw .invalid(what: "metric samples", expected: "at least 3", got: "\(samples.count)")
+    guard samples.count >= Self.shortest else {
+      throw .invalid(what: "metric samples", expected: "at least \(Self.shortest)", got: "\(samples.count)")
     }
     let size = min(Self.stretch, samples.count)
     let starts = stride(from: 0, through: samples.count - size, by: size)

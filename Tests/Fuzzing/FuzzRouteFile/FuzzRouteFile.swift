@@ -5,6 +5,7 @@ import Roads
 /// written and read again to the same routes.
 ///
 /// Run: `SWIFT_BACKTRACE=enable=no FuzzRouteFile CORPUS -max_total_time=60 </dev/null`.
+// swift-format-ignore: AlwaysUseLowerCamelCase
 @_silgen_name("LLVMFuzzerRunDriver")
 func LLVMFuzzerRunDriver(
   _ argc: UnsafeMutablePointer<CInt>,

@@ -39,7 +39,8 @@ public struct RunManifest: Sendable, Hashable {
   var fields: [(name: String, value: String)] {
     [
       ("format", String(Self.formatVersion)), ("suite", suite), ("suite_sha256", suiteHash),
-      ("routes", String(routes)), ("agent", agent), ("seed", String(seed)), ("world", world), ("scenarios", scenarios),
+      ("routes", String(routes)), ("agent", agent), ("seed", String(seed)), ("world", world),
+      ("scenarios", scenarios),
       ("model_sha256", modelHash ?? "none"), ("version", version), ("commit", commit),
     ]
   }

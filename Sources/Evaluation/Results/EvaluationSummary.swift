@@ -13,10 +13,14 @@ public struct EvaluationSummary: Sendable {
   private let output: String
   private let reasons: [String]
 
-  init(manifest: RunManifest, records: [RouteRecord], entries: [JournalEntry], output: String) throws {
+    manifest: RunManifest, records: [RouteRecord], entries: [JournalEntry], comfort: Double?,
+    output: String
+    manifest: RunManifest, records: [RouteRecord], entries: [JournalEntry], comfort: Double?, output: String
+  ) throws {
     self.manifest = manifest
     self.records = records
     self.output = output
+    self.comfort = comfort
     efficiency = try Efficiency(records: records)?.value
     reasons = entries.compactMap { entry in entry.reason.map { "route \(entry.routeID): \($0)" } }
     crashed = reasons.count
@@ -28,23 +32,32 @@ public struct EvaluationSummary: Sendable {
   }
 
   /// Mean over all routes asked for, percent.
-  public var drivingScore: Double { records.reduce(0) { $0 + $1.scores.composed.value } / Double(max(1, manifest.routes)) }
-  public var routeCompletion: Double { records.reduce(0) { $0 + $1.scores.route.value } / Double(max(1, manifest.routes)) }
+  public var drivingScore: Double {
+    records.reduce(0) { $0 + $1.scores.composed.value } / Double(max(1, manifest.routes))
+  }
+  public var routeCompletion: Double {
+    records.reduce(0) { $0 + $1.scores.route.value } / Double(max(1, manifest.routes))
+  }
   public var successes: Int { records.count { $0.isSuccess } }
   /// Percent of all routes asked for.
   public var successRate: Double { 100 * Double(successes) / Double(max(1, manifest.routes)) }
   /// Mean speed against the traffic's, percent; nil where no route passed a checkpoint.
   public let efficiency: Double?
+  /// Share of comfortable stretches, 0…1, by Bench2Drive's rule; nil without a trace.
+  public let comfort: Double?
 
   /// For people: scores by town, infractions by kind, and where it all comes from.
   public var table: String {
     var lines = ["", "town       routes  driving score  completion  success"]
-    for town in Dictionary(grouping: records, by: { $0.place?.townName ?? "?" }).sorted(by: { $0.key < $1.key }) {
+    for town in Dictionary(grouping: records, by: { $0.place?.townName ?? "?" }).sorted(by: {
+      $0.key < $1.key
+    }) {
       lines.append(Self.row(town.key, town.value))
     }
     lines.append(Self.row("all", records))
     lines.append("")
-    if let efficiency { lines.append(String(format: "efficiency %.2f", efficiency)) }
+    lines.append(
+      "efficiency \(Self.text(efficiency)), comfort \(Self.text(comfort.map { 100 * $0 }))")
     let kinds = InfractionKind.allCases.compactMap { kind -> String? in
       let count = records.reduce(0) { $0 + $1.infractions[kind].count }
       return count > 0 && kind != .minimumSpeed ? "\(kind.rawValue) \(count)" : nil
@@ -56,11 +69,13 @@ public struct EvaluationSummary: Sendable {
     }
     lines += reasons.prefix(10)
     if records.count < manifest.routes {
-      lines.append("\(manifest.routes - records.count) of \(manifest.routes) routes have no result: counted as 0")
+      lines.append(
+        "\(manifest.routes - records.count) of \(manifest.routes) routes have no result: counted as 0")
     }
     lines.append("world: \(manifest.world) (not CARLA: never to be listed among CARLA results)")
     if manifest.scenarios == "none" {
-      lines.append("scenarios: none is played; these figures are about roads, lights, signs and traffic alone")
+      lines.append(
+        "scenarios: none is played; these figures are about roads, lights, signs and traffic alone")
     }
     lines.append(manifest.provenance)
     lines.append("results: \(output)")
@@ -73,13 +88,17 @@ public struct EvaluationSummary: Sendable {
     return records.count > most ? "\(shown) and \(records.count - most) more" : shown
   }
 
+  private static func text(_ figure: Double?) -> String { figure.map { String(format: "%.2f", $0) } ?? "-" }
+
   private static func row(_ name: String, _ records: [RouteRecord]) -> String {
     let n = Double(max(1, records.count))
     let score = records.reduce(0) { $0 + $1.scores.composed.value } / n
     let completion = records.reduce(0) { $0 + $1.scores.route.value } / n
     let successes = records.count { $0.isSuccess }
     return name.padding(toLength: 10, withPad: " ", startingAt: 0)
-      + String(format: "%7d %14.2f %11.2f  %d (%.1f %%)", records.count, score, completion, successes, 100 * Double(successes) / n)
+      + String(
+        format: "%7d %14.2f %11.2f  %d (%.1f %%)", records.count, score, completion, successes,
+        100 * Double(successes) / n)
   }
 
   /// For machines; the same bytes for the same run.
@@ -89,7 +108,8 @@ public struct EvaluationSummary: Sendable {
       JSONMember("evaluated", .integer(records.count)), JSONMember("driving_score", .float(drivingScore)),
       JSONMember("route_completion", .float(routeCompletion)), JSONMember("successes", .integer(successes)),
       JSONMember("success_rate", .float(successRate)),
-      JSONMember("efficiency", efficiency.map { .float($0) } ?? .null), JSONMember("crashed", .integer(crashed)),
+      JSONMember("efficiency", efficiency.map { .float($0) } ?? .null),
+      JSONMember("comfort", comfort.map { .float($0) } ?? .null), JSONMember("crashed", .integer(crashed)),
     ]
     return JSONWriter.text(.object(members))
   }

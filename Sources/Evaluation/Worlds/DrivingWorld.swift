@@ -13,7 +13,8 @@ public struct PreparedRoute: Sendable {
   public var planned: PlannedRoute
 
   public init(
-    index: Int, definition: RouteDefinition, network: RoadNetwork, surroundings: RoadNetwork, planned: PlannedRoute
+    index: Int, definition: RouteDefinition, network: RoadNetwork, surroundings: RoadNetwork,
+    planned: PlannedRoute
   ) {
     self.index = index
     self.definition = definition

@@ -71,7 +71,8 @@ public struct AgentSession {
       try CurveClient(secretFile: folder + "/agent.key_secret", serverFile: folder + "/world.key")
     }
     let endpoint = try AgentEndpoint(
-      connect: address, agentName: agent.name, requirements: agent.requirements, settings: settings, curve: curve)
+      connect: address, agentName: agent.name, requirements: agent.requirements, settings: settings,
+      curve: curve)
     endpoint.diary = { FileHandle.standardError.write(Data(($0 + "\n").utf8)) }
     defer { endpoint.close() }
     return try endpoint.run(

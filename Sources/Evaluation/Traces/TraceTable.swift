@@ -12,7 +12,8 @@ public enum TraceTable {
       let lights = tick.lightStates.map { "RYGO?"[$0] }.joined()
       lines.append(
         String(
-          format: "%d,%.2f,%.3f,%.3f,%.3f,%.2f,%.3f,%.3f,%.3f,%.3f,%d,", tick.tick, tick.time, place.x, place.y,
+          format: "%d,%.2f,%.3f,%.3f,%.3f,%.2f,%.3f,%.3f,%.3f,%.3f,%d,", tick.tick, tick.time, place.x,
+          place.y,
           place.z, degrees(tick.ego.pose.yaw), tick.ego.speed, tick.control.throttle, tick.control.steer,
           tick.control.brake, tick.others.count) + lights + ","
           + tick.collisions.map(\.otherTypeID).joined(separator: " "))

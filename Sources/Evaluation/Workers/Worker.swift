@@ -54,7 +54,9 @@ public struct Worker {
         reason = String(describing: error)
       }
       if let remote = driver as? RemoteDriver, remote.isGone {
-        answer("failed \(index) \(reason ?? "the agent is gone"); start it again and run the same command to go on")
+        answer(
+          "failed \(index) \(reason ?? "the agent is gone"); start it again and run the same command to go on"
+        )
         continue
       }
       if let reason { say("route \(definition.id): \(reason)") }

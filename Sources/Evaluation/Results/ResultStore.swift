@@ -52,8 +52,12 @@ package struct ResultStore {
     if lock >= 0 { Glibc.close(lock) }
   }
 
-  package func recordPath(_ index: Int, _ id: String) -> String { "\(folder)/records/\(stem(index, id)).json" }
-  package func tracePath(_ index: Int, _ id: String) -> String { "\(folder)/traces/\(stem(index, id)).dltrace" }
+  package func recordPath(_ index: Int, _ id: String) -> String {
+    "\(folder)/records/\(stem(index, id)).json"
+  }
+  package func tracePath(_ index: Int, _ id: String) -> String {
+    "\(folder)/traces/\(stem(index, id)).dltrace"
+  }
   private var journalPath: String { folder + "/journal.jsonl" }
   private var manifestPath: String { folder + "/manifest.json" }
 
@@ -149,6 +153,17 @@ package struct ResultStore {
     }
     do {
       return try RouteRecord(JSONCursor(JSONReader.read(bytes, file: path), file: path))
+    } catch {
+      throw .cannotRead(path: path, reason: String(describing: error))
+    }
+  }
+
+  /// The trace that the entry names; nil where the route has none.
+  func trace(_ entry: JournalEntry) throws(EvaluationError) -> Trace? {
+    guard entry.traceHash != nil else { return nil }
+    let path = tracePath(entry.index, entry.routeID)
+    do {
+      return try TraceFile.read(URL(fileURLWithPath: path))
     } catch {
       throw .cannotRead(path: path, reason: String(describing: error))
     }
