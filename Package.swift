@@ -1,18 +1,21 @@
 // swift-tools-version:6.2
 import PackageDescription
 
-/// Every Swift target treats warnings as errors; so does every C target.
-let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
-let strictC: [CSetting] = [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]
-/// The Makefile names the commit through the environment, so that results can say what made them.
-let commit = Context.environment["DRIVELOOP_COMMIT"] ?? "unknown"
 /// Fuzz targets exist only when asked for: their sanitizers break every other build.
 let fuzzing = Context.environment["DRIVELOOP_FUZZ"] != nil
-let sanitized: [SwiftSetting] = fuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : []
+/// Every Swift target treats warnings as errors; so does every C target.
+let strict: [SwiftSetting] =
+  [.treatAllWarnings(as: .error)] + (fuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : [])
+let strictC: [CSetting] = [
+  .unsafeFlags(
+    ["-O3", "-Wall", "-Wextra", "-Werror"] + (fuzzing ? ["-fsanitize=fuzzer-no-link,address"] : []))
+]
+/// The Makefile names the commit through the environment, so that results can say what made them.
+let commit = Context.environment["DRIVELOOP_COMMIT"] ?? "unknown"
 
 /// A library target of ours; see the rooms in README.md.
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict + sanitized)
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
 /// The test target that mirrors a room.
@@ -20,6 +23,15 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .testTarget(
     name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
     swiftSettings: strict)
+}
+
+/// A libFuzzer program in Tests/Fuzzing; only with DRIVELOOP_FUZZ set, because it cannot be linked with anything else:
+/// `DRIVELOOP_FUZZ=1 swift build -c release --product NAME --scratch-path .build-fuzz -Xswiftc -use-ld=lld`
+func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, path: "Tests/Fuzzing/" + name,
+    swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
+    linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])])
 }
 
 var targets: [Target] = [
@@ -43,11 +55,11 @@ var targets: [Target] = [
   .executableTarget(
     name: "driveloop",
     dependencies: [
-      "Evaluation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      "Evaluation", "Messaging", "Scoring", "Roads", "DriveTypes", .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: strict),
   .executableTarget(
     name: "benchmarks",
-    dependencies: ["Evaluation"], swiftSettings: strict),
+    dependencies: ["Evaluation", "Messaging", "DriveTypes"], swiftSettings: strict),
   room("TestOracles", ["DriveTypes", "CZlib"]),
   tests("DriveTypes", ["TestOracles"]),
   tests("Roads", ["TestOracles"]),
@@ -59,16 +71,10 @@ var targets: [Target] = [
   tests("Evaluation", ["TestOracles"]),
 ]
 
-/// A libFuzzer program over one reader: `DRIVELOOP_FUZZ=1 swift build -c release --product NAME -Xswiftc -use-ld=lld`.
-func fuzz(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .executableTarget(
-    name: name, dependencies: dependencies, path: "Sources/\(name)",
-    swiftSettings: strict + sanitized + [.unsafeFlags(["-parse-as-library"])],
-    linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])])
-}
 if fuzzing {
-  targets.append(fuzz("FuzzOpenDrive", ["DriveTypes", "Roads"]))
-  targets.append(fuzz("FuzzRouteFile", ["Roads"]))
+  targets.append(fuzzer("FuzzMessages", ["Messaging"]))
+  targets.append(fuzzer("FuzzOpenDrive", ["DriveTypes", "Roads"]))
+  targets.append(fuzzer("FuzzRouteFile", ["Roads"]))
 }
 
 let package = Package(

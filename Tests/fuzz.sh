@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-60}
-targets=$(cd Sources && ls -d Fuzz*)
+targets=$(ls Tests/Fuzzing)
 export DRIVELOOP_FUZZ=1
 # The crash reporter would hang on libFuzzer's own handlers; the leak checker sees the runtime's own.
 export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0
@@ -17,7 +17,7 @@ seeds() {
   case $1 in
     FuzzOpenDrive) cp Scenarios/Maps/*.xodr "$2" ;;
     FuzzRouteFile) cp Scenarios/Routes/*.xml "$2" ;;
-    FuzzMessage) cp Bridges/Golden/*.msgpack "$2" ;;
+    FuzzMessages) cp Bridges/Golden/*.msgpack "$2" ;;
   esac
 }
 run() {

@@ -137,16 +137,18 @@ class AgentEndpoint:
         while True:
             left = deadline - time.monotonic()
             self.link.wait(min(left, 60))
-            # The answer first: a world that says bye and leaves has said bye.
+            # The monitor is read first and believed last: a world that says bye and leaves has said bye.
+            for event, value in self.link.events():
+                if event == "refused":
+                    raise RefusedError("handshake", "%s; check the CURVE keys of both sides" % value)
+                self.link.is_lost = True
             try:
                 frames = self.link.socket.recv_multipart(zmq.DONTWAIT, copy=False)
             except zmq.Again:
                 frames = None
             if frames:
                 return protocol.decode([frame.buffer for frame in frames[1:]])
-            for event, value in self.link.events():
-                if event == "refused":
-                    raise RefusedError("handshake", "%s; check the CURVE keys of both sides" % value)
+            if self.link.is_lost:
                 raise PeerLostError("the world is gone (waiting for %s)" % what)
             if left <= 0:
                 raise PeerTimeoutError("no %s within %g s" % (what, timeout))

@@ -52,10 +52,10 @@ IMAGE = Row("Image", [("camera", Text()), ("width", _I), ("height", _I), ("bytes
 Vector, Pose, Camera, RoutePoint = VECTOR.tuple, POSE.tuple, CAMERA.tuple, ROUTE_POINT.tuple
 ActorDescription, ActorState = ACTOR_DESCRIPTION.tuple, ACTOR_STATE.tuple
 
-REFUSAL_CODES = ("wrong_version", "busy", "different_agent", "malformed")
+REFUSAL_CODES = ("wrong_version", "busy", "different_agent")
 FAULT_CODES = (
     "malformed", "too_large", "wrong_version", "unexpected_message", "wrong_tick", "invalid_control", "no_session",
-    "agent_failed", "world_failed",
+    "agent_failed",
 )  # fmt: skip
 
 _EGO = Map(

@@ -88,6 +88,7 @@ class Link:
         self.address = checked_address(address, curve)
         self.context = zmq.Context()
         self.gate = None
+        self.is_lost = False
         self.socket = socket = self.context.socket(kind)
         socket.linger = 500
         socket.heartbeat_ivl = int(settings.heartbeat_interval * 1000)

@@ -180,13 +180,19 @@ class WorldEndpoint:
                     raise PeerLostError("the agent is gone (waiting for %s)" % what)
             left = deadline - time.monotonic()
             self.link.wait(min(left, 60))
-            try:
-                frames = self.link.socket.recv_multipart(zmq.DONTWAIT, copy=False)
-            except zmq.Again:
-                frames = None
-            # CRITICAL: the message is taken off before the monitor is read. An agent's last words come before its end,
-            # and the end of an old connection before the hello of a new one with the same file descriptor.
-            events = self.link.events()
+            # CRITICAL: the monitor is read after each look for a message, and a message looked for after each news from
+            # the monitor. So an agent's last words come before its end, and the end of an old connection before the
+            # hello of a new one with the same file descriptor.
+            frames, events = None, []
+            while not frames:
+                try:
+                    frames = self.link.socket.recv_multipart(zmq.DONTWAIT, copy=False)
+                except zmq.Again:
+                    pass
+                news = self.link.events()
+                events += news
+                if not news:
+                    break
             if frames:
                 request = ("request", self._request(frames))
                 own = [e for e in events if e == ("gone", request[1][1]) and not _is_hello(request[1][2])]

@@ -6,13 +6,19 @@ public struct PreparedRoute: Sendable {
   /// Place in the suite, from 0.
   public var index: Int
   public var definition: RouteDefinition
+  /// The whole town.
   public var network: RoadNetwork
+  /// The roads near the route, for the world: small, and quick to build terrain and traffic on.
+  public var surroundings: RoadNetwork
   public var planned: PlannedRoute
 
-  public init(index: Int, definition: RouteDefinition, network: RoadNetwork, planned: PlannedRoute) {
+  public init(
+    index: Int, definition: RouteDefinition, network: RoadNetwork, surroundings: RoadNetwork, planned: PlannedRoute
+  ) {
     self.index = index
     self.definition = definition
     self.network = network
+    self.surroundings = surroundings
     self.planned = planned
   }
 }

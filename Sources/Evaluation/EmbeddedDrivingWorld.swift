@@ -15,6 +15,7 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
 
   private var world: EmbeddedWorld?
   private var background: BackgroundActivity?
+  private var crowd: PedestrianCrowd?
   private var sensors = EgoSensors(geoReference: GeoReference())
   private var ego: ActorID = 0
 
@@ -24,13 +25,19 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
     guard let start = route.planned.points.first else {
       throw EvaluationError.emptyRoute(routeID: route.definition.id)
     }
-    let world = EmbeddedWorld(
-      network: route.network, seed: Self.seed(of: route.definition, run: seed),
-      region: route.planned.points.map(\.pose.position))
+    let seed = Self.seed(of: route.definition, run: seed)
+    let region = route.planned.points.map(\.pose.position)
+    let world = EmbeddedWorld(network: route.surroundings, seed: seed, region: region)
     if let weather = route.definition.weather.first?.weather { world.weather = weather }
     ego = try world.spawn(blueprint: Self.egoBlueprint, at: start.pose, roleName: "hero")
     background =
-      hasTraffic ? BackgroundActivity(world: world, ego: ego, route: route.planned.points.map(\.pose)) : nil
+      hasTraffic
+      ? BackgroundActivity(
+        world: world, ego: ego, route: route.planned.points.map(\.pose), seed: seed) : nil
+    crowd =
+      hasTraffic
+      ? PedestrianCrowd(
+        world: world, near: region, count: Self.walkers(along: route.planned.length), seed: seed) : nil
     self.world = world
     let origin = route.network.geoReference
     sensors = EgoSensors(geoReference: GeoReference(latitude: origin.latitude, longitude: origin.longitude))
@@ -42,7 +49,8 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
 
   public mutating func tick() throws -> WorldTick {
     guard let world else { throw EvaluationError.noEgo }
-    try background?.update(world)
+    try background?.update()
+    crowd?.update()
     return WorldTick(snapshot: world.tick())
   }
 
@@ -57,9 +65,13 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
       throw EvaluationError.noCameras(agentWants: camera.id)
     }
     return Observation(
-      tick: world.snapshot.tick, time: world.snapshot.time, ego: sensors.measure(world.snapshot.states[index]),
+      tick: world.snapshot.tick, time: world.snapshot.time,
+      ego: sensors.measure(world.snapshot.states[index]),
       privileged: requirements.privileged ? PrivilegedState(ego: ego, snapshot: world.snapshot) : nil)
   }
+
+  /// One pedestrian for each 15 m of route, 40 at most: our choice.
+  private static func walkers(along length: Double) -> Int { min(40, Int(length / 15)) }
 
   /// Every route has a seed of its own, so that its run does not depend on which routes came before.
   static func seed(of route: RouteDefinition, run: UInt64) -> UInt64 {

@@ -7,6 +7,8 @@ import Messaging
 final class RemoteDriver: Agent {
   private let endpoint: WorldEndpoint
   private let agent: RemoteAgent
+  /// Set when no agent came within the time-out: waiting again for each route would only waste hours.
+  private(set) var isGone = false
 
   var name: String { agent.name }
   var requirements: AgentRequirements { agent.requirements }
@@ -27,7 +29,15 @@ final class RemoteDriver: Agent {
     }
   }
 
-  func begin(_ briefing: RouteBriefing) throws { try agent.begin(briefing) }
+  func begin(_ briefing: RouteBriefing) throws {
+    do throws(MessagingError) {
+      try agent.begin(briefing)
+    } catch {
+      if case .timedOut = error { isGone = true }
+      throw error
+    }
+  }
+
   func act(_ observation: Observation) throws -> VehicleControl { try agent.act(observation) }
   func end() { agent.end() }
   /// Tells the agent that there are no more routes.

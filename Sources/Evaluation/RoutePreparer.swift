@@ -3,6 +3,8 @@ import Roads
 
 /// Turns route definitions into routes that can be driven, keeping the last town's map and planner at hand.
 struct RoutePreparer {
+  /// Metres around the route within which the world has roads; traffic lives within 130 m of the ego.
+  static let clipRadius = 250.0
   private let maps: MapStore
   private var town: (name: String, network: RoadNetwork, planner: RoutePlanner)?
 
@@ -20,6 +22,8 @@ struct RoutePreparer {
       town = (definition.town, network, planner)
     }
     let planned = try planner.plan(definition)
-    return PreparedRoute(index: index, definition: definition, network: network, planned: planned)
+    let surroundings = network.clip(around: planned.points.map(\.pose.position), radius: Self.clipRadius)
+    return PreparedRoute(
+      index: index, definition: definition, network: network, surroundings: surroundings, planned: planned)
   }
 }

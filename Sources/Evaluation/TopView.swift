@@ -51,29 +51,29 @@ public struct TopView {
   }
 
   private func drawRoads(_ network: RoadNetwork, _ canvas: inout Canvas) {
-    var lane: [(centre: Point<World>, width: Double)] = []
-    var last: Waypoint?
-    func flush(_ canvas: inout Canvas) {
-      if lane.count > 1 {
-        canvas.polyline(lane.map(\.centre), stroke: "#9ca3af", width: lane.map(\.width).max() ?? 3)
-      }
-      lane = []
+    // CARLA's order goes across the lanes of a section; a picture wants each lane in one piece.
+    let shown = network.generateWaypoints(distance: 2).filter {
+      canvas.frame.contains(network.pose(of: $0).position, slack: 20)
     }
-    for waypoint in network.generateWaypoints(distance: 2) {
-      let pose = network.pose(of: waypoint)
-      let same = last.map { $0.laneIndex == waypoint.laneIndex } ?? false
-      if !same || !canvas.frame.contains(pose.position, slack: 10) { flush(&canvas) }
-      last = waypoint
-      if canvas.frame.contains(pose.position, slack: 10) {
-        lane.append((pose.position, network.laneWidth(of: waypoint)))
-        for ahead in network.next(waypoint, distance: 2) where ahead.laneIndex != waypoint.laneIndex {
-          canvas.polyline(
-            [pose.position, network.pose(of: ahead).position], stroke: "#9ca3af",
-            width: network.laneWidth(of: waypoint))
+    let lanes = Dictionary(grouping: shown, by: \.laneIndex).sorted { $0.key < $1.key }.map(\.value)
+    let pieces = lanes.map { lane in
+      lane.sorted { $0.s < $1.s }.flatMap { waypoint in
+        [waypoint] + network.next(waypoint, distance: 1.9)
+      }.map { (pose: network.pose(of: $0), width: network.laneWidth(of: $0)) }
+    }
+    for piece in pieces {
+      for (a, b) in zip(piece, piece.dropFirst()) where a.pose.position.distanceXY(to: b.pose.position) < 5 {
+        canvas.polyline([a.pose.position, b.pose.position], stroke: "#9ca3af", width: max(a.width, b.width))
+      }
+    }
+    for (lane, piece) in zip(lanes, pieces) where !(lane.first.map(network.isJunction) ?? true) {
+      for side in [-0.5, 0.5] {
+        let edge = piece.map { $0.pose.level(Point(x: 0, y: side * $0.width)) }
+        for (a, b) in zip(edge, edge.dropFirst()) where a.distanceXY(to: b) < 5 {
+          canvas.polyline([a, b], stroke: "#ffffff", width: 0.15)
         }
       }
     }
-    flush(&canvas)
   }
 
   private func drawTrails(_ trace: Trace, until moment: Int, _ canvas: inout Canvas) {

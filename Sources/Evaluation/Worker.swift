@@ -53,6 +53,10 @@ public struct Worker {
         record = .undriven(definition, index: index, seed: request.seed, failure: .simulation)
         reason = String(describing: error)
       }
+      if let remote = driver as? RemoteDriver, remote.isGone {
+        answer("failed \(index) \(reason ?? "the agent is gone"); start it again and run the same command to go on")
+        continue
+      }
       if let reason { say("route \(definition.id): \(reason)") }
       do {
         let hashes = try store.write(index, definition.id, record: record, trace: trace)

@@ -149,6 +149,7 @@ private final class AgentLink {
   private let settings: EndpointSettings
   private let socket: ZeroMQSocket
   private let monitor: SocketMonitor
+  private var isLost = false
 
   init(connect address: EndpointAddress, settings: EndpointSettings, curve: CurveClient?)
     throws(MessagingError)
@@ -171,14 +172,15 @@ private final class AgentLink {
       let left = ContinuousClock.now.duration(to: deadline)
       let ready = try ZeroMQSocket.poll(
         [socket, monitor.socket], milliseconds: min(left.milliseconds, 60_000))
-      // The answer first: a world that says bye and leaves has said bye.
-      if ready[0], let answer = try receive() { return answer }
+      // The monitor is read first and believed last: a world that says bye and leaves has said bye.
       for event in ready[1] ? try monitor.drain() : [] {
         switch event {
-        case .disconnected: throw .peerLost(during: "waiting for \(what)")
+        case .disconnected: isLost = true
         case .refused(let reason): throw .handshakeFailed(reason)
         }
       }
+      if let answer = try receive() { return answer }
+      if isLost { throw .peerLost(during: "waiting for \(what)") }
       if left <= .zero { throw .timedOut(waitingFor: what, seconds: timeout.seconds) }
     }
   }

@@ -75,9 +75,9 @@ public final class WorldEndpoint {
     endRoute()
     ledger = DescriptionLedger()
     try waitForNext()
-    route = (briefing.routeID, 0)
     try answer(.route(briefing))
-    try expect("ready") { if case .ready = $0 { true } else { false } }
+    route = (briefing.routeID, 0)
+    try expect("ready") { reply in if case .ready = reply { () } else { nil } }
   }
 
   /// Shows the agent an observation and returns its control, checked for tick and range.
@@ -87,10 +87,9 @@ public final class WorldEndpoint {
     }
     let message = try ledger.outgoing(observation)
     try answer(.observation(message))
-    let reply = try expect("control for tick \(observation.tick)") {
-      if case .control = $0 { true } else { false }
+    let answer = try expect("control for tick \(observation.tick)") { reply in
+      if case .control(let control) = reply { control } else { nil }
     }
-    guard case .control(let answer) = reply else { return .stop }
     do throws(MessagingError) {
       try answer.check(tick: observation.tick)
     } catch {
@@ -150,17 +149,15 @@ extension WorldEndpoint {
     }
   }
 
-  /// The agent's next question, which must be of one kind; anything else ends the route.
-  @discardableResult private func expect(
-    _ what: String, _ isExpected: (Message) -> Bool
-  ) throws(MessagingError) -> Message {
+  /// What `wanted` takes from the agent's next question; a question that it does not want ends the route.
+  private func expect<T>(_ what: String, _ wanted: (Message) -> T?) throws(MessagingError) -> T {
     let deadline = ContinuousClock.now.advanced(by: settings.replyTimeout)
     do throws(MessagingError) {
       guard case .question(let message) = try receive(until: deadline, settings.replyTimeout, for: what)
       else {
         throw .agentRestarted
       }
-      if isExpected(message) { return message }
+      if let result = wanted(message) { return result }
       if case .fault(let fault) = message {
         endRoute()
         throw .faulted(fault)

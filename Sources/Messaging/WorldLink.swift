@@ -59,13 +59,19 @@ final class WorldLink {
       var sockets = [socket, monitor.socket]
       if let authenticator { sockets.append(authenticator.socket) }
       let ready = try ZeroMQSocket.poll(sockets, milliseconds: min(left.milliseconds, 60_000))
-      if ready.count > 2, ready[2] { try authenticator?.answer() }
-      // CRITICAL: a message is taken off before the monitor is read. An agent's last words come before its end, and the
-      // end of an old connection before the hello of a new one that got the same file descriptor.
-      let received =
-        ready[0] ? try socket.receive(maximumBytes: settings.maximumAgentBytes, maximumFrames: 8) : nil
-      let gone = try monitor.drain().compactMap { event -> Event? in
-        if case .disconnected(let descriptor) = event { .disconnected(descriptor) } else { nil }
+      if ready.last == true { try authenticator?.answer() }
+      // CRITICAL: the monitor is read after each look for a message, and a message looked for after each news from the
+      // monitor. So an agent's last words come before its end, and the end of an old connection before the hello of a
+      // new one that got the same file descriptor.
+      var received: ZeroMQSocket.Received?
+      var gone: [Event] = []
+      while received == nil {
+        received = try socket.receive(maximumBytes: settings.maximumAgentBytes, maximumFrames: 8)
+        let news = try monitor.drain().compactMap { event -> Event? in
+          if case .disconnected(let descriptor) = event { .disconnected(descriptor) } else { nil }
+        }
+        gone += news
+        if news.isEmpty { break }
       }
       if let received {
         let request = Event.request(self.request(received))

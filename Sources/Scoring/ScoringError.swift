@@ -8,7 +8,7 @@ public enum ScoringError: Error, Sendable, Hashable, CustomStringConvertible {
   case json(JSONError)
   case trace(path: String, TraceFileError)
   case routes(RouteFileError)
-  case map(OpenDriveError)
+  case map(MapStoreError)
   /// A value stands where it should but makes no sense.
   case invalid(what: String, expected: String, got: String)
 

@@ -1,12 +1,12 @@
 import DriveTypes
 import Foundation
-import Evaluation
 import Roads
 
 /// Timings of maps: parsing, loading from cache, nearest-lane queries.
 enum MapBenchmarks {
   static let cases = [
     BenchmarkCase(name: "map-parse") { try parse("Town13") },
+    BenchmarkCase(name: "map-cache") { try cached("Town13") },
     BenchmarkCase(name: "nearest-lane") { try nearestLane("nearest-lane", "Town13") },
     BenchmarkCase(name: "nearest-lane-town03") { try nearestLane("nearest-lane-town03", "Town03") },
   ]
@@ -27,6 +27,15 @@ enum MapBenchmarks {
     ]
   }
 
+  /// The second load of a map and every one after it.
+  static func cached(_ town: String) throws -> [BenchmarkRow] {
+    var lanes = 0
+    let samples = try BenchmarkCase.time(repetitions: 20) {
+      lanes += try store.network(for: town).waypoint(nearest: .origin) == nil ? 0 : 1
+    }
+    return [BenchmarkRow(name: "map-cache", detail: "\(town) from its cache, and one query", samples: samples)]
+  }
+
   /// Queries within 6 m of lanes drawn at random, as `Bridges/Benchmarks/compare.py` asks the peer.
   static func nearestLane(_ name: String, _ town: String) throws -> [BenchmarkRow] {
     let network = try store.network(for: town)
@@ -43,8 +52,4 @@ enum MapBenchmarks {
     precondition(found == 6 * points.count, "every point is near a lane")
     return [BenchmarkRow(name: name, detail: "nearest driving lane, one query, \(town)", samples: samples)]
   }
-}
-
-extension BenchmarkCase {
-  static let all = MapBenchmarks.cases
 }

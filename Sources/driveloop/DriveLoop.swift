@@ -1,6 +1,7 @@
 import ArgumentParser
 import Evaluation
 import Foundation
+import Messaging
 
 /// The command line. Subcommands hold no logic: they turn options into calls and results into text.
 ///
@@ -12,10 +13,13 @@ struct DriveLoop: ParsableCommand {
     abstract: "How well does this driving model drive?",
     version: "driveloop \(BuildInfo.version) (commit \(BuildInfo.commit))",
     subcommands: [
-      EvaluateCommand.self, WorldCommand.self, AgentCommand.self, ViewCommand.self, WorkerCommand.self,
+      EvaluateCommand.self, WorldCommand.self, AgentCommand.self, ScoreCommand.self, MapsCommand.self,
+      RoutesCommand.self, ViewCommand.self,
+      TraceCommand.self, KeysCommand.self, WorkerCommand.self,
     ])
 
   static func main() {
+    MessageMemory.keepForReuse()
     do {
       var command = try parseAsRoot()
       try command.run()

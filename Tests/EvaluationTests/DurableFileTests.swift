@@ -28,9 +28,12 @@ import Testing
     }
   }
 
-  @Test func aFolderThatIsNotThereIsATypedError() {
-    #expect(throws: EvaluationError.cannotWrite(path: "/nonexistent/x", reason: "No such file or directory")) {
-      try DurableFile.replace("/nonexistent/x", with: [])
+  @Test func aFolderThatIsNotThereIsATypedError() throws {
+    try withFolder { folder in
+      let path = folder + "/missing/x"
+      #expect(throws: EvaluationError.cannotWrite(path: path, reason: "No such file or directory")) {
+        try DurableFile.replace(path, with: [])
+      }
     }
   }
 

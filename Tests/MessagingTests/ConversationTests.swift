@@ -151,6 +151,39 @@ import Testing
     }
   }
 
+  /// An observation beyond the limits is not sent; a frame beyond them ends the connection before it fills the memory.
+  @Test func oversize() throws {
+    var settings = EndpointSettings.impatient
+    settings.maximumBytes = 1 << 20
+    let world = try WorldEndpoint(bind: Place.ipc(), worldName: "test", settings: settings)
+    let peer = try RawAgent(world.address)
+    try peer.send(.hello(Hello(agent: "raw", requirements: AgentRequirements())))
+    try world.waitForAgent(timeout: .seconds(10))
+    try peer.send(.next)
+    let script = try Background {
+      for _ in 0..<2 { _ = try peer.receive() }
+      try peer.send(.ready)
+    }
+    try world.begin(Drive(seed: 1).briefing)
+    try script.value()
+    var observation = Observation(tick: 5, time: 0.25, ego: EgoMeasurement(speed: 0))
+    let image = CameraImage(camera: "a", width: 1, height: 1, jpeg: [UInt8](repeating: 0, count: 1 << 20))
+    observation.images = [image]
+    #expect(throws: MessagingError.self) { try world.exchange(observation) }
+    observation.images = [CameraImage](
+      repeating: CameraImage(camera: "a", width: 1, height: 1, jpeg: []), count: 64)
+    #expect(throws: MessagingError.tooLarge(what: "frames of 'observation'", got: 65, limit: 64)) {
+      try world.exchange(observation)
+    }
+    observation.images = []
+    try peer.send(frames: [[], [UInt8](repeating: 0, count: (1 << 20) + 1)])
+    #expect {
+      try world.exchange(observation)
+    } throws: {
+      if case MessagingError.peerLost = $0 { true } else { false }
+    }
+  }
+
   /// Another protocol version, a second agent, and a request without a session are refused in words.
   @Test func refusals() throws {
     let world = try WorldEndpoint(bind: Place.ipc(), worldName: "test", settings: .impatient)

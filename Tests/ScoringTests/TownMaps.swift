@@ -13,8 +13,12 @@ enum TownMaps {
     folder: MapStore.standard().folder, searchFolders: [scenarios.appendingPathComponent("Maps")])
 
   /// nil when the town's map is not on this machine.
-  static func network(_ town: String) throws(ScoringError) -> RoadNetwork? {
-    guard let url = try? store.file(for: town), let data = try? Data(contentsOf: url) else { return nil }
-    return try? data.withUnsafeBytes { try RoadNetwork(openDrive: $0, name: town, file: url.path) }
+  static func network(_ town: String) throws -> RoadNetwork? {
+    do throws(MapStoreError) { return try store.network(for: town) } catch {
+      switch error {
+      case .notFetched, .unknownTown: return nil
+      default: throw error
+      }
+    }
   }
 }

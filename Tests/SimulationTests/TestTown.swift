@@ -33,6 +33,13 @@ enum TestTown {
     return found
   }
 
+  /// The small town of this repository.
+  static func looptown() throws -> RoadNetwork {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    return try load(root.appendingPathComponent("Scenarios/Maps/Looptown.xodr"), name: "Looptown")
+  }
+
   static func load(_ file: URL, name: String) throws -> RoadNetwork {
     let data = try Data(contentsOf: file)
     return try data.withUnsafeBytes {

@@ -81,8 +81,6 @@ public struct Refusal: Sendable, Hashable {
     case busy = "busy"
     /// Not the agent that began this evaluation: name or requirements differ.
     case differentAgent = "different_agent"
-    /// The hello itself could not be read.
-    case malformed = "malformed"
   }
   public var code: Code
   public var message: String
@@ -133,8 +131,6 @@ public struct Fault: Sendable, Hashable {
     case noSession = "no_session"
     /// The agent's own code threw; only from agents.
     case agentFailed = "agent_failed"
-    /// The world's own code threw; only from worlds.
-    case worldFailed = "world_failed"
   }
   public var code: Code
   public var message: String

@@ -16,7 +16,7 @@ enum FileWriter {
     do {
       return try Data(contentsOf: file, options: .mappedIfSafe)
     } catch {
-      throw .fileSystem(path: file.path, reason: "cannot read: \((error as NSError).localizedDescription)")
+      throw .unreadable(path: file.path, reason: (error as NSError).localizedDescription)
     }
   }
 

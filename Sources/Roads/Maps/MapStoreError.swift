@@ -10,6 +10,8 @@ public enum MapStoreError: Error, Sendable, Hashable, CustomStringConvertible {
   case corruptArchive(file: String, reason: String)
   case diskFull(path: String)
   case fileSystem(path: String, reason: String)
+  /// A file that cannot be read, or is not there.
+  case unreadable(path: String, reason: String)
   /// A name for an imported map that cannot be a town's.
   case badName(String, reason: String)
   /// The file is no road network that we can read.
@@ -36,6 +38,7 @@ public enum MapStoreError: Error, Sendable, Hashable, CustomStringConvertible {
       "\(file): cannot be unpacked: \(reason); download the wheel again"
     case .diskFull(let path): "\(path): no space left on the disk; free some and run the command again"
     case .fileSystem(let path, let reason): "\(path): \(reason)"
+    case .unreadable(let path, let reason): "\(path): cannot be read: \(reason); check the path"
     case .badName(let name, let reason): "'\(name)' cannot name a map: \(reason)"
     case .unreadableMap(let error): "\(error)"
     }
@@ -44,7 +47,7 @@ public enum MapStoreError: Error, Sendable, Hashable, CustomStringConvertible {
   /// Whether the caller's input is at fault, and not the machine or the network.
   public var isUsage: Bool {
     switch self {
-    case .unknownTown, .notFetched, .badName, .unreadableMap: true
+    case .unknownTown, .notFetched, .badName, .unreadable, .unreadableMap: true
     default: false
     }
   }

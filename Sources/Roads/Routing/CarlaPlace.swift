@@ -1,3 +1,4 @@
+import DriveTypes
 import Glibc
 
 /// A lane place with its position in CARLA's own arithmetic: 32-bit floats, in the same order of operations.
@@ -42,6 +43,25 @@ extension CarlaWalk {
       network.elevations.index(in: road.elevations, at: s).map { network.elevations[$0].carlaValue(at: s) }
       ?? 0
     return CarlaPlace(waypoint: waypoint, x: x, y: y, z: Float(z))
+  }
+
+  /// `get_waypoint(point)`: the driving lane nearest to a point; s from the nearest chord in 32-bit floats
+  /// (`Math::DistanceSegmentToPoint`), because half a sample's step decides where a route begins.
+  func place(nearest x: Float, _ y: Float, _ z: Float) -> CarlaPlace? {
+    let point = Point<World>(x: Double(x), y: Double(y), z: Double(z))
+    guard let index = network.nearestChord(point, types: LaneType.driving.rawValue) else { return nil }
+    let chord = network.chords[index]
+    let lane = Int(chord.lane)
+    let start = place(network.waypoint(lane: lane, s: chord.sStart))
+    let end = place(network.waypoint(lane: lane, s: chord.sEnd))
+    let (dx, dy) = (end.x - start.x, end.y - start.y)
+    let squared = dx * dx + dy * dy
+    if squared == 0 { return start }
+    let share = min(1, max(0, ((x - start.x) * dx + (y - start.y) * dy) / squared))
+    let along = Double(share * squared.squareRoot())
+    let isForward = chord.sEnd >= chord.sStart
+    let s = isForward ? min(chord.sStart + along, chord.sEnd) : max(chord.sStart - along, chord.sEnd)
+    return place(network.waypoint(lane: lane, s: s))
   }
 
   /// Distance of a lane's centre from lane 0, positive to the right (`ComputeTotalLaneWidth`).

@@ -79,8 +79,8 @@ struct RouteGraph: Sendable {
   }
 
   /// `_localize`: the edge of the driving lane nearest to a point, with that lane's place.
-  func localize(_ point: Point<World>) -> (edge: NodePair?, place: Place)? {
-    network.waypoint(nearest: point).map { (laneEdges[Int($0.laneIndex)], place($0)) }
+  func localize(x: Float, y: Float, z: Float) -> (edge: NodePair?, place: Place)? {
+    walk.place(nearest: x, y, z).map { (laneEdges[Int($0.waypoint.laneIndex)], $0) }
   }
 
   // MARK: Building
@@ -99,7 +99,7 @@ struct RouteGraph: Sendable {
       segmentsFrom.append([])
       return new
     }
-    for (entry, exit) in walk.topology() {
+    for (entry, exit) in network.topology() {
       let (entry, exit) = (place(entry), place(exit))
       // A lane shorter than a hop with nothing behind it is left out.
       if entry.distance(to: exit) <= hop, ahead(of: entry) == nil { continue }

@@ -28,6 +28,8 @@ public enum RoutePlanError: Error, Sendable, Hashable, CustomStringConvertible {
 public struct RoutePlanner: Sendable {
   private let graph: RouteGraph
 
+  /// - Parameter network: the whole town. In a clip, roads that are cut off are dead ends, of which upstream's topology
+  ///   leaves out about half; a clip is for driving on.
   public init(network: RoadNetwork) { graph = RouteGraph(network: network) }
 
   public func plan(_ route: RouteDefinition) throws(RoutePlanError) -> PlannedRoute {
@@ -37,13 +39,11 @@ public struct RoutePlanner: Sendable {
   /// The dense route through `keypoints`, at least two of them.
   public func plan(_ keypoints: [Point<World>]) throws(RoutePlanError) -> PlannedRoute {
     guard keypoints.count >= 2 else { throw .tooFewKeypoints(got: keypoints.count) }
-    // CARLA's locations are 32-bit floats.
-    let points = keypoints.map {
-      Point<World>(x: Double(Float($0.x)), y: Double(Float($0.y)), z: Double(Float($0.z)))
-    }
     var tracer = RouteTracer(graph: graph)
     var trace: [(place: RouteGraph.Place, option: RoadOption)] = []
-    for (from, to) in zip(points, points.dropFirst()) { try tracer.trace(from: from, to: to, into: &trace) }
+    for (from, to) in zip(keypoints, keypoints.dropFirst()) {
+      try tracer.trace(from: from, to: to, into: &trace)
+    }
     return PlannedRoute(
       points: trace.map { RoutePoint(pose: graph.network.pose(of: $0.place.waypoint), option: $0.option) },
       waypoints: trace.map(\.place.waypoint),

@@ -90,8 +90,10 @@ struct RouteTracer {
         guard permitted.contains(side) else { return false }
         let neighbour = side == .right ? network.right(of: place.waypoint) : network.left(of: place.waypoint)
         guard let neighbour, network.laneType(of: neighbour) == .driving,
-          neighbour.road == place.waypoint.road,
-          let target = graph.localize(network.pose(of: neighbour).position)?.edge
+          neighbour.road == place.waypoint.road
+        else { return false }
+        let exit = graph.place(neighbour)
+        guard let target = graph.localize(x: exit.x, y: exit.y, z: exit.z)?.edge
         else { return false }
         links.append(
           Edge(
@@ -111,10 +113,10 @@ struct RouteTracer {
     from origin: Point<World>, to destination: Point<World>,
     into trace: inout [(place: Place, option: RoadOption)]
   ) throws(RoutePlanError) {
-    guard let start = graph.localize(origin), let startEdge = start.edge else {
+    guard let start = localize(origin), let startEdge = start.edge else {
       throw .offRoad(point: origin)
     }
-    guard let end = graph.localize(destination), let endEdge = end.edge else {
+    guard let end = localize(destination), let endEdge = end.edge else {
       throw .offRoad(point: destination)
     }
     let goal = graph.vertices[Int(endEdge.from)]
@@ -161,6 +163,11 @@ struct RouteTracer {
         if place.isOnSameLane(as: end.place), first > Self.closest(to: end.place, in: path) { break }
       }
     }
+  }
+
+  /// CARLA's locations are 32-bit floats.
+  private func localize(_ point: Point<World>) -> (edge: RouteGraph.NodePair?, place: Place)? {
+    graph.localize(x: Float(point.x), y: Float(point.y), z: Float(point.z))
   }
 
   private static func closest(to place: Place, in path: [Place]) -> Int {

@@ -73,25 +73,21 @@ public struct ScoringSession {
           index: index, routeID: id.contains("_") ? id : "RouteScenario_\(id)_rep0",
           place: route.map {
             RouteRecord.Place(
-              scenarioName: $0.scenarios.first?.name ?? "", weatherID: nil,
+              scenarioName: $0.scenarios.first?.name ?? "",
+              weatherID: $0.weather.first.flatMap { WeatherPreset.id(of: $0.weather) },
               saveName: file.deletingPathExtension().lastPathComponent, townName: $0.town)
           }))
     }
     return records
   }
 
+  /// A town's map; nil when it is not at hand.
   private static func network(_ town: String, _ maps: MapStore) throws(ScoringError) -> RoadNetwork? {
-    guard let file = try? maps.file(for: town) else { return nil }
-    let data: Data
-    do { data = try Data(contentsOf: file) } catch {
-      throw .cannotRead(path: file.path, reason: error.localizedDescription)
-    }
-    let read: Result<RoadNetwork, OpenDriveError> = data.withUnsafeBytes { bytes in
-      Result { () throws(OpenDriveError) in try RoadNetwork(openDrive: bytes, name: town, file: file.path) }
-    }
-    switch read {
-    case .success(let network): return network
-    case .failure(let error): throw .map(error)
+    do throws(MapStoreError) { return try maps.network(for: town) } catch {
+      switch error {
+      case .notFetched, .unknownTown: return nil
+      default: throw .map(error)
+      }
     }
   }
 }

@@ -17,6 +17,9 @@ import Roads
 struct RoadFurniture {
   /// Length of a trigger volume along the lanes, metres: a car that waits at the line stands in it.
   static let volumeDepth = 6.0
+  /// The same for stop signs. Bench2Drive's criterion lays their boxes along the world's axes whatever their heading
+  /// (quirk 12 of the scores) and grows them by 1.2: a longer box would catch the traffic of the opposite lane.
+  static let stopVolumeDepth = 3.0
 
   struct Light {
     var description: TrafficLightDescription
@@ -46,7 +49,7 @@ struct RoadFurniture {
     var stopControls: [(landmark: Landmark, control: LaneControl)] = []
     var lightSlots: [Int32: Int] = [:]
     var stopSlots: [Int32: Int] = [:]
-    for landmark in atlas.network.landmarks {
+    for landmark in atlas.network.landmarks() {
       let isLight = landmark.type == "1000001"
       let isStop = landmark.type == "206"
       guard isLight || isStop || landmark.type == "205" else { continue }
@@ -85,7 +88,7 @@ struct RoadFurniture {
           guarded: control.guarded, approaches: control.lines.map(\.lane)))
     }
     for (landmark, control) in stopControls {
-      guard let volume = control.volume(atlas, depth: Self.volumeDepth) else { continue }
+      guard let volume = control.volume(atlas, depth: Self.stopVolumeDepth) else { continue }
       // Where a light guards the lane, the light counts.
       stopLanes.formUnion(control.guarded.filter { lightOfLane[$0] == nil })
       stops.append(
@@ -108,7 +111,7 @@ struct RoadFurniture {
     var result: [TrafficLightCycle.Group] = []
     var placed = [Bool](repeating: false, count: lights.count)
     var groupOfJunction: [Int32: Int] = [:]
-    for map in network.trafficLightGroups {
+    for map in network.trafficLightGroups() {
       var group = TrafficLightCycle.Group(controllers: [])
       for controller in map.controllers {
         var members: [Int] = []

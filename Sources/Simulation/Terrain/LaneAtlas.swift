@@ -36,6 +36,8 @@ package final class LaneAtlas {
     package var count: Int
     package var step: Double
     package var length: Double
+    /// As `length`, but where the lane ends for good and tapers, only as far as it is 2.4 m wide.
+    package var usableLength: Double
     /// m/s
     package var speedLimit: Double
     /// Driving lanes beside this one with the same direction of travel, and whether paint permits crossing.
@@ -187,7 +189,8 @@ package final class LaneAtlas {
       road: waypoint.road, lane: waypoint.lane, junction: network.junction(of: waypoint),
       type: network.laneType(of: waypoint), first: samples.count, count: centre.samples.count,
       step: centre.step,
-      length: centre.length, speedLimit: Self.speedLimit(network.speedLimit(of: centre.middle)),
+      length: centre.length, usableLength: centre.length,
+      speedLimit: Self.speedLimit(network.speedLimit(of: centre.middle)),
       startS: centre.start.s,
       endS: centre.end.s, section: waypoint.section)
     samples += centre.samples
@@ -206,6 +209,9 @@ package final class LaneAtlas {
       network.next(centre.end, distance: LaneCentre.step).map(name), but: waypoint.laneIndex)
     lane.predecessors = unique(
       network.previous(centre.start, distance: LaneCentre.step).map(name), but: waypoint.laneIndex)
+    if lane.successors.isEmpty, let narrow = centre.samples.firstIndex(where: { $0.halfWidth < 1.2 }) {
+      lane.usableLength = Double(narrow) * centre.step
+    }
     lanes.append(lane)
   }
 

@@ -53,13 +53,20 @@ public final class BackgroundActivity {
   private var furnished: [Int32] = []
   private var stoodSince: [ActorID: Int] = [:]
   private let models: [Blueprint]
+  private let route: [Point<World>]
 
-  /// - Parameter seed: of the choices of cars and of junction traffic; the world's own streams stay untouched.
-  public init(world: EmbeddedWorld, ego: ActorID, parameters: Parameters = .init(), seed: UInt64) {
+  /// - Parameters:
+  ///   - route: the ego's way, in order; at forks its junctions are furnished, else those of the first branch.
+  ///   - seed: of the choices of cars and of junction traffic; the world's seed where nil. A stream of its own.
+  public init(
+    world: EmbeddedWorld, ego: ActorID, route: [Pose<World>] = [], parameters: Parameters = .init(),
+    seed: UInt64? = nil
+  ) {
     self.world = world
     self.ego = ego
     self.parameters = parameters
-    random = RandomSource(seed: seed, stream: "traffic/background")
+    self.route = route.map(\.position)
+    random = RandomSource(seed: seed ?? world.seed, stream: "traffic/background")
     models = BlueprintLibrary.all.filter {
       $0.baseType == .car && $0.specialType != .emergency && $0.id != "vehicle.micro.microlino"
         && $0.id != BlueprintLibrary.egoID
@@ -67,12 +74,12 @@ public final class BackgroundActivity {
   }
 
   /// Looks after the traffic; to be called before each tick.
-  public func update() {
+  /// - Throws: `unknownActor` when the ego is gone.
+  public func update() throws(WorldError) {
     ticks += 1
     if ticks % 10 != 1 { return }
-    guard let state = try? world.state(of: ego), let here = try? world.waypoint(of: ego) else {
-      return
-    }
+    let state = try world.state(of: ego)
+    guard let here = try world.waypoint(of: ego) else { return }
     let roadRunning = isFirst
     isFirst = false
     removeFar(from: state.pose.position)
@@ -177,13 +184,14 @@ public final class BackgroundActivity {
     var entry: Waypoint?
     var distance = 5.0
     while distance <= 60, entry == nil {
-      entry = network.next(here, distance: distance).first { network.isJunction($0) }
+      let branches = network.next(here, distance: distance).filter { network.isJunction($0) }
+      entry = branches.first { isOnRoute(network.pose(of: $0).position) } ?? branches.first
       distance += 5
     }
     guard let entry, let junction = network.junction(of: entry), !furnished.contains(junction) else { return }
     furnished = [junction]
     let own = here.road
-    for source in network.lanesInto(junction: junction, near: entry) where source.road != own {
+    for source in network.lanesInto(junction: junction) where source.road != own {
       var back = 8.0
       var placed = 0
       while back <= parameters.junctionSourceDistance + parameters.spacing,
@@ -193,12 +201,16 @@ public final class BackgroundActivity {
         else {
           break
         }
-        if random.uniform() < parameters.junctionChance / 2, spawn(at: place, rolling: false) != nil {
+        if random.uniform() < parameters.junctionChance, spawn(at: place, rolling: false) != nil {
           placed += 1
         }
         back += parameters.spacing
       }
     }
+  }
+
+  private func isOnRoute(_ place: Point<World>) -> Bool {
+    route.contains { $0.distanceXY(to: place) < 3 }
   }
 
   // MARK: Cars
@@ -209,17 +221,35 @@ public final class BackgroundActivity {
     let model = models[random.index(below: models.count)]
     let room = OrientedBox<World>(
       centre: pose.position, yaw: pose.yaw, halfExtent: Vector(x: model.halfExtent.x + 4, y: 1.2, z: 2))
-    guard world.isFree(room), let id = try? world.spawn(model, at: pose, roleName: Self.roleName) else {
+    guard world.isFree(room), !rolling || hasFreeWay(around: waypoint),
+      let id = try? world.spawn(model, at: pose, roleName: Self.roleName)
+    else {
       return nil
     }
     if rolling {
       let limit = world.network.speedLimit(of: waypoint)
-      let speed = min(limit * 0.7, 14)
+      let speed = min(limit * 0.7, 14, orders.speedCap ?? 14)
       try? world.setTargetVelocity(pose.forward * speed, of: id)
     }
     try? world.setAutopilot(true, of: id, parameters: orders.driving)
     vehicles.append(id)
     return id
+  }
+
+  /// Room to brake for a car that appears in motion, and for those behind it: nobody on the lane from 20 m behind to
+  /// 30 m ahead.
+  private func hasFreeWay(around waypoint: Waypoint) -> Bool {
+    for distance in stride(from: 5.0, through: 30, by: 5) {
+      let ahead = world.network.next(waypoint, distance: distance)
+      let behind = distance <= 20 ? world.network.previous(waypoint, distance: distance) : []
+      for place in ahead + behind {
+        let pose = world.network.pose(of: place)
+        let box = OrientedBox<World>(
+          centre: pose.position, yaw: pose.yaw, halfExtent: Vector(x: 2.5, y: 1.2, z: 2))
+        if !world.isFree(box) { return false }
+      }
+    }
+    return true
   }
 
   func remove(_ id: ActorID) {

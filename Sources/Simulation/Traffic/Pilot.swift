@@ -49,6 +49,8 @@ struct Pilot {
   var lastChange = -Double.infinity
   /// Whether the vehicle is on its way from one lane to another.
   var isChanging = false
+  /// Whether it does so because its lane ends.
+  var isHurried = false
   /// Lower ids go first when vehicles wait for one another in a ring.
   var ignoresLeader = false
 

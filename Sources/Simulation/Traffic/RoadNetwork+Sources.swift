@@ -42,37 +42,17 @@ extension RoadNetwork {
     return []
   }
 
-  /// Ends of the driving lanes that lead into a junction, found around one of its entrances: by road and lane.
-  func lanesInto(junction: Int32, near entry: Waypoint) -> [Waypoint] {
-    let centre = pose(of: entry).position
+  /// Ends of the driving lanes that lead into a junction, ascending by road and lane.
+  func lanesInto(junction id: Int32) -> [Waypoint] {
+    guard let junction = junction(id: id) else { return [] }
     var found: [Waypoint] = []
-    // The junction's lanes within 60 m, each followed back to the road before it.
-    for waypoint in junctionWaypoints(junction, near: centre) {
-      var at = waypoint
-      var steps = 0
-      while self.junction(of: at) == junction, steps < 60, let back = previous(at, distance: 1).first {
-        at = back
-        steps += 1
-      }
-      if self.junction(of: at) == nil, !found.contains(where: { $0.laneIndex == at.laneIndex }) {
-        found.append(at)
+    for (entry, _) in lanes(of: junction) {
+      for before in previous(entry, distance: 0.1) where self.junction(of: before) == nil && isDriving(before)
+      {
+        if !found.contains(where: { $0.laneIndex == before.laneIndex }) { found.append(before) }
       }
     }
     return found.sorted { ($0.road, $0.lane) < ($1.road, $1.lane) }
-  }
-
-  private func junctionWaypoints(_ junction: Int32, near centre: Point<World>) -> [Waypoint] {
-    var found: [Waypoint] = []
-    for i in -15...15 {
-      for j in -15...15 {
-        let point = Point<World>(x: centre.x + Double(i) * 4, y: centre.y + Double(j) * 4, z: centre.z)
-        guard let waypoint = waypoint(nearest: point, types: .driving, projectToRoad: false),
-          self.junction(of: waypoint) == junction
-        else { continue }
-        if !found.contains(where: { $0.laneIndex == waypoint.laneIndex }) { found.append(waypoint) }
-      }
-    }
-    return found
   }
 
   private func isDriving(_ waypoint: Waypoint) -> Bool { !laneType(of: waypoint).isDisjoint(with: .driving) }

@@ -30,7 +30,9 @@ extension TrafficManager {
       let passage = pilots[p].passage
       let exit = exitLane(passage)
       if exit >= 0, wantedExits.contains(exit) { continue }
-      guard hasRoomBehind(p, holders) else {
+      // After 30 s it goes without: small roundabouts fill up in a ring otherwise.
+      let isDesperate = tick - pilots[p].requestTick > 2 * Self.patienceTicks
+      guard isDesperate || hasRoomBehind(p, holders) else {
         // The next room there is this vehicle's.
         wantedExits.append(exit)
         continue

@@ -17,8 +17,8 @@ extension TrafficManager {
     let mustLeave = wantsOtherLane(p)
     if mustLeave == nil, !isSlowed(p) { return }
     if pilots[p].odometer - pilots[p].lastChange < Self.changeSpacing, mustLeave == nil { return }
-    let rest = min(pilots[p].junctionDistance, atlas.lanes[slot].length - pilots[p].arc)
-    if rest < (mustLeave == nil ? Self.junctionReserve + 2 * pilots[p].speed : 8) { return }
+    let rest = min(pilots[p].junctionDistance, atlas.lanes[slot].usableLength - pilots[p].arc)
+    if rest < (mustLeave == nil ? Self.junctionReserve + 2 * pilots[p].speed : -1) { return }
     let lane = atlas.lanes[slot]
     var sides: [Int32] = []
     if lane.mayChangeLeft { sides.append(lane.left) }
@@ -28,8 +28,9 @@ extension TrafficManager {
         $0 >= 0 && mustLeave.contains($0) && (sides.contains($0) || lane.successors.isEmpty)
       }
     }
-    for side in sides where hasGap(p, in: side) {
+    for side in sides where hasGap(p, in: side, isUrgent: mustLeave != nil) {
       change(p, to: side)
+      pilots[p].isHurried = mustLeave != nil
       return
     }
   }
@@ -72,7 +73,7 @@ extension TrafficManager {
   }
 
   /// Room in the other lane, before and behind, for the speeds there; vehicles on their way into it count as in it.
-  private func hasGap(_ p: Int, in side: Int32) -> Bool {
+  private func hasGap(_ p: Int, in side: Int32, isUrgent: Bool) -> Bool {
     let slot = atlas.slot(side)
     let foot = atlas.project(x: pilots[p].x, y: pilots[p].y, slot: slot, near: pilots[p].arc)
     if foot.arc < 0 || foot.arc > atlas.lanes[slot].length { return false }
@@ -92,9 +93,10 @@ extension TrafficManager {
       if !joins, abs(aside) > half + shadow { return }
       let room = abs(along) - pilots[p].halfLength - other.footprint.halfShadow(at.cosine, at.sine)
       let theirs = other.vx * at.cosine + other.vy * at.sine
+      let base = isUrgent ? 1.5 : 5.0
       let needed =
         along > 0
-        ? 5 + max(0, speed - theirs) * 3 + 0.5 * speed : 5 + max(0, theirs - speed) * 3 + 0.5 * theirs
+        ? base + max(0, speed - theirs) * 3 + 0.5 * speed : base + max(0, theirs - speed) * 3 + 0.5 * theirs
       if room < needed { isFree = false }
     }
     return isFree

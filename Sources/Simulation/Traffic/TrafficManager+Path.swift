@@ -50,7 +50,9 @@ extension TrafficManager {
   @discardableResult
   private func appendLane(_ p: Int) -> Int32? {
     guard let last = pilots[p].path.last else { return nil }
-    let options = atlas.lane(last).successors.filter { !atlas.lane($0).type.isDisjoint(with: .driving) }
+    let all = atlas.lane(last).successors.filter { !atlas.lane($0).type.isDisjoint(with: .driving) }
+    let open = all.count > 1 ? all.filter { leadsOn($0, lanes: 3) } : all
+    let options = open.isEmpty ? all : open
     guard let first = options.first else { return nil }
     var choice = first
     if options.count > 1 {
@@ -58,6 +60,12 @@ extension TrafficManager {
     }
     pilots[p].path.append(choice)
     return choice
+  }
+
+  /// Whether at least so many lanes follow one another from here, itself among them: roads end at a map's edge.
+  private func leadsOn(_ key: Int32, lanes: Int) -> Bool {
+    if lanes == 1 { return true }
+    return atlas.lane(key).successors.contains { leadsOn($0, lanes: lanes - 1) }
   }
 
   /// The branch that holds a place of the route, on it or one lane further.

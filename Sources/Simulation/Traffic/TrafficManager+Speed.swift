@@ -15,9 +15,10 @@ extension TrafficManager {
   /// Sideways speed of a lane change, m/s, at most; and its share of the forward speed.
   static let sidewaysSpeed = 1.2
   static let sidewaysShare = 0.12
-
-  /// See `moveAside`.
-  private var bendShare: Double { 0.25 }
+  /// How far inwards a vehicle moves in a bend, in parts of l²·κ; see `moveAside`.
+  static let bendShare = 0.25
+  /// The share when the lane ends.
+  static let hurriedShare = 0.3
 
   /// Moves the vehicle on by one tick.
   func advance(_ p: Int, _ world: EmbeddedWorld) {
@@ -49,14 +50,16 @@ extension TrafficManager {
   /// moves inwards by as much as its ends swing out: κ·l²/4 of the l²·κ/2 by which its ends leave the path.
   private func moveAside(_ p: Int, _ speed: Double) -> Double {
     let bend = atlas.sample(pilots[p].path[0], arc: pilots[p].arc).curvature
-    let inwards = bendShare * max(-0.2, min(0.2, bend)) * pilots[p].halfLength * pilots[p].halfLength
+    let inwards =
+      Self.bendShare * max(-0.2, min(0.2, bend)) * pilots[p].halfLength * pilots[p].halfLength
     let missing = pilots[p].parameters.laneOffset + inwards - pilots[p].offset
     if abs(missing) < 1e-9 {
       pilots[p].isChanging = false
       return 0
     }
     // Eases out over the last metre.
-    let pace = min(Self.sidewaysSpeed, Self.sidewaysShare * speed) * min(1, abs(missing) + 0.1)
+    let share = pilots[p].isHurried ? Self.hurriedShare : Self.sidewaysShare
+    let pace = min(Self.sidewaysSpeed, share * speed) * min(1, abs(missing) + 0.1)
     let step = min(abs(missing), pace * EmbeddedWorld.tickDuration)
     pilots[p].offset += missing < 0 ? -step : step
     if abs(missing) - step < 0.3 { pilots[p].isChanging = false }
@@ -109,7 +112,7 @@ extension TrafficManager {
     }
     if let last = pilots[p].path.last, atlas.lane(last).successors.isEmpty {
       var ahead = -pilots[p].arc
-      for lane in pilots[p].path { ahead += atlas.lanes[atlas.slot(lane)].length }
+      for lane in pilots[p].path { ahead += atlas.lanes[atlas.slot(lane)].usableLength }
       distance = min(distance, ahead - pilots[p].halfLength - 0.5)
     }
     if distance == .infinity { return .infinity }

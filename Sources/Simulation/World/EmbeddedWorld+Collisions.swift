@@ -13,7 +13,7 @@ struct CollisionScratch {
 /// Step 4 of the tick.
 extension EmbeddedWorld {
   /// Finds touching pairs (uniform grid, then separating axes), notes a contact for both sides and parts them. Pairs
-  /// in which nothing moves are left alone.
+  /// in which nothing moves are left alone, and so are two walkers: people step aside.
   func collideActors() {
     let count = actors.count
     if count < 2 { return }
@@ -52,6 +52,7 @@ extension EmbeddedWorld {
   }
 
   private func collide(_ i: Int, _ j: Int, _ footprints: inout [Footprint]) {
+    if actors[i].kind == .walker, actors[j].kind == .walker { return }
     guard actors[j].mobility != .ghost, let contact = footprints[i].separation(from: footprints[j]) else {
       return
     }

@@ -116,6 +116,22 @@ struct AgentCommand: ParsableCommand {
   }
 }
 
+struct KeysCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "keys", abstract: "Write CURVE keys for a world and an agent on different machines.")
+
+  @Option(help: "Folder for the world's keys.")
+  var world: String
+
+  @Option(help: "Folder for the agent's keys.")
+  var agent: String
+
+  func run() throws {
+    try ConnectionKeys.write(worldFolder: world, agentFolder: agent)
+    print("world: --keys \(world)\nagent: --keys \(agent)")
+  }
+}
+
 /// Not for people: the process that `evaluate` and `world` start for each job.
 struct WorkerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -39,8 +39,8 @@ struct ScoreCommand: ParsableCommand {
   @Option(help: "A published success rate to audit, percent; may be repeated.")
   var published: [Double] = []
 
-  @Option(help: "Folder of town maps.", completion: .directory)
-  var maps: String?
+  @Option(help: "Folder of the town maps.", completion: .directory)
+  var mapsCache: String?
 
   @Flag(help: "Exit with 1 when a set lacks a route or has a failed one.")
   var strict = false
@@ -49,14 +49,17 @@ struct ScoreCommand: ParsableCommand {
     let diary = FileHandle.standardError
     func note(_ text: String) { diary.write(Data((text + "\n").utf8)) }
     let discovery = ResultSet.discover(places.map { URL(fileURLWithPath: $0) })
-    for url in discovery.skipped { note("passed over, not a result file: \(url.path)") }
+    if let first = discovery.skipped.first {
+      note("passed over \(discovery.skipped.count) JSON files that are no results, such as \(first.path)")
+    }
     for problem in discovery.problems { note("error: \(problem)") }
 
     var scores: [SuiteScore] = []
     var failed = !discovery.problems.isEmpty
     do {
       let session = try ScoringSession(
-        routeFile: routes.map { URL(fileURLWithPath: $0) }, maps: .standard(path: maps), options: options)
+        routeFile: routes.map { URL(fileURLWithPath: $0) }, maps: .standard(path: mapsCache), options: options
+      )
       for set in discovery.sets {
         do throws(ScoringError) {
           scores.append(try session.score(set, note: note))

@@ -44,7 +44,11 @@ struct AbilityOracleTests {
         try JSONReader.read([UInt8](Data(contentsOf: url)), file: url.path), file: url.path)
       let merged = try ResultFile(
         contentsOf: url.deletingLastPathComponent().appendingPathComponent("merged.json"))
-      var maps = SignTestMaps(routes: Self.routes) { town throws(ScoringError) in try TownMaps.network(town) }
+      var maps = SignTestMaps(routes: Self.routes) { town throws(ScoringError) in
+        do { return try TownMaps.network(town) } catch {
+          throw .invalid(what: town, expected: "a sound map", got: "\(error)")
+        }
+      }
       let scores = try AbilityScores(
         routes: Self.routes.map { SuiteRoute($0) }, records: merged.records, version: .v003
       ) { route throws(ScoringError) in try maps.requiredCompletion(route) }

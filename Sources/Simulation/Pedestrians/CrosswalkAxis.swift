@@ -2,7 +2,7 @@ import DriveTypes
 import Roads
 
 /// A crosswalk as two kerb sides with a way between: the two short edges of its outline.
-struct Crosswalk {
+struct CrosswalkAxis {
   /// Middles of the kerb sides.
   var near, far: Point<World>
   /// Half of its width along the kerb, metres.
@@ -10,6 +10,11 @@ struct Crosswalk {
 
   var centre: Point<World> {
     Point(x: (near.x + far.x) / 2, y: (near.y + far.y) / 2, z: (near.z + far.z) / 2)
+  }
+
+  /// The crosswalks of a map, in its order; outlines that are no quadrilateral or more are left out.
+  static func all(in network: RoadNetwork) -> [CrosswalkAxis] {
+    network.crosswalks().compactMap { CrosswalkAxis(outline: $0.outline) }
   }
 
   /// From an outline of at least three corners: the axis joins the middles of the two opposite edges that lie farthest
