@@ -44,7 +44,10 @@ struct MapOracleTests {
       let error = max(
         box.centre.distance(to: centre), abs(size.x - theirs.ext[0]), abs(size.y - theirs.ext[1]),
         abs(size.z - theirs.ext[2]))
-      if error > TownMaps.tolerance(town) { wrong.append("\(theirs.id): box off by \(error)") }
+      // Town13 has elevation pieces a micrometre long with d = −5·10¹⁰; multiplied out around s = 0, as CARLA does, they
+      // cost it 12 mm of height at one junction.
+      let tolerance = town == "Town13" ? 0.01 : TownMaps.tolerance(town)
+      if error > tolerance { wrong.append("\(theirs.id): box off by \(error)") }
       let pairs = network.lanes(of: ours).count
       if pairs != theirs.drivingPairs {
         wrong.append("\(theirs.id): \(pairs) lanes not \(theirs.drivingPairs)")
@@ -81,11 +84,32 @@ struct MapOracleTests {
       order($0.id, $0.road, $0.s, $0.lanes.first?[0]) < order($1.id, $1.road, $1.s, $1.lanes.first?[0])
     }
     var wrong: [String] = []
+    var ties = 0
     for (our, their) in zip(ours, theirs) {
       let differences = differences(our, their, tolerance: TownMaps.tolerance(town))
-      if !differences.isEmpty { wrong.append("\(their.id) \(their.name) \(their.road): \(differences)") }
+      if differences.isEmpty { continue }
+      if isTie(our, their, in: network)
+        && differences.allSatisfy({ $0.hasPrefix("position") || $0.hasPrefix("yaw") })
+      {
+        ties += 1
+      } else {
+        wrong.append("\(their.id) \(their.name) \(their.road): \(differences)")
+      }
     }
+    print("\(town): \(theirs.count) landmarks, \(ties) ties")
     #expect(wrong.count == 0, "\(wrong.count): \(wrong.prefix(5).joined(separator: "\n"))")
+    #expect(Double(ties) <= max(1, 0.003 * Double(theirs.count)))
+  }
+
+  /// Whether a stop line or light stands where several lanes end or begin together: all are equally near, and the one from
+  /// which CARLA pushes it aside, up to ten times by 0.2 lane widths, depends on how CARLA's tree happened to grow.
+  private func isTie(_ our: Landmark, _ their: MapOracle.Sign, in network: RoadNetwork) -> Bool {
+    guard let base = network.referencePose(road: our.road, s: our.s) else { return false }
+    let foot = base.level(Point(x: 0, y: our.t, z: our.zOffset))
+    let lanes = network.waypoints(equallyNear: foot, types: [.shoulder, .driving], tolerance: 0.01)
+    let place = Point<World>(carlaX: their.xyz[0], y: their.xyz[1], z: their.xyz[2])
+    let reach = 10 * 0.2 * (lanes.map { network.laneWidth(of: $0) }.max() ?? 0)
+    return Set(lanes.map(\.laneIndex)).count > 1 && place.distance(to: foot) <= reach
   }
 
   private func differences(_ our: Landmark, _ their: MapOracle.Sign, tolerance: Double) -> [String] {
@@ -107,7 +131,7 @@ struct MapOracleTests {
     text("text", our.text, their.text)
     text("road", "\(our.road)", "\(their.road)")
     number("s", our.s, their.s)
-    number("t", our.t, their.t)
+    if their.t < 1e8 { number("t", our.t, their.t) }
     number("zOffset", our.zOffset, their.z)
     number("height", our.height, their.h)
     number("width", our.width, their.w)

@@ -60,10 +60,36 @@ struct RoadNetworkTests {
     let markings = network.markings(of: left)
     #expect(markings.right == LaneMarking(kind: .solid, color: .yellow, width: 0.12, laneChange: .left))
     #expect(markings.left == LaneMarking(kind: .broken, color: .white, width: 0, laneChange: .both))
-    // `decrease` is to the left along +s, so to the right for lane 1, and `both` allows the left.
+    // `decrease` means the right for lane 1, and lane 0 allows both.
     #expect(network.laneChange(of: left) == .both)
     let sidewalk = try #require(network.waypoint(road: 7, lane: -2, s: 20))
     #expect(network.markings(of: sidewalk).right == nil && network.laneChange(of: sidewalk) == .both)
+  }
+
+  /// As the carla 0.9.16 wheel answers for a road whose marks all say the same.
+  @Test func laneChangesFollowTheMarksAsInCarla() throws {
+    let expected: [(String, [Int32: UInt8])] = [
+      ("laneChange=\"increase\"", [2: 0, 1: 0, -1: 1, -2: 3]),
+      ("laneChange=\"decrease\"", [2: 3, 1: 3, -1: 2, -2: 0]),
+      ("laneChange=\"both\"", [2: 3, 1: 3, -1: 3, -2: 3]),
+      ("laneChange=\"none\"", [2: 0, 1: 0, -1: 0, -2: 0]),
+      ("", [2: 3, 1: 3, -1: 3, -2: 3]),
+    ]
+    for (mark, changes) in expected {
+      let lanes = (-2...2).map { id in
+        let width = id == 0 ? "" : "<width sOffset=\"0\" a=\"3\" b=\"0\" c=\"0\" d=\"0\"/>"
+        return
+          "<lane id=\"\(id)\" type=\"driving\">\(width)<roadMark sOffset=\"0\" type=\"solid\" \(mark)/></lane>"
+      }.joined()
+      let network = try TinyMap.network(
+        "<OpenDRIVE><road id=\"7\" length=\"9\"><planView><geometry s=\"0\" x=\"0\" y=\"0\" hdg=\"0\" length=\"9\">"
+          + "<line/></geometry></planView><lanes><laneSection s=\"0\"><right>\(lanes)</right></laneSection></lanes>"
+          + "</road></OpenDRIVE>")
+      for (lane, change) in changes {
+        let waypoint = try #require(network.waypoint(road: 7, lane: lane, s: 1))
+        #expect(network.laneChange(of: waypoint).rawValue == change, "\(mark) \(lane)")
+      }
+    }
   }
 
   @Test func mapFactsAreRead() throws {

@@ -9,13 +9,14 @@ extension RoadNetwork {
 
   /// Sides to which a lane change is permitted here, as CARLA's `waypoint.lane_change`.
   ///
-  /// `increase` and `decrease` are meant along +s, so they swap for lanes that run against it. An edge without a road
-  /// mark permits the change.
+  /// CRITICAL: `increase` and `decrease` are meant by lane id, so CARLA swaps right and left of the own mark for lanes
+  /// above 0, and those of the inner neighbour's mark for neighbours below 0. (Measured on the wheel with every
+  /// combination; of the towns only Town03 has such marks.) An edge without a road mark permits the change.
   public func laneChange(of waypoint: Waypoint) -> LaneMarking.LaneChange {
     let records = markRecords(of: waypoint)
     let inner = waypoint.lane > 0 ? waypoint.lane - 1 : waypoint.lane + 1
     let right = RoadNetwork.permission(records.right, isReversed: waypoint.lane > 0)
-    let left = RoadNetwork.permission(records.left, isReversed: inner > 0)
+    let left = RoadNetwork.permission(records.left, isReversed: inner < 0)
     return right.intersection(.right).union(left.intersection(.left))
   }
 

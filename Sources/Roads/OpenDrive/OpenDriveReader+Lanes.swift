@@ -204,13 +204,13 @@ extension LaneMarking.Color {
 }
 
 extension LaneMarking.LaneChange {
-  /// `increase` is to the right and `decrease` to the left, seen along +s.
+  /// `increase` is to the right and `decrease` to the left, seen along +s; a mark that does not say permits both.
   init(openDrive word: String) {
     switch word.lowercased() {
     case "increase": self = .right
     case "decrease": self = .left
-    case "both": self = .both
-    default: self = []
+    case "none": self = []
+    default: self = .both
     }
   }
 }
