@@ -72,7 +72,7 @@ var targets: [Target] = [
 ]
 
 if fuzzing {
-targets.append(fuzzer("FuzzMessages", ["Messaging"]))
+  targets.append(fuzzer("FuzzMessages", ["Messaging"]))
   targets.append(fuzzer("FuzzOpenDrive", ["DriveTypes", "Roads"]))
   targets.append(fuzzer("FuzzRouteFile", ["Roads"]))
 }

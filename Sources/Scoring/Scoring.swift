@@ -17,7 +17,7 @@ import Roads
 ///
 /// | # | quirk | upstream behaviour | corrected behaviour |
 /// |---|---|---|---|
-/// | 1 | denominator (`merge_route_json.py`) | always 220 | number of routes in the route file; both are printed |
+/// | 1 | denominator (`merge_route_json.py`) | always 220 | 220 too, but the number of routes where another suite's route file is given (`--routes`), by both rules; the evaluated routes stand beside it |
 /// | 2 | duplicate routes (`merge_route_json.py`) | each record counts | the last record of a route counts |
 /// | 3 | last stretch (`MinimumSpeedRouteTest.terminate` runs twice) | the last speed entry is listed twice and weighs double in the efficiency | once |
 /// | 4 | fast entries (`efficiency_smoothness_benchmark.py`) | percentages above 1000 are dropped; a route with no other fails with a division by zero | dropped; such a route is left out, by both rules |

@@ -13,7 +13,8 @@ struct DriveLoop: ParsableCommand {
     abstract: "How well does this driving model drive?",
     version: "driveloop \(BuildInfo.version) (commit \(BuildInfo.commit))",
     subcommands: [
-      EvaluateCommand.self, WorldCommand.self, AgentCommand.self, ScoreCommand.self, ViewCommand.self,
+      EvaluateCommand.self, WorldCommand.self, AgentCommand.self, ScoreCommand.self, MapsCommand.self,
+      RoutesCommand.self, ViewCommand.self,
       TraceCommand.self, KeysCommand.self, WorkerCommand.self,
     ])
 

@@ -10,15 +10,18 @@ public enum StopLines {
   /// Share of the half extent that is used, so as not to cross into the next lanes.
   static let share = 0.9
   static let step = 0.5
+  /// Metres; a box wider than this is no light's.
+  static let maximumReach = 1000.0
   /// Steps after which a lane that meets no junction is given up: 500 m. (Upstream would follow it for ever.)
   static let maximumSteps = 1000
 
   public static func waypoints(of light: TrafficLightDescription, network: RoadNetwork) -> [Waypoint] {
     let box = light.triggerVolume
     let reach = share * box.halfExtent.x
+    guard (0...maximumReach).contains(reach) else { return [] }
     var lanes: [Waypoint] = []
     // numpy's arange(−reach, reach, spacing).
-    let count = max(0, Int((2 * reach / spacing).rounded(.up)))
+    let count = Int((2 * reach / spacing).rounded(.up))
     for index in 0..<count {
       let along = -reach + Double(index) * spacing
       let pose = Pose<World>(position: box.centre, rotation: Rotation(yaw: box.yaw))
@@ -62,6 +65,6 @@ struct Segment {
   }
 
   private func hasInBox(_ p: Point<World>) -> Bool {
-    (min(a.x, b.x)...max(a.x, b.x)).contains(p.x) && (min(a.y, b.y)...max(a.y, b.y)).contains(p.y)
+    p.x >= min(a.x, b.x) && p.x <= max(a.x, b.x) && p.y >= min(a.y, b.y) && p.y <= max(a.y, b.y)
   }
 }

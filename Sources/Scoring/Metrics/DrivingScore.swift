@@ -12,7 +12,7 @@ public struct DrivingScore: Sendable, Hashable {
   public var sum: Double
   public var evaluated: Int
   public var successes: Int
-  /// The official denominator: 220, or the route file's size under the corrected rules.
+  /// The official denominator: 220, or the size of the suite where another route file is given.
   public var suiteSize: Int
 
   public init(records: [RouteRecord], suiteSize: Int = officialSuiteSize) {

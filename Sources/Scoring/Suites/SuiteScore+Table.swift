@@ -45,6 +45,8 @@ extension SuiteScore {
       if let value = abilities[ability] {
         lines.append(
           Self.row("  " + ability.rawValue, Self.fixed(value * 100, 2), "\(count.successes)/\(count.total)"))
+      } else if count.total == 0 {
+        lines.append(Self.row("  " + ability.rawValue, "-", "no routes"))
       } else {
         let part = abilities.trafficSignsBySuccess
         lines.append(

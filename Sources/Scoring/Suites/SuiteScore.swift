@@ -6,7 +6,8 @@ public struct SuiteScore: Sendable {
   public struct Options: Sendable {
     public var rules = ScoringRules.upstream
     public var abilityVersion = AbilityVersion.v004
-    /// The suite's routes, from its route file; without them missing routes and abilities are unknown.
+    /// The suite's routes, from its route file: the denominator, and what missing routes and abilities are judged by.
+    /// Without them the suite is taken for the 220 routes.
     public var routes: [SuiteRoute]?
     /// Folder with `<save name>/metric_info.json`.
     public var metricFolder: URL?
@@ -53,11 +54,7 @@ public struct SuiteScore: Sendable {
     records = rules == .upstream ? set.records : DuplicateRoute.removed(from: set.records)
     unfinishedFiles = set.unfinished.map(\.lastPathComponent)
     stated = set.stated
-    let suiteSize =
-      switch rules {
-      case .upstream: DrivingScore.officialSuiteSize
-      case .corrected: options.routes?.count ?? DrivingScore.officialSuiteSize
-      }
+    let suiteSize = options.routes?.count ?? DrivingScore.officialSuiteSize
     driving = DrivingScore(records: records, suiteSize: suiteSize)
     efficiency = try Efficiency(records: records, rules: rules)
     comfort = options.metricFolder.map { Self.comfort(of: set.records, in: $0, rules: options.rules) }
@@ -71,9 +68,9 @@ public struct SuiteScore: Sendable {
         routes: routes, records: records, version: options.abilityVersion, rules: rules,
         requiredCompletion: requiredCompletion)
     }
-    var rates = options.publishedRates
-    if let stated { rates.append(stated.successRate.value * 100) }
-    audits = rates.map { PublishedRate(rate: $0, suiteSize: suiteSize) }
+    audits = options.publishedRates.map { PublishedRate(rate: $0, suiteSize: suiteSize) }
+    // Merged files divide by 220 whatever the suite.
+    if let stated { audits.append(PublishedRate(rate: stated.successRate.value * 100)) }
   }
 
   /// How often each status occurs, most frequent first.

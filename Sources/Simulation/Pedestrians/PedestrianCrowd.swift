@@ -15,6 +15,8 @@ public final class PedestrianCrowd {
   static let crossingChance = 0.4
   /// Seconds of waiting after which a walker steps out, trusting the cars to stop.
   static let patience = 8.0
+  /// Ticks before a vehicle after which a walker turns back: 4 s.
+  static let blockedLimit = 80
   public static let roleName = "pedestrian"
 
   public let world: EmbeddedWorld
@@ -27,7 +29,7 @@ public final class PedestrianCrowd {
       case sidewalk(lane: Int32, direction: Double)
       /// At the kerb since a tick, about to cross to a place.
       case waiting(to: Point<World>, since: Int)
-      case crossing(to: Point<World>)
+      case crossing(to: Point<World>, from: Point<World>)
     }
     let id: ActorID
     let speed: Double
@@ -37,6 +39,8 @@ public final class PedestrianCrowd {
     var arc: Double
     /// Crosswalk just used or declined; not thought of again until another is near.
     var lastCrosswalk = -1
+    /// Ticks for which a vehicle has stood in the way.
+    var blockedTicks = 0
   }
 
   private var strollers: [Stroller] = []
@@ -103,13 +107,16 @@ public final class PedestrianCrowd {
     case .waiting(let far, let since):
       let waited = Double(ticks - since) * EmbeddedWorld.tickDuration
       if waited > Self.patience || isClear(from: position, to: far, speed: strollers[i].speed) {
-        strollers[i].aim = .crossing(to: far)
+        strollers[i].aim = .crossing(to: far, from: position)
         walk(i, position, towards: far)
       } else {
         stand(i)
       }
-    case .crossing(let far):
-      if position.distanceXY(to: far) > 0.4 {
+    case .crossing(let far, let near):
+      if strollers[i].blockedTicks > Self.blockedLimit {
+        strollers[i].blockedTicks = 0
+        strollers[i].aim = .crossing(to: near, from: far)
+      } else if position.distanceXY(to: far) > 0.4 {
         walk(i, position, towards: far)
       } else {
         takeSidewalk(i, position)
@@ -186,8 +193,33 @@ public final class PedestrianCrowd {
   }
 
   private func walk(_ i: Int, _ position: Point<World>, towards target: Point<World>) {
+    if isBlocked(position, towards: target) {
+      strollers[i].blockedTicks += 1
+      stand(i)
+      return
+    }
+    strollers[i].blockedTicks = 0
     // The walker is alive and a walker: checked in `update` and at its spawn.
     try? world.walk(strollers[i].id, direction: target - position, speed: strollers[i].speed)
+  }
+
+  /// Whether a vehicle stands within the next 0.9 m of the way.
+  private func isBlocked(_ position: Point<World>, towards target: Point<World>) -> Bool {
+    let way = target - position
+    let length = way.lengthXY
+    if length < 1e-6 { return false }
+    let (c, s) = (way.x / length, way.y / length)
+    let (x, y) = (position.x + 0.6 * c, position.y + 0.6 * s)
+    for (k, description) in world.snapshot.descriptions.enumerated() where description.kind == .vehicle {
+      let pose = world.snapshot.states[k].pose
+      let (dx, dy) = (pose.position.x - x, pose.position.y - y)
+      if dx * dx + dy * dy > 64 || abs(pose.position.z - position.z) > 3 { continue }
+      let place = pose.localLevel(Point(x: x, y: y, z: position.z))
+      if abs(place.x) < description.halfExtent.x + 0.3, abs(place.y) < description.halfExtent.y + 0.3 {
+        return true
+      }
+    }
+    return false
   }
 
   private func stand(_ i: Int) { try? world.walk(strollers[i].id, direction: .zero, speed: 0) }

@@ -221,17 +221,35 @@ public final class BackgroundActivity {
     let model = models[random.index(below: models.count)]
     let room = OrientedBox<World>(
       centre: pose.position, yaw: pose.yaw, halfExtent: Vector(x: model.halfExtent.x + 4, y: 1.2, z: 2))
-    guard world.isFree(room), let id = try? world.spawn(model, at: pose, roleName: Self.roleName) else {
+    guard world.isFree(room), !rolling || hasFreeWay(around: waypoint),
+      let id = try? world.spawn(model, at: pose, roleName: Self.roleName)
+    else {
       return nil
     }
     if rolling {
       let limit = world.network.speedLimit(of: waypoint)
-      let speed = min(limit * 0.7, 14)
+      let speed = min(limit * 0.7, 14, orders.speedCap ?? 14)
       try? world.setTargetVelocity(pose.forward * speed, of: id)
     }
     try? world.setAutopilot(true, of: id, parameters: orders.driving)
     vehicles.append(id)
     return id
+  }
+
+  /// Room to brake for a car that appears in motion, and for those behind it: nobody on the lane from 20 m behind to
+  /// 30 m ahead.
+  private func hasFreeWay(around waypoint: Waypoint) -> Bool {
+    for distance in stride(from: 5.0, through: 30, by: 5) {
+      let ahead = world.network.next(waypoint, distance: distance)
+      let behind = distance <= 20 ? world.network.previous(waypoint, distance: distance) : []
+      for place in ahead + behind {
+        let pose = world.network.pose(of: place)
+        let box = OrientedBox<World>(
+          centre: pose.position, yaw: pose.yaw, halfExtent: Vector(x: 2.5, y: 1.2, z: 2))
+        if !world.isFree(box) { return false }
+      }
+    }
+    return true
   }
 
   func remove(_ id: ActorID) {

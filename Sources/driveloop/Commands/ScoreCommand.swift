@@ -49,7 +49,9 @@ struct ScoreCommand: ParsableCommand {
     let diary = FileHandle.standardError
     func note(_ text: String) { diary.write(Data((text + "\n").utf8)) }
     let discovery = ResultSet.discover(places.map { URL(fileURLWithPath: $0) })
-    for url in discovery.skipped { note("passed over, not a result file: \(url.path)") }
+    if let first = discovery.skipped.first {
+      note("passed over \(discovery.skipped.count) JSON files that are no results, such as \(first.path)")
+    }
     for problem in discovery.problems { note("error: \(problem)") }
 
     var scores: [SuiteScore] = []

@@ -154,6 +154,32 @@ import Testing
     #expect(again.statistics.events.count >= 5)
   }
 
+  /// A stored trace may say anything; scoring it ends in a record or a typed error.
+  @Test func absurdTracesDoNotCrash() throws {
+    let absurd = [Double.nan, .infinity, -.infinity, 1e300, -0.0]
+    var random = RandomSource(seed: 3, stream: "absurd")
+    for round in 0..<60 {
+      var made = drive(state: { _ in .red }, stops: [stop])
+      func value(_ x: Double) -> Double { random.index(below: 3) == 0 ? absurd[random.index(below: 5)] : x }
+      for _ in 0..<20 {
+        let i = random.index(below: made.trace.ticks.count)
+        made.trace.ticks[i].ego.pose.position.x = value(1)
+        made.trace.ticks[i].ego.pose.position.z = value(0)
+        made.trace.ticks[i].ego.pose.rotation.yaw = value(1)
+        made.trace.ticks[i].ego.velocity.x = value(1)
+        made.trace.ticks[i].lightStates = []
+      }
+      if round % 2 == 0 {
+        made.trace.header.trafficLights[0].triggerVolume.halfExtent.x = value(2)
+        made.trace.header.trafficLights[0].triggerVolume.yaw = value(2)
+        made.trace.header.stopSigns[0].triggerVolume.centre.y = value(2)
+        made.trace.header.ego.halfExtent.x = value(2)
+        made.trace.header.denseRoute[3].pose.position.y = value(2)
+      }
+      do { _ = try made.record(network) } catch { #expect(error is ScoringError) }
+    }
+  }
+
   @Test func signTestCountsToTheJunction() throws {
     let required = try #require(SignTest.requiredCompletion(route: plan, network: network))
     let first = try #require(plan.waypoints.firstIndex { network.isJunction($0) })

@@ -64,22 +64,26 @@ import Testing
         .bytes)
     var options = SuiteScore.Options()
     options.routes = ["1", "2", "9"].map { SuiteRoute(id: $0, town: "Town01", scenarioType: "Accident") }
-    options.publishedRates = [54.62]
     let set = try #require(ResultSet.discover([merged]).sets.first)
     let score = try SuiteScore(set, options: options)
     #expect(score.missing?.map(\.id) == ["9"])
     #expect(score.duplicates == [DuplicateRoute(routeID: "RouteScenario_1_rep0", count: 2)])
     #expect(score.driving.evaluated == 3)
+    #expect(score.driving.suiteSize == 3)
     #expect(!score.isClean)
     let table = score.table
-    for part in [
-      "missing routes (1): 9", "RouteScenario_1_rep0 x2", "54.62 is not k/220: it would be 118/216",
-      "only the official column is comparable",
-    ] { #expect(table.contains(part), "\(part)") }
+    for part in ["missing routes (1): 9", "RouteScenario_1_rep0 x2", "official (/3)"] {
+      #expect(table.contains(part), "\(part)")
+    }
     options.rules = .corrected
     let corrected = try SuiteScore(set, options: options)
-    #expect(corrected.driving.suiteSize == 3)
     #expect(corrected.driving.evaluated == 2)
+    #expect(corrected.remarks.contains("2 records for a suite of 3: only the official column is comparable"))
+
+    var alone = SuiteScore.Options()
+    alone.publishedRates = [54.62]
+    let remarks = try SuiteScore(set, options: alone).remarks
+    #expect(remarks.contains("a success rate of 54.62 is not k/220: it would be 118/216"))
   }
 
   /// A merged file that claims more than its records give is told so.
