@@ -103,7 +103,7 @@ extension RoutingTests {
     /// coordinates of many kilometres to a millimetre), heading by more than 0.02° (printed to 0.01°), commands at all.
     private static func difference(_ plan: PlannedRoute, _ rows: [Row]) -> String? {
       for (index, (point, row)) in zip(plan.points, rows).enumerated() {
-        let expected = point(row)
+        let expected = Self.point(row)
         let tolerance = max(abs(row.x), abs(row.y)) > 1024 ? 0.005 : 0.002
         let distance = point.pose.position.distance(to: expected)
         let turned = abs(degrees(wrapAngle(point.pose.yaw + radians(row.yaw))))
