@@ -13,9 +13,9 @@ public struct EvaluationSummary: Sendable {
   private let output: String
   private let reasons: [String]
 
+  init(
     manifest: RunManifest, records: [RouteRecord], entries: [JournalEntry], comfort: Double?,
     output: String
-    manifest: RunManifest, records: [RouteRecord], entries: [JournalEntry], comfort: Double?, output: String
   ) throws {
     self.manifest = manifest
     self.records = records
