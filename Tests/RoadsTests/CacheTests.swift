@@ -93,7 +93,9 @@ struct CacheTests {
       return try await group.reduce(into: []) { $0.append($1) }
     }
     #expect(images.allSatisfy { $0 == images[0] })
-    let left = try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasSuffix(".roads") }
-    #expect(left == ["Tiny.xodr"])
+    // Nothing half-written is left behind; a stamp is there or not, by the age of the map.
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder)
+    #expect(
+      left.allSatisfy { name in [".xodr", ".roads", ".stamp"].contains { name.hasSuffix($0) } }, "\(left)")
   }
 }
