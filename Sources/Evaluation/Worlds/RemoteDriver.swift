@@ -18,6 +18,8 @@ final class RemoteDriver: Agent {
     var patience = EndpointSettings()
     patience.replyTimeout = .seconds(settings.timeout)
     patience.reconnectTimeout = .seconds(settings.timeout)
+    // On a busy machine a living agent may need a while to ask once more and hear that this was all.
+    patience.farewellTimeout = .seconds(min(settings.timeout, 30))
     let curve = try settings.keys.map { folder in
       try CurveServer(secretFile: folder + "/world.key_secret", clientFolder: folder + "/agents")
     }
