@@ -12,7 +12,7 @@ export DRIVELOOP_DATA := $(DATA)
 PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat1-dev pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark clean
+.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark results clean
 
 ## Fetch the maps, drive the demo suite with the expert, show the scores.
 demo: build maps
@@ -62,6 +62,20 @@ fuzz:
 
 benchmark: build maps
 	.build/release/benchmarks
+
+## The table of record in Results/ and README.md, and the picture. The official routes come from DRIVELOOP_DATA.
+results: build maps
+	for suite in $(DATA)/bench2drive/routes/bench2drive220.xml Scenarios/Suites/towns24.xml \
+	    Scenarios/Routes/looptown.xml; do \
+	  [ -f $$suite ] || { echo "skipped: no $$suite"; continue; }; \
+	  for agent in expert constant-velocity; do \
+	    out=runs/results/$$(basename $$suite .xml)-$$agent; \
+	    $(BINARY) evaluate --suite $$suite --agent $$agent --jobs 2 --out $$out --fresh; \
+	    cp $$out/summary.json Results/$$(basename $$suite .xml)-$$agent.json; \
+	  done; \
+	done
+	$(BINARY) view runs/results/towns24-expert/traces/0005_6.dltrace --out Results/route.svg
+	python3 Results/table.py
 
 clean:
 	rm -rf .build .venv runs

@@ -5,10 +5,13 @@
 public struct Trace: Sendable, Hashable {
   public var header: TraceHeader
   public var ticks: [TraceTick]
+  /// What stopped the route from outside, in upstream's words, such as `Agent crashed`; nil when the criteria ended it.
+  public var failure: String?
 
-  public init(header: TraceHeader, ticks: [TraceTick] = []) {
+  public init(header: TraceHeader, ticks: [TraceTick] = [], failure: String? = nil) {
     self.header = header
     self.ticks = ticks
+    self.failure = failure
   }
 }
 

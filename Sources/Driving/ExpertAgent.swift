@@ -21,6 +21,8 @@ public struct ExpertAgent: Agent {
   static let sight = 80.0
   /// A yellow light is run when stopping would need more than this, m/s².
   static let yellowDeceleration = 4.0
+  /// Heading difference up to which a vehicle counts as going the same way.
+  static let sameDirection = 35 * Double.pi / 180
   /// Ticks to stand at a stop sign.
   static let stopTicks = 10
 
@@ -130,7 +132,7 @@ public struct ExpertAgent: Agent {
     }
   }
 
-  /// Following whatever stands or moves on the route ahead.
+  /// Following whatever goes the same way on the route ahead, and stopping for what stands in it.
   private func followingSpeed(
     _ users: [RoadUser], body: ActorDescription, speed: Double, free: Double
   ) -> Double {
@@ -141,20 +143,41 @@ public struct ExpertAgent: Agent {
       else { continue }
       let heading = path.heading(at: place.index)
       let turn = abs(wrapAngle(user.pose.yaw - heading))
-      let moving = user.velocity.lengthXY > 0.5
-      // A user turned across the route fills it by its length.
-      let halfWidth = abs(user.halfExtent.x * sin(turn)) + abs(user.halfExtent.y * cos(turn))
-      guard place.distance < body.halfExtent.y + halfWidth + 0.3 else { continue }
-      if moving && turn > 35 * .pi / 180 && user.kind == .vehicle { continue }
-      let halfLength = abs(user.halfExtent.x * cos(turn)) + abs(user.halfExtent.y * sin(turn))
-      let along = Double(place.index - path.index) * ReferencePath.spacing
-      let gap = along - halfLength - body.halfExtent.x
-      let lead = user.velocity.x * cos(heading) + user.velocity.y * sin(heading)
-      let rule = IntelligentDriverModel(minimumGap: 4, timeHeadway: 0.25)
-      let speed = rule.speed(after: 0.05, speed: speed, desired: free, gap: gap, leadSpeed: max(0, lead))
-      allowed = min(allowed, speed)
+      let rule: IntelligentDriverModel
+      let gap: Double
+      var leadSpeed = 0.0
+      if user.kind == .vehicle && turn <= Self.sameDirection {
+        guard place.distance < body.halfExtent.y + user.halfExtent.y + 0.4 else { continue }
+        rule = IntelligentDriverModel(minimumGap: 4, timeHeadway: 0.25)
+        gap = Double(place.index - path.index) * ReferencePath.spacing - user.halfExtent.x - body.halfExtent.x
+        leadSpeed = max(0, user.velocity.x * cos(heading) + user.velocity.y * sin(heading))
+      } else {
+        // What moves across is judged by where it will be, in `crossesSoon`.
+        guard user.velocity.lengthXY <= 0.5, let way = distanceToContact(user, near: place.index, body: body)
+        else { continue }
+        rule = IntelligentDriverModel(minimumGap: 2, timeHeadway: 0.25)
+        gap = way
+      }
+      allowed = min(
+        allowed, rule.speed(after: 0.05, speed: speed, desired: free, gap: gap, leadSpeed: leadSpeed))
     }
     return allowed
+  }
+
+  /// Metres that the ego can go along its route until its box touches a standing user's; nil when it passes.
+  private func distanceToContact(_ user: RoadUser, near index: Int, body: ActorDescription) -> Double? {
+    let obstacle = user.box(after: 0, margin: user.kind == .walker ? 0.5 : 0.15)
+    let reach = body.halfExtent.length + user.halfExtent.length + 1
+    let from = max(path.index, index - Int(reach / ReferencePath.spacing))
+    let to = min(path.points.count - 1, index + Int(reach / ReferencePath.spacing))
+    guard from <= to else { return nil }
+    for i in stride(from: from, through: to, by: 3) {
+      let ego = OrientedBox<World>(
+        centre: path.points[i], yaw: path.heading(at: i),
+        halfExtent: Vector(x: body.halfExtent.x, y: body.halfExtent.y, z: body.halfExtent.z + 1))
+      if ego.intersects(obstacle) { return Double(i - path.index) * ReferencePath.spacing }
+    }
+    return nil
   }
 
   /// Whether somebody who crosses the route meets the ego within two seconds if it goes on.
@@ -165,7 +188,7 @@ public struct ExpertAgent: Agent {
     let crossing = users.filter { user in
       guard user.velocity.lengthXY > 0.5 else { return false }
       let heading = path.heading(at: path.index)
-      return user.kind != .vehicle || abs(wrapAngle(user.pose.yaw - heading)) > 35 * .pi / 180
+      return user.kind != .vehicle || abs(wrapAngle(user.pose.yaw - heading)) > Self.sameDirection
     }
     guard !crossing.isEmpty else { return false }
     var travelled = 0.0

@@ -31,6 +31,7 @@ public enum ClosedLoop {
       return RouteRun(record: record, trace: nil, reason: String(describing: error))
     }
     func finish(_ failure: RouteFailure?, _ error: (any Error)? = nil) -> RouteRun {
+      recorder.trace.failure = failure?.rawValue
       let record = scorer.finish(failure: failure).record(
         index: route.index, routeID: RouteRecord.recordID(of: route.definition),
         place: RouteRecord.Place(route.definition, seed: seed))

@@ -191,7 +191,7 @@ public struct RouteOutcome: Sendable, Hashable {
 
 extension RouteScorer {
   /// Scores a stored trace from its first tick to its last.
-  /// - Parameter failure: what stopped the route, where something did; a trace does not tell.
+  /// - Parameter failure: what stopped the route from outside; what the trace says of it when nil.
   public static func score(
     _ trace: Trace, network: RoadNetwork, options: ScorerOptions = ScorerOptions(),
     failure: RouteFailure? = nil
@@ -200,6 +200,6 @@ extension RouteScorer {
     for tick in trace.ticks {
       guard scorer.update(tick) == .running else { break }
     }
-    return scorer.finish(failure: failure)
+    return scorer.finish(failure: failure ?? trace.failure.flatMap { RouteFailure(rawValue: $0) })
   }
 }

@@ -84,7 +84,7 @@ enum TraceSamples {
         },
         signals: (0..<random.index(below: 2)).map { _ in anySignal() })
     }
-    return Trace(header: header, ticks: all)
+    return Trace(header: header, ticks: all, failure: all.count % 2 == 0 ? nil : "Agent crashed")
   }
 
   /// Plausible driving: `actors` cars on arcs with changing speeds around the ego, 40 lights.

@@ -1,6 +1,7 @@
-/// Section `EVNT`: what happens seldom, each with the index of its tick.
+/// Section `EVNT`: what happens seldom, each with the index of its tick, and what stopped the route from outside.
 extension TraceFile {
-  static func encodeEvents(_ ticks: [TraceTick]) -> [UInt8] {
+  static func encodeEvents(_ trace: Trace) -> [UInt8] {
+    let ticks = trace.ticks
     var out = TraceWriter()
     out.append(UInt32(clamping: ticks.reduce(0) { $0 + $1.spawned.count }))
     for (index, tick) in ticks.enumerated() {
@@ -25,11 +26,15 @@ extension TraceFile {
         out.append(signal)
       }
     }
+    out.append(UInt8(trace.failure == nil ? 0 : 1))
+    out.append(trace.failure ?? "")
     return out.bytes
   }
 
-  static func decodeEvents(_ reader: inout TraceReader, into ticks: inout [TraceTick]) throws(TraceFileError)
-  {
+  /// - Returns: what stopped the route from outside.
+  static func decodeEvents(
+    _ reader: inout TraceReader, into ticks: inout [TraceTick]
+  ) throws(TraceFileError) -> String? {
     for _ in 0..<(try reader.count(ofAtLeast: 65)) {
       let index = try reader.tickIndex(below: ticks.count)
       ticks[index].spawned.append(try reader.actor())
@@ -45,6 +50,9 @@ extension TraceFile {
       let index = try reader.tickIndex(below: ticks.count)
       ticks[index].signals.append(try reader.signal())
     }
+    let hasFailed = try reader.bool()
+    let failure = try reader.text()
+    return hasFailed ? failure : nil
   }
 }
 

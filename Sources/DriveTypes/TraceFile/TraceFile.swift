@@ -16,7 +16,7 @@ import Foundation
 /// | `EGO_` | tick count, then columns tick (Int64), time, 15 of the ego's state, throttle, steer, brake (Float64), flags (UInt8: 1 hand brake, 2 reverse) |
 /// | `ACTR` | runs of unbroken presence of the other actors, then seven Float32 columns over all runs |
 /// | `LITE` | number of light states of each tick, then the states, each XORed with the one of the tick before |
-/// | `EVNT` | spawned descriptions, collisions and signals, each with the index of its tick |
+/// | `EVNT` | spawned descriptions, collisions and signals, each with the index of its tick; then UInt8 1 and a string where something stopped the route from outside, else 0 and an empty string |
 ///
 /// Strings are UInt32 length and UTF-8. A column is its number of values, then one byte for the predictor, then the
 /// residuals (`TraceColumn`). Nothing is rounded: doubles stay doubles, and the other actors are `Float` in `Trace`
@@ -47,7 +47,7 @@ public enum TraceFile {
       case .ego: raw = encodeEgo(trace.ticks)
       case .actors: raw = try encodeActors(trace.ticks)
       case .lights: raw = encodeLights(trace.ticks)
-      case .events: raw = encodeEvents(trace.ticks)
+      case .events: raw = encodeEvents(trace)
       }
       try file.append(section: section, raw)
     }
@@ -80,11 +80,11 @@ public enum TraceFile {
     try file.section(.lights, limits) { reader throws(TraceFileError) in
       try decodeLights(&reader, into: &ticks)
     }
-    try file.section(.events, limits) { reader throws(TraceFileError) in
+    let failure = try file.section(.events, limits) { reader throws(TraceFileError) in
       try decodeEvents(&reader, into: &ticks)
     }
     try file.expectEnd()
-    return Trace(header: header, ticks: ticks)
+    return Trace(header: header, ticks: ticks, failure: failure)
   }
 
   public static func read(_ url: URL, limits: Limits = Limits()) throws(TraceFileError) -> Trace {

@@ -58,22 +58,38 @@ public struct TopView {
     let lanes = Dictionary(grouping: shown, by: \.laneIndex).sorted { $0.key < $1.key }.map(\.value)
     let pieces = lanes.map { lane in
       lane.sorted { $0.s < $1.s }.flatMap { waypoint in
-        [waypoint] + network.next(waypoint, distance: 1.9)
+        [waypoint] + network.next(waypoint, distance: 1.9).prefix(1)
       }.map { (pose: network.pose(of: $0), width: network.laneWidth(of: $0)) }
     }
     for piece in pieces {
-      for (a, b) in zip(piece, piece.dropFirst()) where a.pose.position.distanceXY(to: b.pose.position) < 5 {
-        canvas.polyline([a.pose.position, b.pose.position], stroke: "#9ca3af", width: max(a.width, b.width))
+      for run in Self.runs(piece) {
+        let width = run.reduce(0) { $0 + $1.width } / Double(run.count)
+        canvas.polyline(run.map(\.pose.position), stroke: "#9ca3af", width: width)
       }
     }
     for (lane, piece) in zip(lanes, pieces) where !(lane.first.map(network.isJunction) ?? true) {
-      for side in [-0.5, 0.5] {
-        let edge = piece.map { $0.pose.level(Point(x: 0, y: side * $0.width)) }
-        for (a, b) in zip(edge, edge.dropFirst()) where a.distanceXY(to: b) < 5 {
-          canvas.polyline([a, b], stroke: "#ffffff", width: 0.15)
+      for run in Self.runs(piece) {
+        for side in [-0.5, 0.5] {
+          let edge = run.map { $0.pose.level(Point(x: 0, y: side * $0.width)) }
+          canvas.polyline(edge, stroke: "#ffffff", width: 0.15)
         }
       }
     }
+  }
+
+  /// The places of a lane in unbroken runs: a lane may leave the picture and come back.
+  private static func runs(
+    _ places: [(pose: Pose<World>, width: Double)]
+  ) -> [[(pose: Pose<World>, width: Double)]] {
+    var result: [[(pose: Pose<World>, width: Double)]] = []
+    for place in places {
+      if let last = result.last?.last, last.pose.position.distanceXY(to: place.pose.position) < 5 {
+        result[result.count - 1].append(place)
+      } else {
+        result.append([place])
+      }
+    }
+    return result
   }
 
   private func drawTrails(_ trace: Trace, until moment: Int, _ canvas: inout Canvas) {

@@ -2,7 +2,7 @@ import DriveTypes
 
 /// Builds a trace from world ticks, as the closed loop goes.
 struct TraceRecorder {
-  private(set) var trace: Trace
+  var trace: Trace
   /// Ids that the trace has described.
   private var known: Set<ActorID> = []
 

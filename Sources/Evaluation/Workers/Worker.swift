@@ -23,54 +23,52 @@ public struct Worker {
   }
 
   public func serve() throws {
-    let maps = MapStore.standard(path: request.mapsCache)
     var agent: (any Agent)?
-    var preparer = RoutePreparer(maps: maps)
+    var preparer = RoutePreparer(maps: MapStore.standard(path: request.mapsCache))
     let jobs = JobInput()
     while let index = jobs.next() {
-      guard suite.routes.indices.contains(index) else {
-        answer("failed \(index) no route with that index")
-        continue
-      }
-      var driver: any Agent
-      do {
-        driver = try agent ?? makeAgent()
-        agent = driver
-      } catch {
-        answer("failed \(index) \(error)")
-        continue
-      }
-      let definition = suite.routes[index]
-      var trace: Trace?
-      let record: RouteRecord
-      let reason: String?
-      do {
-        let route = try preparer.prepare(definition, index: index)
-        var world = EmbeddedDrivingWorld()
-        let run = ClosedLoop.run(route, world: &world, agent: &driver, seed: request.seed)
-        (record, trace, reason) = (run.record, run.trace, run.reason)
-      } catch {
-        record = .undriven(definition, index: index, seed: request.seed, failure: .simulation)
-        reason = String(describing: error)
-      }
-      if let remote = driver as? RemoteDriver, remote.isGone {
-        answer(
-          "failed \(index) \(reason ?? "the agent is gone"); start it again and run the same command to go on"
-        )
-        continue
-      }
-      if let reason { say("route \(definition.id): \(reason)") }
-      do {
-        let hashes = try store.write(index, definition.id, record: record, trace: trace)
-        let entry = JournalEntry(
-          index: index, routeID: definition.id, recordHash: hashes.record, traceHash: hashes.trace,
-          reason: reason)
-        answer("done \(index) \(entry.line)")
-      } catch {
-        answer("failed \(index) \(error)")
-      }
+      let reply = drive(index, agent: &agent, preparer: &preparer)
+      jobs.jobDone()
+      answer(reply)
     }
     (agent as? RemoteDriver)?.dismiss()
+  }
+
+  /// Drives one route and puts its results on disk.
+  /// - Returns: the answer for the parent.
+  private func drive(_ index: Int, agent: inout (any Agent)?, preparer: inout RoutePreparer) -> String {
+    guard suite.routes.indices.contains(index) else { return "failed \(index) no route with that index" }
+    var driver: any Agent
+    do {
+      driver = try agent ?? makeAgent()
+      agent = driver
+    } catch {
+      return "failed \(index) \(error)"
+    }
+    let definition = suite.routes[index]
+    let run: RouteRun
+    do {
+      let route = try preparer.prepare(definition, index: index)
+      var world = EmbeddedDrivingWorld()
+      run = ClosedLoop.run(route, world: &world, agent: &driver, seed: request.seed)
+    } catch {
+      let record = RouteRecord.undriven(definition, index: index, seed: request.seed, failure: .simulation)
+      run = RouteRun(record: record, trace: nil, reason: String(describing: error))
+    }
+    if let remote = driver as? RemoteDriver, remote.isGone {
+      let reason = run.reason ?? "the agent is gone"
+      return "failed \(index) \(reason); start it again and run the same command to go on"
+    }
+    if let reason = run.reason { say("route \(definition.id): \(reason)") }
+    do {
+      let hashes = try store.write(index, definition.id, record: run.record, trace: run.trace)
+      let entry = JournalEntry(
+        index: index, routeID: definition.id, recordHash: hashes.record, traceHash: hashes.trace,
+        reason: run.reason)
+      return "done \(index) \(entry.line)"
+    } catch {
+      return "failed \(index) \(error)"
+    }
   }
 
   private func makeAgent() throws -> any Agent {
@@ -94,7 +92,7 @@ public struct Worker {
 private final class JobInput: @unchecked Sendable {
   private let lock = NSCondition()
   private var jobs: [Int] = []
-  private var waiting = false
+  private var isIdle = true
   private var ended = false
 
   init() {
@@ -108,7 +106,7 @@ private final class JobInput: @unchecked Sendable {
         lock.unlock()
       }
       lock.lock()
-      if !waiting { exit(0) }
+      if !isIdle { exit(0) }
       ended = true
       lock.signal()
       lock.unlock()
@@ -116,13 +114,19 @@ private final class JobInput: @unchecked Sendable {
     thread.start()
   }
 
+  /// The job's results are on disk. Said before the parent hears of it: the parent may end the input at once.
+  func jobDone() {
+    lock.lock()
+    isIdle = true
+    lock.unlock()
+  }
+
   /// Waits for the next job; nil once the input has ended.
   func next() -> Int? {
     lock.lock()
     defer { lock.unlock() }
-    waiting = true
     while jobs.isEmpty && !ended { lock.wait() }
-    waiting = false
+    isIdle = jobs.isEmpty
     return jobs.isEmpty ? nil : jobs.removeFirst()
   }
 }

@@ -121,12 +121,19 @@ extension TrafficManager {
   }
 
   /// Vehicles that have stood for 3 s and wait for one another in a ring: the one with the lowest id may pass with
-  /// little room (it still never drives into anything).
+  /// little room (it still never drives into anything). So may whoever has waited as long for a vehicle that others
+  /// drive and that stands too: nobody can tell the ego to go first.
   func breakRings() {
     for p in pilots.indices {
       pilots[p].ignoresLeader = false
       guard pilots[p].stoodTicks > 60, pilots[p].leader.obstacle >= 0 else { continue }
-      var next = Int(obstacles[pilots[p].leader.obstacle].pilot)
+      let leader = obstacles[pilots[p].leader.obstacle]
+      if leader.pilot < 0, leader.kind == .vehicle, leader.vx * leader.vx + leader.vy * leader.vy < 0.01 {
+        pilots[p].ignoresLeader = true
+        perceive(p)
+        continue
+      }
+      var next = Int(leader.pilot)
       var lowest = true
       for _ in 0..<8 where next >= 0 {
         if next == p { break }
