@@ -1,6 +1,7 @@
 """A minimal agent: follows the plan's points by pure pursuit at 6 m/s, 3 m/s in bends.
 
-    driveloop world --bind ipc:///tmp/drive &          # a world; then, beside it:
+    driveloop world --bind ipc:///tmp/drive --routes Scenarios/Routes/looptown.xml --out runs/mine &
+ 
     python Bridges/Examples/minimal_agent.py ipc:///tmp/drive
 
 Put your PyTorch model where `act` computes its three numbers. Ask for pictures with `cameras=BENCH2DRIVE_CAMERAS`
@@ -13,7 +14,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from driveloop_bridge import agent, geography  # noqa: E402
 
-WHEELBASE, LARGEST_ANGLE = 2.9, math.radians(70)  # metres; radians at steer = 1
+WHEELBASE, LARGEST_ANGLE = 2.9, 0.8  # metres; radians at steer = 1 as the ego answers to it
 
 
 class MinimalAgent:

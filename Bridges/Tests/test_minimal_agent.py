@@ -1,5 +1,4 @@
 """The minimal agent drives: in a small world of this test, and in DriveLoop's own where its binary is at hand."""
-import json
 import math
 import os
 import subprocess
@@ -61,10 +60,12 @@ def distance(a, b, x, y):
 
 @pytest.mark.skipif("DRIVELOOP_BINARY" not in os.environ, reason="DRIVELOOP_BINARY names no driveloop binary")
 def test_in_driveloops_world(tmp_path):
-    """DRIVELOOP_WORLD_ARGUMENTS: what else `driveloop world` needs, such as --routes FILE; a JSON list."""
+    """The project's own town, which needs no download."""
     address = place()
-    more = json.loads(os.environ.get("DRIVELOOP_WORLD_ARGUMENTS", "[]"))
-    world = subprocess.Popen([os.environ["DRIVELOOP_BINARY"], "world", "--bind", address] + more)
+    root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+    world = subprocess.Popen(
+        [os.environ["DRIVELOOP_BINARY"], "world", "--bind", address, "--routes", "Scenarios/Routes/looptown.xml",
+         "--out", str(tmp_path / "out"), "--timeout", "60"], cwd=root)
     process = start(address)
     routes = process.communicate(timeout=300)[0]
     assert process.returncode == 0 and int(routes.split()[0]) >= 1
