@@ -3,7 +3,7 @@
 Usage: python compare.py [--binary .build/release/benchmarks] [--maps DIR] [--rounds 3]
 
 Peers are run when installed, and named as absent otherwise: the `carla` wheel's carla.Map (OpenDRIVE parsing and
-nearest-lane queries) and highway-env (world steps with 50 vehicles). Each round runs ours, then the peer; the
+nearest-lane queries) and highway-env (world steps with 50 vehicles), pyzmq (round trips). Each round runs ours, then the peer; the
 table gives medians over rounds and the ratio peer / ours (above 1: DriveLoop is faster).
 """
 import argparse
@@ -60,6 +60,20 @@ def highway_step(ticks=200):
     return (time.perf_counter() - start) / ticks
 
 
+def pyzmq_round_trip(picture_bytes):
+    script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../Tests/Oracles/zeromq_peer.py")
+    out = subprocess.run([sys.executable, script, "2000"], check=True, stdout=subprocess.PIPE).stdout
+    rows = [json.loads(line) for line in out.decode().splitlines()]
+    return next(row["median_us"] for row in rows if row["picture_bytes"] == picture_bytes) * 1e-6
+
+
+def text(seconds):
+    for unit, scale in (("s", 1), ("ms", 1e3)):
+        if seconds * scale >= 1:
+            return "%.2f %s" % (seconds * scale, unit)
+    return "%.2f us" % (seconds * 1e6)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--binary", default=".build/release/benchmarks")
@@ -87,19 +101,21 @@ def main():
         ("nearest-lane", "carla.Map.get_waypoint, Town13", query_peer("Town13")),
         ("nearest-lane-town03", "carla.Map.get_waypoint, Town03", query_peer("Town03")),
         ("world-step", "highway-env, 50 vehicles", highway_step),
+        ("zeromq-6 x 60 KB", "pyzmq, same frames, nothing encoded", lambda: pyzmq_round_trip(60000)),
+        ("zeromq-6 x 200 KB", "pyzmq, same frames, nothing encoded", lambda: pyzmq_round_trip(200000)),
     ]
     print("%-22s %12s %12s %8s  %s" % ("benchmark", "DriveLoop", "peer", "ratio", "peer program"))
     for name, label, peer in rows:
         mine, theirs = [], []
         try:
             for _ in range(arguments.rounds):
-                mine.append(ours(arguments.binary, [name], arguments.maps)[name])
+                mine.append(ours(arguments.binary, [name.split("-6")[0]], arguments.maps)[name])
                 theirs.append(peer())
         except ImportError as error:
             print("%-22s %12s %12s %8s  %s (%s)" % (name, "", "absent", "", label, error))
             continue
         a, b = statistics.median(mine), statistics.median(theirs)
-        print("%-22s %9.3f ms %9.3f ms %7.1fx  %s" % (name, a * 1e3, b * 1e3, b / a, label))
+        print("%-22s %12s %12s %7.1fx  %s" % (name, text(a), text(b), b / a, label))
     return 0
 
 
