@@ -61,7 +61,7 @@ var targets: [Target] = [
   .executableTarget(
     name: "benchmarks",
     dependencies: ["Evaluation", "Messaging", "DriveTypes"], swiftSettings: strict),
-  room("TestOracles", ["DriveTypes", "CZlib"]),
+  room("TestOracles", ["Roads", "CZlib"]),
   tests("DriveTypes", ["TestOracles"]),
   tests("Roads", ["TestOracles"]),
   tests("Simulation", ["TestOracles"]),

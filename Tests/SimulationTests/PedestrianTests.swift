@@ -2,13 +2,14 @@ import DriveTypes
 import Foundation
 import Roads
 import Simulation
+import TestOracles
 import Testing
 
 struct PedestrianTests {
   /// Walkers keep moving at walking speed, cross now and then, and touch no car; the same in every run.
   @Test(arguments: ["Town10HD", "Town05"])
   func walkersStrollAndCross(town: String) throws {
-    guard let network = try TestTown.present([town]).first else { return }
+    guard let network = try TownMaps.network(ifPresent: town) else { return }
     let crosswalk = try #require(network.crosswalks().first?.outline.first)
     func run() throws -> (WorldSnapshot, crossings: Int, meanSpeed: Double, contacts: Int) {
       let world = EmbeddedWorld(network: network, seed: 2)

@@ -1,52 +1,7 @@
-import DriveTypes
-import Foundation
 import Roads
-import Simulation
 
-/// Town maps for these tests: a small town written out here, and CARLA's towns where they are in the cache.
+/// A small map written out here; whole towns come from `TownMaps`.
 enum TestTown {
-  /// Folder of CARLA's town files: `DRIVELOOP_MAPS`, or `~/.cache/driveloop/maps`.
-  static let folder: URL = {
-    if let named = ProcessInfo.processInfo.environment["DRIVELOOP_MAPS"] {
-      return URL(fileURLWithPath: named)
-    }
-    return FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(".cache/driveloop/maps")
-  }()
-
-  /// A CARLA town, nil where its file is absent.
-  static func carla(_ name: String) throws -> RoadNetwork? {
-    let file = folder.appendingPathComponent(name + ".xodr")
-    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
-    return try load(file, name: name)
-  }
-
-  /// Towns present of those named, and a line on stderr for those that are not.
-  static func present(_ names: [String]) throws -> [RoadNetwork] {
-    var found: [RoadNetwork] = []
-    for name in names {
-      if let network = try carla(name) {
-        found.append(network)
-      } else {
-        FileHandle.standardError.write(Data("skipped: no \(name).xodr in \(folder.path)\n".utf8))
-      }
-    }
-    return found
-  }
-
-  /// The small town of this repository.
-  static func looptown() throws -> RoadNetwork {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    return try load(root.appendingPathComponent("Scenarios/Maps/Looptown.xodr"), name: "Looptown")
-  }
-
-  static func load(_ file: URL, name: String) throws -> RoadNetwork {
-    let data = try Data(contentsOf: file)
-    return try data.withUnsafeBytes {
-      try RoadNetwork(openDrive: $0, name: name, file: file.lastPathComponent)
-    }
-  }
-
   /// A straight level road of 1,000 m along +x from the origin: two driving lanes to the right of the centre line
   /// (−1 at y = −1.75, −2 at y = −5.25), one to the left (+1 at y = 1.75), and a sidewalk of 2 m on both sides. The
   /// two right lanes may be changed. With a slope, z = slope·x.

@@ -2,11 +2,12 @@ import DriveTypes
 import Foundation
 import Roads
 import Simulation
+import TestOracles
 import Testing
 
 struct TrafficLightTests {
   static func world() throws -> EmbeddedWorld {
-    EmbeddedWorld(network: try TestTown.looptown(), seed: 1)
+    EmbeddedWorld(network: try TownMaps.network("Looptown"), seed: 1)
   }
 
   /// Green 10 s, yellow 3 s, all red 2 s, then the next controller; never two controllers of a junction at green.
@@ -66,7 +67,7 @@ struct TrafficLightTests {
   @Test(arguments: ["Looptown", "Town01", "Town03", "Town05", "Town10HD"])
   func volumesLieBeforeTheirJunctions(town: String) throws {
     let network =
-      town == "Looptown" ? try TestTown.looptown() : try TestTown.present([town]).first
+      try TownMaps.network(ifPresent: town)
     guard let network else { return }
     let world = EmbeddedWorld(network: network, seed: 1)
     #expect(!world.trafficLights.isEmpty)
@@ -88,7 +89,7 @@ struct TrafficLightTests {
   }
 
   @Test func aRegionKeepsTheLightsNearIt() throws {
-    guard let network = try TestTown.present(["Town05"]).first else { return }
+    guard let network = try TownMaps.network(ifPresent: "Town05") else { return }
     let all = EmbeddedWorld(network: network, seed: 1).trafficLights
     let centre = try #require(all.first).pose.position
     let some = EmbeddedWorld(network: network, seed: 1, region: [centre], regionReach: 80).trafficLights

@@ -2,6 +2,7 @@ import DriveTypes
 import Foundation
 import Roads
 import Simulation
+import TestOracles
 import Testing
 
 /// Fifty cars on autopilot for a simulated minute: the laws of the traffic, not the numbers of a reference.
@@ -69,7 +70,7 @@ struct TrafficTests {
 
   @Test(arguments: ["Looptown", "Town03", "Town05", "Town01", "Town04", "Town10HD"])
   func fiftyCarsForAMinute(town: String) throws {
-    guard let network = try town == "Looptown" ? TestTown.looptown() : TestTown.present([town]).first else {
+    guard let network = try TownMaps.network(ifPresent: town) else {
       return
     }
     let outcome = try Self.drive(network, cars: 50, seconds: 60, seed: 1)
@@ -122,7 +123,7 @@ struct RedLightWatch {
 struct BackgroundActivityTests {
   @Test(arguments: ["Town05", "Town10HD", "Town04"])
   func surroundsTheEgoWithoutTouchingIt(town: String) throws {
-    guard let network = try TestTown.present([town]).first else { return }
+    guard let network = try TownMaps.network(ifPresent: town) else { return }
     let world = EmbeddedWorld(network: network, seed: 4)
     let places = network.generateWaypoints(distance: 30).filter {
       !network.isJunction($0) && network.laneWidth(of: $0) > 3
@@ -182,7 +183,7 @@ struct BackgroundActivityTests {
 
   /// At a fork the car takes the branch that the route names, whichever it is.
   @Test func autopilotFollowsItsRoute() throws {
-    let network = try TestTown.looptown()
+    let network = try TownMaps.network("Looptown")
     let start = try #require(
       network.generateWaypoints(distance: 5).first { place in
         !network.isJunction(place) && network.next(place, distance: 30).count > 1

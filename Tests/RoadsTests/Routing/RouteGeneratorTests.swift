@@ -1,6 +1,7 @@
 import DriveTypes
 import Foundation
 import Roads
+import TestOracles
 import Testing
 
 extension RoutingTests {

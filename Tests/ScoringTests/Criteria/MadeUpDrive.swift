@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Roads
 import Scoring
+import TestOracles
 
 /// Traces built by hand: an ego that is put where a test wants it, tick by tick.
 struct MadeUpDrive {
@@ -113,7 +114,7 @@ extension ActorDescription {
 
 /// Our own town, which needs no download.
 enum Looptown {
-  static let network: RoadNetwork? = try? TownMaps.network("Looptown")
+  static let network: RoadNetwork? = try? TownMaps.network(ifPresent: "Looptown")
   static let routes: [RouteDefinition] =
     (try? RouteFile(contentsOf: TownMaps.scenarios.appendingPathComponent("Routes/looptown.xml")).routes)
     ?? []

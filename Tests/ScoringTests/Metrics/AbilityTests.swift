@@ -45,7 +45,7 @@ struct AbilityOracleTests {
       let merged = try ResultFile(
         contentsOf: url.deletingLastPathComponent().appendingPathComponent("merged.json"))
       var maps = SignTestMaps(routes: Self.routes) { town throws(ScoringError) in
-        do { return try TownMaps.network(town) } catch {
+        do { return try TownMaps.network(ifPresent: town) } catch {
           throw .invalid(what: town, expected: "a sound map", got: "\(error)")
         }
       }

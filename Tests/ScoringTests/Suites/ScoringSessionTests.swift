@@ -2,6 +2,7 @@ import DriveTypes
 import Foundation
 import Roads
 import Scoring
+import TestOracles
 import Testing
 
 /// From files in a folder to scores, as the score command does it.
