@@ -15,7 +15,8 @@ public struct EvaluationRun {
     if case .named(let name) = request.agent { _ = try AgentRegistry.agent(named: name) }
     try requireMaps(of: suite)
     let manifest = RunManifest(
-      suite: suite.name, suiteHash: suite.hash, routes: suite.selected.count, agent: request.agent.name,
+      suite: suite.name, suiteHash: suite.hash, routes: suite.selected.count, selection: suite.selection,
+      agent: request.agent.name,
       seed: request.seed, world: EmbeddedDrivingWorld.worldName)
     let store = try ResultStore.open(request.output, manifest: manifest, fresh: request.fresh)
     defer { store.close() }

@@ -33,6 +33,11 @@ struct Suite {
     }
   }
 
+  /// The selection as results name it.
+  var selection: String {
+    selected.count == routes.count ? "all" : selected.map { routes[$0].id }.joined(separator: ",")
+  }
+
   /// The routes grouped by town, so that each worker loads few maps. Results do not depend on this order.
   func inDrivingOrder(_ indices: [Int]) -> [Int] {
     indices.sorted { (routes[$0].town, $0) < (routes[$1].town, $1) }

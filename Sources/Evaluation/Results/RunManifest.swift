@@ -9,6 +9,8 @@ public struct RunManifest: Sendable, Hashable {
   /// SHA-256 of the suite file, lower-case hexadecimal.
   public var suiteHash: String
   public var routes: Int
+  /// Ids of the routes that were asked for, in suite order; `all` for the whole suite.
+  public var selection: String
   public var agent: String
   public var seed: UInt64
   /// World the figures belong to, such as `embedded`.
@@ -21,12 +23,14 @@ public struct RunManifest: Sendable, Hashable {
   public var commit: String
 
   public init(
-    suite: String, suiteHash: String, routes: Int, agent: String, seed: UInt64, world: String,
+    suite: String, suiteHash: String, routes: Int, selection: String = "all", agent: String, seed: UInt64,
+    world: String,
     modelHash: String? = nil
   ) {
     self.suite = suite
     self.suiteHash = suiteHash
     self.routes = routes
+    self.selection = selection
     self.agent = agent
     self.seed = seed
     self.world = world
@@ -39,7 +43,8 @@ public struct RunManifest: Sendable, Hashable {
   var fields: [(name: String, value: String)] {
     [
       ("format", String(Self.formatVersion)), ("suite", suite), ("suite_sha256", suiteHash),
-      ("routes", String(routes)), ("agent", agent), ("seed", String(seed)), ("world", world),
+      ("routes", String(routes)), ("selection", selection), ("agent", agent), ("seed", String(seed)),
+      ("world", world),
       ("scenarios", scenarios),
       ("model_sha256", modelHash ?? "none"), ("version", version), ("commit", commit),
     ]

@@ -1,8 +1,14 @@
 import DriveTypes
 import Foundation
+import Scoring
 
 /// A stored trace as a table, one row a tick, for a spreadsheet or a plot.
 public enum TraceTable {
+  /// Bench2Drive's `metric_info.json`: CARLA's axes and units, one entry a tick.
+  public static func metricInfo(ofTraceFile path: String) throws -> String {
+    JSONWriter.text(MetricInfo(trace: try TraceFile.read(URL(fileURLWithPath: path))).json, indent: nil)
+  }
+
   /// World frame of DriveLoop: x east, y north, metres; yaw in degrees, counter-clockwise; m/s.
   public static func csv(ofTraceFile path: String) throws -> String {
     let trace = try TraceFile.read(URL(fileURLWithPath: path))
