@@ -45,13 +45,14 @@ var targets: [Target] = [
   room("DriveTypes", ["CZlib"]),
   room("Roads", ["DriveTypes", "CZlib", "CZip", "COpenSSL", "CExpat"]),
   room("Simulation", ["DriveTypes", "Roads"]),
+  room("Scenarios", ["DriveTypes", "Roads", "Simulation"]),
   room("Sensing", ["DriveTypes"]),
   room("Messaging", ["DriveTypes", "CZeroMQ", "CMessagePack"]),
   room("Driving", ["DriveTypes", "Roads"]),
   room("Scoring", ["DriveTypes", "Roads"]),
   room(
     "Evaluation",
-    ["DriveTypes", "Roads", "Simulation", "Sensing", "Messaging", "Driving", "Scoring", "CBuildInfo"]),
+    ["DriveTypes", "Roads", "Simulation", "Scenarios", "Sensing", "Messaging", "Driving", "Scoring", "CBuildInfo"]),
   .executableTarget(
     name: "driveloop",
     dependencies: [
@@ -65,6 +66,7 @@ var targets: [Target] = [
   tests("DriveTypes", ["TestOracles"]),
   tests("Roads", ["TestOracles"]),
   tests("Simulation", ["TestOracles"]),
+  tests("Scenarios", ["Evaluation", "TestOracles"]),
   tests("Sensing"),
   tests("Messaging", ["DriveTypes", "CZeroMQ"]),
   tests("Driving", ["TestOracles"]),

@@ -44,16 +44,22 @@ public struct ActorState: Sendable, Hashable {
   public var acceleration: Vector<World>
   /// rad/s, counter-clockwise about +z. (CARLA reports deg/s, clockwise: converted at the border.)
   public var angularVelocity: Vector<World>
+  /// Lamps that are lit; none for what has no lamps.
+  public var lights: VehicleLights
+  /// Doors that stand open.
+  public var doors: VehicleDoors
 
   public init(
     id: ActorID, pose: Pose<World>, velocity: Vector<World> = .zero, acceleration: Vector<World> = .zero,
-    angularVelocity: Vector<World> = .zero
+    angularVelocity: Vector<World> = .zero, lights: VehicleLights = [], doors: VehicleDoors = []
   ) {
     self.id = id
     self.pose = pose
     self.velocity = velocity
     self.acceleration = acceleration
     self.angularVelocity = angularVelocity
+    self.lights = lights
+    self.doors = doors
   }
 
   /// Magnitude of the 3-D velocity, m/s.

@@ -21,7 +21,7 @@ public struct RouteBriefing: Sendable, Hashable {
   public var plan: [RoutePoint]
   /// Latitude and longitude of the map's origin, degrees.
   public var originLatitude, originLongitude: Double
-  /// Given to privileged agents only: the dense route, and the map's lights and stop signs.
+  /// Given to privileged agents only: the dense route, and the map's lanes, lights and stop signs near it.
   public var privileged: PrivilegedBriefing?
 
   public init(
@@ -45,15 +45,18 @@ public struct PrivilegedBriefing: Sendable, Hashable {
   public var speedLimits: [Double]
   public var trafficLights: [TrafficLightDescription]
   public var stopSigns: [StopSignDescription]
+  /// Lanes near the route.
+  public var lanes: LaneMap
 
   public init(
     denseRoute: [RoutePoint], speedLimits: [Double], trafficLights: [TrafficLightDescription],
-    stopSigns: [StopSignDescription]
+    stopSigns: [StopSignDescription], lanes: LaneMap = LaneMap()
   ) {
     self.denseRoute = denseRoute
     self.speedLimits = speedLimits
     self.trafficLights = trafficLights
     self.stopSigns = stopSigns
+    self.lanes = lanes
   }
 }
 

@@ -67,11 +67,13 @@ public struct TraceTick: Sendable, Hashable {
   public var collisions: [Collision]
   /// What scenarios told the scorer in this tick, in order.
   public var signals: [ScenarioSignal]
+  /// Why the agent drove so; nil for agents that do not say.
+  public var decision: Decision?
 
   public init(
     tick: Int, time: Double, ego: ActorState, control: VehicleControl, spawned: [ActorDescription] = [],
     others: [TraceActor] = [], lightStates: [TrafficLightState] = [], collisions: [Collision] = [],
-    signals: [ScenarioSignal] = []
+    signals: [ScenarioSignal] = [], decision: Decision? = nil
   ) {
     self.tick = tick
     self.time = time
@@ -82,6 +84,7 @@ public struct TraceTick: Sendable, Hashable {
     self.lightStates = lightStates
     self.collisions = collisions
     self.signals = signals
+    self.decision = decision
   }
 }
 

@@ -13,10 +13,13 @@ public protocol Agent {
   mutating func begin(_ briefing: RouteBriefing) throws
   /// The control for the coming tick (0.05 s).
   mutating func act(_ observation: Observation) throws -> VehicleControl
+  /// Why the last control was given; nil for agents that do not say.
+  var decision: Decision? { get }
   /// Called when the route is over.
   mutating func end()
 }
 
 extension Agent {
+  public var decision: Decision? { nil }
   public mutating func end() {}
 }

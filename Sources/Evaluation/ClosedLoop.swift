@@ -35,7 +35,9 @@ public enum ClosedLoop {
       let record = scorer.finish(failure: failure).record(
         index: route.index, routeID: RouteRecord.recordID(of: route.definition),
         place: RouteRecord.Place(route.definition, seed: seed))
-      return RouteRun(record: record, trace: recorder.trace, reason: error.map { String(describing: $0) })
+      return RouteRun(
+        record: record, trace: recorder.trace, reason: error.map { String(describing: $0) },
+        scenarios: world.finish())
     }
 
     do {
@@ -58,7 +60,7 @@ public enum ClosedLoop {
       } catch {
         return finish(.agentRuntime, error)
       }
-      if scorer.update(recorder.append(tick, control: control)) != .running { return finish(nil) }
+      if scorer.update(recorder.append(tick, control: control, decision: agent.decision)) != .running { return finish(nil) }
     }
   }
 }
@@ -72,7 +74,8 @@ extension RouteBriefing {
       ? PrivilegedBriefing(
         denseRoute: route.planned.points,
         speedLimits: route.planned.waypoints.map { route.network.speedLimit(of: $0) },
-        trafficLights: start.trafficLights, stopSigns: start.stopSigns)
+        trafficLights: start.trafficLights, stopSigns: start.stopSigns,
+        lanes: route.surroundings.laneMap(around: route.planned.points.map(\.pose.position)))
       : nil
     self.init(
       routeID: route.definition.id, town: route.definition.town, mapHash: route.network.mapHash, seed: seed,

@@ -1,5 +1,6 @@
 import DriveTypes
 import Roads
+import Scenarios
 import Scoring
 
 /// What came of one route.
@@ -8,11 +9,14 @@ public struct RouteRun: Sendable {
   public var trace: Trace?
   /// What went wrong outside the driving, in words; nil when nothing did.
   public var reason: String?
+  /// What became of the route's scenarios.
+  public var scenarios: [ScenarioReport]
 
-  public init(record: RouteRecord, trace: Trace?, reason: String?) {
+  public init(record: RouteRecord, trace: Trace?, reason: String?, scenarios: [ScenarioReport] = []) {
     self.record = record
     self.trace = trace
     self.reason = reason
+    self.scenarios = scenarios
   }
 }
 

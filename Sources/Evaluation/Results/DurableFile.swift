@@ -3,9 +3,11 @@ import Glibc
 
 /// Files that survive a crash: written beside, flushed to disk and renamed, or appended and flushed.
 package enum DurableFile {
+  static let temporarySuffix = ".tmp"
+
   /// Replaces `path` by `bytes` atomically. After return the bytes are on disk.
   package static func replace(_ path: String, with bytes: [UInt8]) throws(EvaluationError) {
-    let temporary = "\(path).\(getpid()).tmp"
+    let temporary = "\(path).\(getpid())\(temporarySuffix)"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure(path) }
     do throws(EvaluationError) {

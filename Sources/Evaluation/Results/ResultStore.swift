@@ -38,6 +38,7 @@ package struct ResultStore {
       try store.check(manifest)
       try makeFolder(folder + "/records")
       try makeFolder(folder + "/traces")
+      store.removeTemporaryFiles()
     } catch {
       store.close()
       throw error
@@ -50,6 +51,17 @@ package struct ResultStore {
 
   package func close() {
     if lock >= 0 { Glibc.close(lock) }
+  }
+
+  /// Half-written files of a run that was killed.
+  private func removeTemporaryFiles() {
+    for part in [folder, folder + "/records", folder + "/traces"] {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: part)) ?? []
+      for name in names where name.hasSuffix(DurableFile.temporarySuffix) {
+        // Best effort: a stray file harms nobody.
+        try? FileManager.default.removeItem(atPath: part + "/" + name)
+      }
+    }
   }
 
   package func recordPath(_ index: Int, _ id: String) -> String {

@@ -12,13 +12,14 @@ struct TraceRecorder {
   }
 
   /// Adds one tick and returns it as the criteria read it.
-  mutating func append(_ tick: WorldTick, control: VehicleControl) -> TraceTick {
+  mutating func append(_ tick: WorldTick, control: VehicleControl, decision: Decision? = nil) -> TraceTick {
     let snapshot = tick.snapshot
     let egoID = trace.header.ego.id
     var record = TraceTick(
       tick: snapshot.tick, time: snapshot.time, ego: ActorState(id: egoID, pose: Pose(x: 0, y: 0, yaw: 0)),
       control: control, lightStates: snapshot.lightStates,
-      collisions: snapshot.collisions.filter { $0.actor == egoID }, signals: tick.signals)
+      collisions: snapshot.collisions.filter { $0.actor == egoID }, signals: tick.signals,
+      decision: decision)
     record.others.reserveCapacity(snapshot.states.count)
     for (state, description) in zip(snapshot.states, snapshot.descriptions) {
       if state.id == egoID {

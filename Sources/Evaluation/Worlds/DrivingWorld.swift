@@ -1,5 +1,6 @@
 import DriveTypes
 import Roads
+import Scenarios
 
 /// A route made ready to be driven: its definition, its map and the planner's dense route.
 public struct PreparedRoute: Sendable {
@@ -38,6 +39,12 @@ public protocol DrivingWorld {
   mutating func apply(_ control: VehicleControl) throws
   /// What the ego's sensors read now.
   func observe(_ requirements: AgentRequirements) throws -> Observation
+  /// What became of the route's scenarios; called once, when the route is over.
+  func finish() -> [ScenarioReport]
+}
+
+extension DrivingWorld {
+  public func finish() -> [ScenarioReport] { [] }
 }
 
 /// What a world tells when a route begins.

@@ -1,9 +1,11 @@
 import DriveTypes
 import Roads
+import Scenarios
 import Sensing
 import Simulation
 
-/// The embedded simulator as the closed loop drives in it: the ego at the route's start, traffic around it, sensors.
+/// The embedded simulator as the closed loop drives in it: the ego at the route's start, traffic around it, the route's
+/// scenarios, sensors.
 public struct EmbeddedDrivingWorld: DrivingWorld {
   public static let worldName = "embedded"
   /// The leaderboard's ego vehicle.
@@ -12,10 +14,13 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
   public let name = EmbeddedDrivingWorld.worldName
   /// Whether background traffic and pedestrians move around the ego.
   public var hasTraffic = true
+  /// Whether the route's scenarios are played.
+  public var playsScenarios = true
 
   private var world: EmbeddedWorld?
   private var background: BackgroundActivity?
   private var crowd: PedestrianCrowd?
+  private var director: ScenarioDirector?
   private var sensors = EgoSensors(geoReference: GeoReference())
   private var ego: ActorID = 0
 
@@ -38,6 +43,9 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
       hasTraffic
       ? PedestrianCrowd(
         world: world, near: region, count: Self.walkers(along: route.planned.length), seed: seed) : nil
+    director = ScenarioDirector(
+      scenarios: playsScenarios ? route.definition.scenarios : [], route: route.planned, world: world, ego: ego,
+      background: background, seed: seed)
     self.world = world
     let origin = route.network.geoReference
     sensors = EgoSensors(geoReference: GeoReference(latitude: origin.latitude, longitude: origin.longitude))
@@ -49,14 +57,21 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
 
   public mutating func tick() throws -> WorldTick {
     guard let world else { throw EvaluationError.noEgo }
+    // Scenarios first: their actors take their places before the traffic does.
+    let signals = try director?.update() ?? []
     try background?.update()
     crowd?.update()
-    return WorldTick(snapshot: world.tick())
+    return WorldTick(snapshot: world.tick(), signals: signals)
   }
 
   public mutating func apply(_ control: VehicleControl) throws {
     guard let world else { throw EvaluationError.noEgo }
-    try world.apply(control, to: ego)
+    try world.apply(director?.alter(control) ?? control, to: ego)
+  }
+
+  public func finish() -> [ScenarioReport] {
+    director?.end()
+    return director?.reports ?? []
   }
 
   public func observe(_ requirements: AgentRequirements) throws -> Observation {

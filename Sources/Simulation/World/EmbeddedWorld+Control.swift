@@ -129,6 +129,15 @@ extension EmbeddedWorld {
     actors[i].place = place
   }
 
+  /// As above for an actor by id, wherever on the road that is; for clients that do not keep lists by index.
+  public func guide(_ id: ActorID, to pose: Pose<World>, speed: Double) throws(WorldError) {
+    let i = try index(of: id)
+    guard pose.position.x.isFinite, pose.position.y.isFinite, pose.yaw.isFinite, speed.isFinite else {
+      throw .invalidValue(name: "guided pose", got: .nan)
+    }
+    actors[i].motion = .guided(pose, speed: speed)
+  }
+
   func halt(_ actor: inout SimulatedActor) {
     actor.speed = 0
     actor.velocity = .zero

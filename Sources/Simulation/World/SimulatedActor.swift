@@ -49,7 +49,7 @@ struct SimulatedActor {
   var state: ActorState {
     ActorState(
       id: description.id, pose: pose, velocity: velocity, acceleration: acceleration,
-      angularVelocity: angularVelocity)
+      angularVelocity: angularVelocity, lights: lights, doors: doors)
   }
 
   /// Footprint with open side doors.

@@ -1,0 +1,75 @@
+import DriveTypes
+import Glibc
+import Roads
+
+/// Upstream's trigger conditions, as functions that make behaviours.
+extension ScenarioStage {
+  /// Scenarios that block the way: while it runs, standing still is not "blocked"; after 240 s it is a timeout, and
+  /// over. To be raced against the rest of the scenario (upstream's `ScenarioTimeout`).
+  public func timeout(_ seconds: Double = 240) -> any Behaviour {
+    During(
+      enter: { () throws(ScenarioError) in self.emit(.actorBlockedTest(enabled: false)) },
+      leave: { self.emit(.actorBlockedTest(enabled: true)) },
+      Sequence([
+        Wait(seconds, on: self),
+        Act { () throws(ScenarioError) in self.emit(.scenarioTimedOut(name: self.definition.name)) },
+      ]))
+  }
+
+  /// The ego has driven so many metres since (`DriveDistance`).
+  public func egoDrives(_ metres: Double) -> any Behaviour {
+    var last: Point<World>?
+    var sum = 0.0
+    return Until { () throws(ScenarioError) in
+      let place = self.egoState.pose.position
+      if let last { sum += place.distance(to: last) }
+      last = place
+      return sum >= metres
+    }
+  }
+
+  /// The ego is within so many metres of a place (`InTriggerDistanceToLocation`), or of an actor.
+  public func egoNear(_ place: Point<World>, within metres: Double) -> any Behaviour {
+    Until { () throws(ScenarioError) in self.egoState.pose.position.distanceXY(to: place) < metres }
+  }
+
+  public func egoNear(_ actor: ActorID, within metres: Double) -> any Behaviour {
+    Until { () throws(ScenarioError) in
+      guard let state = try? self.world.state(of: actor) else { return false }
+      return self.egoState.pose.position.distanceXY(to: state.pose.position) < metres
+    }
+  }
+
+  /// The ego, at its present speed, is less than `seconds` from a place or nearer than `metres`
+  /// (`InTimeToArrivalToLocation` or `InTriggerDistanceToLocation`).
+  public func egoArrives(at place: Point<World>, seconds: Double, metres: Double) -> any Behaviour {
+    Until { () throws(ScenarioError) in
+      let state = self.egoState
+      let distance = state.pose.position.distanceXY(to: place)
+      let speed = state.speed
+      return distance < metres || (speed > 0.01 && distance / speed < seconds)
+    }
+  }
+
+  /// The ego has passed a pose: it is in front of its plane (`WaitUntilInFrontPosition`), and not `farther` than that
+  /// to the side, so that another road does not count.
+  public func egoPasses(_ pose: Pose<World>, farther: Double = 30) -> any Behaviour {
+    Until { () throws(ScenarioError) in
+      let local = pose.localLevel(self.egoState.pose.position)
+      return local.x > 0 && abs(local.y) < farther
+    }
+  }
+
+  /// The ego has been in a junction and left it (`WaitEndIntersection`).
+  public func egoLeavesJunction() -> any Behaviour {
+    var wasInside = false
+    return Until { () throws(ScenarioError) in
+      guard let place = self.network.waypoint(nearest: self.egoState.pose.position, types: .driving) else {
+        return false
+      }
+      let isInside = self.network.isJunction(place)
+      if isInside { wasInside = true }
+      return wasInside && !isInside
+    }
+  }
+}
