@@ -3,6 +3,7 @@ public enum AgentRegistry {
   private static let makers: [(name: String, make: @Sendable () -> any Agent)] = [
     ("constant-velocity", { ConstantVelocityAgent() }),
     ("expert", { ExpertAgent() }),
+    ("rule-follower", { RuleFollowerAgent() }),
   ]
 
   public static var names: [String] { makers.map(\.name) }

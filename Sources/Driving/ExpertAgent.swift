@@ -10,27 +10,13 @@ public struct ExpertAgent: Agent {
   public let name = "expert"
   public let requirements = AgentRequirements(privileged: true)
 
-  /// Share of the speed limit that is driven, and the speed never exceeded (m/s).
-  static let limitShare = 0.72
-  static let topSpeed = 72 / 3.6
-  /// Lateral acceleration allowed in bends, m/s² (our choice; Bench2Drive's comfort bound is 4.89).
-  static let lateralAcceleration = 2.5
-  /// Deceleration planned for before a bend, m/s².
-  static let bendDeceleration = 2.5
-  /// Metres looked ahead for bends, traffic and controls.
+  /// Metres looked ahead for traffic.
   static let sight = 80.0
-  /// A yellow light is run when stopping would need more than this, m/s².
-  static let yellowDeceleration = 4.0
   /// Heading difference up to which a vehicle counts as going the same way.
   static let sameDirection = 35 * Double.pi / 180
-  /// Ticks to stand at a stop sign.
-  static let stopTicks = 10
 
   private var path = ReferencePath([], speedLimits: [])
-  private var lights: [ControlledStretch] = []
-  private var stops: [ControlledStretch] = []
-  /// Ticks stood at each stretch of `stops`.
-  private var stood: [Int] = []
+  private var rules: RoadRules?
   private var steering = LateralController()
   private let pedals = LongitudinalController()
 
@@ -42,9 +28,7 @@ public struct ExpertAgent: Agent {
     }
     path = ReferencePath(privileged.denseRoute, speedLimits: privileged.speedLimits, extension: 30)
     guard path.points.count > 1 else { throw DrivingError.emptyRoute(routeID: briefing.routeID) }
-    lights = path.stretches(through: privileged.trafficLights.map(\.triggerVolume))
-    stops = path.stretches(through: privileged.stopSigns.map(\.triggerVolume))
-    stood = Array(repeating: 0, count: stops.count)
+    rules = RoadRules(privileged, path: path)
     steering = LateralController()
   }
 
@@ -58,67 +42,18 @@ public struct ExpertAgent: Agent {
     let speed = max(0, observation.ego.speed)
     path.advance(to: ego.pose.position)
 
-    let free = freeSpeed()
-    var target = min(free, bendSpeed())
-    target = min(target, lightSpeed(speed: speed, free: free, states: snapshot.lightStates))
-    target = min(target, stopSignSpeed(speed: speed, free: free))
+    guard var rules else { throw DrivingError.missingPrivilegedState(agent: name) }
+    defer { self.rules = rules }
+    let free = rules.freeSpeed(path)
+    var target = min(free, rules.bend(path).speed)
+    target = min(target, rules.light(path, speed: speed, free: free, states: snapshot.lightStates).speed)
+    target = min(target, rules.stopSign(path, speed: speed, free: free).speed)
     let users = roadUsers(in: snapshot, except: egoIndex, around: ego.pose.position)
     target = min(target, followingSpeed(users, body: body, speed: speed, free: free))
     if crossesSoon(users, body: body, speed: speed, target: target) { target = 0 }
 
-    var (throttle, brake) = pedals.control(target: target, speed: speed)
-    if throttle == 0 && speed < 0.5 && target < 0.5 { brake = true }
-    if brake { throttle = 0 }
-    let aim = path.point(ahead: LateralController.lookahead(speed: speed))
-    let steer = steering.steer(towards: aim, from: ego.pose)
-    return VehicleControl(throttle: throttle, steer: steer, brake: brake ? 1 : 0)
-  }
-
-  /// What the limit allows here.
-  private func freeSpeed() -> Double {
-    min(Self.limitShare * path.speedLimits[path.index], Self.topSpeed)
-  }
-
-  /// What the bends within sight allow now, so that each is entered slowly enough.
-  private func bendSpeed() -> Double {
-    var allowed = Double.infinity
-    let last = min(path.points.count - 1, path.index + Int(Self.sight / ReferencePath.spacing))
-    for i in stride(from: path.index, through: last, by: 10) {
-      let curvature = path.curvature(at: i)
-      guard curvature > 1e-3 else { continue }
-      let bend = Self.lateralAcceleration / curvature
-      let distance = Double(i - path.index) * ReferencePath.spacing
-      allowed = min(allowed, (bend + 2 * Self.bendDeceleration * distance).squareRoot())
-    }
-    return allowed
-  }
-
-  private func lightSpeed(speed: Double, free: Double, states: [TrafficLightState]) -> Double {
-    let rule = IntelligentDriverModel(minimumGap: 6, timeHeadway: 0.1)
-    for stretch in lights where stretch.last >= path.index {
-      let distance = Double(stretch.last - path.index) * ReferencePath.spacing
-      if distance > Self.sight { break }
-      guard stretch.control < states.count else { continue }
-      switch states[stretch.control] {
-      case .green, .off, .unknown: continue
-      case .yellow where speed * speed / (2 * max(distance, 0.1)) > Self.yellowDeceleration: continue
-      case .yellow, .red:
-        return rule.speed(after: 0.05, speed: speed, desired: free, gap: distance, leadSpeed: 0)
-      }
-    }
-    return .infinity
-  }
-
-  private mutating func stopSignSpeed(speed: Double, free: Double) -> Double {
-    let rule = IntelligentDriverModel(minimumGap: 2, timeHeadway: 0.1)
-    for (i, stretch) in stops.enumerated() where stretch.last >= path.index && stood[i] < Self.stopTicks {
-      let centre = (stretch.first + stretch.last) / 2
-      let distance = Double(centre - path.index) * ReferencePath.spacing
-      if distance > Self.sight { break }
-      if speed < 0.1 && distance < 3.5 { stood[i] += 1 }
-      return rule.speed(after: 0.05, speed: speed, desired: free, gap: max(distance, 0), leadSpeed: 0)
-    }
-    return .infinity
+    return pedals.command(
+      target: target, speed: speed, steer: steering.steer(towards: path.aim(speed: speed), from: ego.pose))
   }
 
   private func roadUsers(
