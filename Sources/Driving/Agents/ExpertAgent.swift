@@ -28,8 +28,9 @@ public struct ExpertAgent: Agent {
   var speedCaps: [Double] = []
   var memory = TrafficMemory()
   var swerve: Swerve?
-  /// Ticks for which the ego has waited for a gap.
+  /// Ticks for which the ego has waited for a gap, and for which it has stood.
   var waited = 0
+  var stood = 0
   private var steering = LateralController()
   private let pedals = LongitudinalController()
 
@@ -57,6 +58,7 @@ public struct ExpertAgent: Agent {
     let speed = max(0, observation.ego.speed)
     path.advance(to: pose.position)
     let scene = perceive(privileged.snapshot, ego: egoIndex, speed: speed)
+    stood = speed < 0.1 ? stood + 1 : 0
     chooseWay(scene)
     let target = chooseSpeed(scene)
     let aim = path.index(ahead: LateralController.lookahead(speed: speed))

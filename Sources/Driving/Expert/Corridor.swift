@@ -51,6 +51,11 @@ struct Corridor: Sendable {
       let high = slices[0].low
       slices.insert(Slice(low: high - width, high: high, kind: kind), at: 0)
     }
+    if own.isInJunction {
+      // The lanes of other ways cross here: there is room beside, for somebody who looks.
+      slices.append(Slice(low: slices[slices.count - 1].high, high: slices[slices.count - 1].high + 3, kind: .opposite))
+      slices.insert(Slice(low: slices[0].low - 1.5, high: slices[0].low, kind: .verge), at: 0)
+    }
     return slices
   }
 

@@ -10,6 +10,8 @@ extension ExpertAgent {
   static let waitingGap = 8.0
   /// Seconds after which a vehicle that stands without a reason is passed.
   private static let patience = 14.0
+  /// The same for one that stands across or against the ego's way: each waits for the other.
+  private static let standOffPatience = 5.0
 
   /// Ticks after which a vehicle that was never seen moving counts as left there.
   private static let parkedTicks = 30
@@ -96,8 +98,9 @@ extension ExpertAgent {
       }
       if isAside || hasMark { return true }
     }
-    let isWaitingForLight = rules?.controlsAhead(path, within: user.along + 25) ?? false
-    return Double(user.stoodTicks) * 0.05 > Self.patience && scene.speed < 0.3 && !isWaitingForLight
+    let isWaitingForLight = user.goesSameWay && (rules?.controlsAhead(path, within: user.along + 25) ?? false)
+    let patience = user.goesSameWay ? Self.patience : Self.standOffPatience
+    return Double(min(user.stoodTicks, stood)) * 0.05 > patience && !isWaitingForLight
   }
 
   // MARK: How to pass
