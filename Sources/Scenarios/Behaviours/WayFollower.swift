@@ -20,6 +20,8 @@ public struct WayFollower {
   /// m/s²
   public var acceleration = 4.0
   public var brake = 8.0
+  /// Metres beside its own width that it wants free.
+  public var sideMargin = 0.3
   /// Metres along the way.
   public private(set) var arc: Double
   /// m/s
@@ -60,7 +62,8 @@ public struct WayFollower {
     if courtesy != .none, let (gap, lead) = obstacle(stage) {
       let room = max(0, gap - Self.standstillGap)
       // The speed from which it can still stop behind the other, or follow it at a time gap.
-      wanted = min(wanted, (lead * lead + 2 * 0.5 * brake * room).squareRoot(), room / Self.timeGap + lead * 0.5)
+      wanted = min(
+        wanted, (lead * lead + 2 * 0.5 * brake * room).squareRoot(), room / Self.timeGap + lead * 0.5)
     }
     speed = min(max(wanted, speed - brake * dt), speed + acceleration * dt)
     speed = max(0, speed)
@@ -79,7 +82,7 @@ public struct WayFollower {
       let offset = state.pose.position - here.position
       guard offset.lengthXY < Self.sight, abs(offset.z) < 4, offset.dotXY(here.forward) > -2 else { continue }
       let foot = way.nearest(to: state.pose.position, from: arc, reach: Self.sight)
-      guard foot.distance < halfWidth + body.halfExtent.y + 0.3, foot.arc > arc else { continue }
+      guard foot.distance < halfWidth + body.halfExtent.y + sideMargin, foot.arc > arc else { continue }
       let gap = foot.arc - arc - halfLength - body.halfExtent.x
       if gap < nearest?.gap ?? .infinity {
         nearest = (gap, max(0, state.velocity.dotXY(way.pose(at: foot.arc).forward)))
