@@ -77,6 +77,7 @@ public final class BackgroundActivity {
   /// - Throws: `unknownActor` when the ego is gone.
   public func update() throws(WorldError) {
     ticks += 1
+    enforceJunctionOrders()
     if ticks % 10 != 1 { return }
     let state = try world.state(of: ego)
     guard let here = try world.waypoint(of: ego) else { return }
@@ -87,8 +88,8 @@ public final class BackgroundActivity {
     if let junction = world.network.junction(of: lane) {
       furnished = [junction]
     } else {
-      if orders.roadIsActive { keepRoad(lane, atOnce: roadRunning) }
-      if orders.oppositeIsActive { keepOpposite(lane) }
+      if orders.addsOnRoad { keepRoad(lane, atOnce: roadRunning) }
+      if orders.addsOpposite { keepOpposite(lane) }
       if orders.junctionsAreActive { furnishJunction(ahead: lane) }
     }
     applyOrders()
@@ -119,7 +120,7 @@ public final class BackgroundActivity {
     let reach = parameters.spacing * Double(count + 1) + 30
     let present = carsAlong(lane, reach: reach, ahead: ahead)
     var missing = count - present.count
-    if ahead, orders.clearAhead { missing = 0 }
+    if ahead, !orders.addsAhead { missing = 0 }
     var distance = atOnce ? parameters.spacing : reach - 5
     while missing > 0 {
       if let place = step(lane, distance, ahead), spawn(at: place, rolling: !atOnce) != nil || !atOnce {
@@ -216,7 +217,7 @@ public final class BackgroundActivity {
   // MARK: Cars
 
   private func spawn(at waypoint: Waypoint, rolling: Bool) -> ActorID? {
-    if vehicles.count >= parameters.maximumVehicles { return nil }
+    if vehicles.count >= parameters.maximumVehicles || orders.closes(waypoint, world.network) { return nil }
     let pose = world.network.pose(of: waypoint)
     let model = models[random.index(below: models.count)]
     let room = OrientedBox<World>(
