@@ -18,13 +18,20 @@ extension BackgroundActivity {
     var speedCap: Double?
     /// Roads and lanes on which no cars appear.
     var closed: [Lane] = []
+    /// Scenarios' orders for junctions, ascending by ticket.
+    var held: [HeldJunction] = []
     struct Lane: Hashable {
       var road, lane: Int32
     }
 
     func closes(_ waypoint: Waypoint, _ network: RoadNetwork) -> Bool {
-      closed.contains(Lane(road: waypoint.road, lane: waypoint.lane))
+      let lane = Lane(road: waypoint.road, lane: waypoint.lane)
+      return closed.contains(lane) || held.contains { $0.closed.contains(lane) }
     }
+
+    var addsOnRoad: Bool { roadIsActive && !held.contains { $0.order.closesRoad } }
+    var addsOpposite: Bool { oppositeIsActive && !held.contains { $0.order.closesOpposite } }
+    var addsAhead: Bool { !clearAhead && !held.contains { $0.order.clearsEgoEntry } }
 
     var driving: AutopilotParameters {
       var parameters = AutopilotParameters()
@@ -110,7 +117,8 @@ extension BackgroundActivity {
       let isInFront =
         place.x > 0 && place.x < 80 && abs(place.y) < 12
         && abs(wrapAngle(other.pose.yaw - state.pose.yaw)) < .pi / 3
-      let halted = orders.frontIsStopped && isInFront || orders.stoppedBehind.contains(id)
+      let halted =
+        (orders.frontIsStopped && isInFront) || orders.stoppedBehind.contains(id) || isStopped(id)
       if parameters.halted == halted, parameters.speedCap == orders.speedCap { continue }
       parameters.halted = halted
       parameters.speedCap = orders.speedCap
