@@ -6,8 +6,9 @@ struct ConflictSearch {
   let way: EgoWay
   let motions: [Motion]
   let halfX, halfY: Double
-  /// m/s at each metre of the route from its start: limits and bends.
+  /// m/s at each metre of the route from its start: limits and bends; and the same for haste.
   let speedCaps: [Double]
+  let hastyCaps: [Double]
   /// m/s
   let speed: Double
 
@@ -15,14 +16,10 @@ struct ConflictSearch {
   struct Manner {
     /// Share of the allowed speed.
     var share = 1.0
-    /// m/s²
-    var acceleration = 3.2
-    var brake = 4.0
-    /// Where it must stand, metres along the route (its centre).
-    var stop = Double.infinity
-    /// m/s above which it does not go although the road allows; and below which it does not, `least`.
+    /// Whether it fits into a gap as fast as the car and the bends allow.
+    var isHasty = false
+    /// m/s above which it does not go although the road allows.
     var cap = Double.infinity
-    var least = 0.0
   }
 
   struct Conflict {
@@ -37,6 +34,9 @@ struct ConflictSearch {
     var isFromBehind: Bool
   }
 
+  /// What full throttle gives the ego at a speed, m/s²: steps below its published law (`reference/simulation.md` §4.3).
+  static func acceleration(_ v: Double) -> Double { v < 5.5 ? 6.3 : v < 14 ? 4.8 : v < 20 ? 3.3 : 2.2 }
+
   /// Where the ego is after each step.
   func places(_ manner: Manner, count: Int = Motion.count) -> [Double] {
     var places: [Double] = []
@@ -44,12 +44,9 @@ struct ConflictSearch {
     var (s, v) = (way.start, speed)
     for n in 0..<count {
       if n > 0 {
-        let cap = min(
-          max(speedCaps[min(speedCaps.count - 1, Int(s))] * manner.share, manner.least), manner.cap)
-        let room = max(0, manner.stop - s)
-        let limit = min(cap, (2 * manner.brake * room).squareRoot())
-        v = min(max(limit, v - 8 * Motion.step), v + manner.acceleration * Motion.step)
-        v = max(0, v)
+        let caps = manner.isHasty ? hastyCaps : speedCaps
+        let limit = min(caps[min(caps.count - 1, Int(s))] * manner.share, manner.cap)
+        v = max(0, min(max(limit, v - 8 * Motion.step), v + Self.acceleration(v) * Motion.step))
         s += v * Motion.step
       }
       places.append(s)

@@ -13,6 +13,8 @@ extension ExpertAgent {
   /// The same for one that stands across or against the ego's way: each waits for the other.
   private static let standOffPatience = 5.0
 
+  /// Metres aside up to which a pass can be given up.
+  private static let abortOffset = 0.6
   /// Ticks after which a vehicle that was never seen moving counts as left there.
   private static let parkedTicks = 30
 
@@ -30,6 +32,13 @@ extension ExpertAgent {
     if let current = swerve, scene.place >= current.end { swerve = nil }
     if giveWayToEmergency(scene) { return }
     let found = obstruction(in: scene)
+    if let current = swerve, current.purpose == .pass, abs(scene.offset) < Self.abortOffset,
+      scene.place < current.full, !isClear(current, scene)
+    {
+      // Nothing is lost yet.
+      swerve = nil
+      return
+    }
     if var current = swerve, current.purpose == .pass {
       if let found, found.start < current.end + 3 { extend(&current, around: found, scene) }
       swerve = current
@@ -164,9 +173,9 @@ extension ExpertAgent {
     let way = EgoWay(path: path, swerve: candidate, offset: scene.offset)
     let motions = allMotions(scene)
     let search = ConflictSearch(
-      way: way, motions: motions, halfX: scene.halfX, halfY: scene.halfY, speedCaps: speedCaps, speed: scene.speed)
+      way: way, motions: motions, halfX: scene.halfX, halfY: scene.halfY, speedCaps: speedCaps,
+      hastyCaps: hastyCaps, speed: scene.speed)
     var manner = ConflictSearch.Manner()
-    manner.acceleration = 4.5
     if candidate.usesOpposite { manner.share = Self.hurry }
     let places = search.places(manner)
     let margin = candidate.usesOpposite ? 0.35 : 0.15
