@@ -12,6 +12,9 @@ struct ConflictSearch {
   /// m/s
   let speed: Double
 
+  /// Metres of air around what stands: its place is certain.
+  private static let standingMargin = 0.08
+
   /// How the ego drives, foreseen.
   struct Manner {
     /// Share of the allowed speed.
@@ -101,9 +104,11 @@ struct ConflictSearch {
     let other = motions[k].state(n)
     let (dx, dy) = (other.x - ego.x, other.y - ego.y)
     let t = Double(n) * Motion.step
-    let bx = motions[k].halfX + margin + min(motions[k].stretch * t, 4)
-    let by = motions[k].halfY + margin
-    let (ax, ay) = (halfX + 0.3, halfY)
+    let stands = motions[k].states.count == 1
+    let air = stands ? Self.standingMargin : margin
+    let bx = motions[k].halfX + air + min(motions[k].stretch * t, 4)
+    let by = motions[k].halfY + air
+    let (ax, ay) = (stands ? halfX : halfX + 0.3, halfY)
     let reach = ax + ay + bx + by
     if abs(dx) > reach || abs(dy) > reach { return false }
     let cosine = abs(ego.cosine * other.cosine + ego.sine * other.sine)
