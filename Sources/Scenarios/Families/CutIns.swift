@@ -54,7 +54,7 @@ extension ScenarioCatalogue {
         },
         Race([
           FollowWay(
-            car, along: way, on: stage, courtesy: .everybody, acceleration: 3.5, stopsAtEnd: false,
+            car, along: way, on: stage, courtesy: .everybody, acceleration: 2, stopsAtEnd: false,
             stopsAfterCrash: false, speed: { 20 / 3.6 }),
           stage.drives(car, 30),
         ]),
