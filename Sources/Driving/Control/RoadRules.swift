@@ -63,6 +63,26 @@ public struct RoadRules: Sendable {
     return bound
   }
 
+  /// Speed allowed at each metre of the route by limits and bends, each slowed down for in time, m/s.
+  func speedCaps(along path: ReferencePath) -> [Double] {
+    let step = Int(1 / ReferencePath.spacing)
+    var caps = stride(from: 0, to: path.points.count, by: step).map { i -> Double in
+      let curvature = path.curvature(at: i)
+      let free = min(Self.limitShare * path.speedLimits[i], Self.topSpeed)
+      return curvature > 1e-3 ? min(free, (Self.lateralAcceleration / curvature).squareRoot()) : free
+    }
+    for i in caps.indices.dropLast().reversed() {
+      caps[i] = min(caps[i], (caps[i + 1] * caps[i + 1] + 2 * Self.bendDeceleration).squareRoot())
+    }
+    return caps
+  }
+
+  /// Whether a light or stop sign comes within so many metres.
+  func controlsAhead(_ path: ReferencePath, within metres: Double) -> Bool {
+    let last = path.index(ahead: metres)
+    return (lights + stops).contains { $0.last >= path.index && $0.first <= last }
+  }
+
   func light(_ path: ReferencePath, speed: Double, free: Double, states: [TrafficLightState]) -> Bound {
     let rule = IntelligentDriverModel(minimumGap: 6, timeHeadway: 0.1)
     for stretch in lights where stretch.last >= path.index {
