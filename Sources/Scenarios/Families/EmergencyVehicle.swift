@@ -29,7 +29,8 @@ extension ScenarioCatalogue {
     let vehicle = try stage.spawnHidden(model, at: start)
     let chase = Deferred { () throws(ScenarioError) in
       FollowWay(
-        vehicle, along: way, on: stage, courtesy: .everybody, initialSpeed: stage.egoState.speed + 5, acceleration: 10,
+        vehicle, along: way, on: stage, courtesy: .everybody, initialSpeed: stage.egoState.speed + 5,
+        acceleration: 10,
         brake: 10, stopsAtEnd: false, stopsAfterCrash: false, speed: { stage.egoState.speed + 25 })
     }
     return During(

@@ -21,7 +21,7 @@ extension ScenarioCatalogue {
     }
     let pose = stage.network.pose(of: ramp)
     // Where both junctions end: the ego's is the reference, the car's target lies 10 m beyond its own.
-    let reference = stage.network.pose(of: try behindJunctionOfRoute(stage, stage.triggerLane()))
+    let reference = try behindJunctionOfRoute(stage, stage.triggerLane())
     let exit = try behindJunction(stage, ramp)
     let target = try straightOn(stage, exit.lane, 10)
     let places = exit.places + target.places
@@ -36,26 +36,24 @@ extension ScenarioCatalogue {
       tries += 1
     }
     guard goal != nil else { throw stage.couldNotBePlaced("no lane on the left of the ramp's end") }
+    var order = BackgroundActivity.JunctionOrder()
+    order.junctions = exit.junctions
+    order.clearsMiddle = true
+    order.closed = exit.lanes + stage.lanesAhead(of: reference, extraSpace)
     let car = try stage.spawnHidden(stage.randomCar(), at: pose)
     let cutIn = Deferred { () throws(ScenarioError) in
       let follower = try changeLeft(stage, car)
       return follower ?? Wait(0, on: stage)
     }
-    return During(
-      enter: {
-        stage.background?.setJunctionsActive(false)
-        stage.background?.leaveSpaceInFront(extraSpace)
-        stage.clearBackground(along: way)
-      },
-      leave: {
-        stage.background?.setJunctionsActive(true)
-        stage.background?.leaveSpaceInFront(0)
-      },
-      Sequence([
-        Act { () throws(ScenarioError) in try stage.appear(car, at: pose) },
-        arriveTogether(stage, car, along: way, reference: reference),
-        cutIn,
-      ]))
+    return stage.leavingSpaceInFront(
+      extraSpace,
+      stage.holding(
+        order,
+        Sequence([
+          Act { () throws(ScenarioError) in try stage.appear(car, at: pose) },
+          arriveTogether(stage, car, along: way, reference: stage.network.pose(of: reference)),
+          cutIn,
+        ])))
   }
 
   /// Drives the car so that it is at the end of its way when the ego is at the reference. Done 5 m before that end, or
@@ -150,21 +148,26 @@ extension ScenarioCatalogue {
     return (lane, places)
   }
 
-  /// The first place behind the next junction, and the way to it.
+  /// The first place behind the next junction, the way to it, the lanes before the junction, and the junctions passed.
   private static func behindJunction(
     _ stage: ScenarioStage, _ start: Waypoint
-  ) throws(ScenarioError) -> (lane: Waypoint, places: [Point<World>]) {
+  ) throws(ScenarioError) -> (lane: Waypoint, places: [Point<World>], lanes: [Waypoint], junctions: [Int32]) {
     var lane = start
     var places = [stage.network.pose(of: start).position]
+    var lanes: [Waypoint] = []
+    var junctions: [Int32] = []
     var isInside = false
     for _ in 0..<400 {
       let next = try straightOn(stage, lane, 1)
       lane = next.lane
       places += next.places
-      if stage.network.isJunction(lane) {
+      if let junction = stage.network.junction(of: lane) {
         isInside = true
+        if !junctions.contains(junction) { junctions.append(junction) }
       } else if isInside {
-        return (lane, places)
+        return (lane, places, lanes, junctions)
+      } else {
+        lanes.append(lane)
       }
     }
     throw stage.couldNotBePlaced("no junction within 400 m of the ramp's car")

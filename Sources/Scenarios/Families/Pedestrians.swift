@@ -34,7 +34,7 @@ extension ScenarioCatalogue {
     // Farther on by 0.4 m, up to five times, where there is no room.
     for attempt in 0..<6 {
       let lane = try stage.laneAhead(distance + 0.4 * Double(attempt), from: trigger)
-      let kerb = stage.roadSide(of: lane, side)
+      let kerb = stage.kerb(of: lane, side)
       let outward = kerb.isSidewalk ? 0 : 1.5
       var blockerPose = stage.moved(kerb.pose, side, by: outward)
       blockerPose.rotation.yaw = wrapAngle(blockerPose.yaw - turn)
@@ -122,7 +122,7 @@ extension ScenarioCatalogue {
       if stage.network.isJunction(next) { break }
       lane = next
     }
-    let kerb = stage.roadSide(of: lane, .right)
+    let kerb = stage.kerb(of: lane, .right)
     guard kerb.isSidewalk else { throw stage.couldNotBePlaced("no sidewalk before the junction") }
     let place = stage.network.pose(of: lane)
     var entrances: [Act] = []

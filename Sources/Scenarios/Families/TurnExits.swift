@@ -12,7 +12,7 @@ extension ScenarioCatalogue {
     let exit = try stage.junctionExit()
     for attempt in 0..<6 {
       let lane = try stage.laneAhead(11 + 0.4 * Double(attempt), from: exit)
-      let kerb = stage.roadSide(of: lane, .right)
+      let kerb = stage.kerb(of: lane, .right)
       let start = stage.facingRoad(
         stage.moved(kerb.pose, .right, by: kerb.isSidewalk ? 0 : 1.5), from: .right)
       let bicycle: ActorID
@@ -42,10 +42,10 @@ extension ScenarioCatalogue {
     let lane = try stage.laneAhead(0.5, from: exit)
     let place = stage.network.pose(of: lane)
     let entry = stage.network.pose(of: try stage.triggerLane())
-    let side: ScenarioStage.Side =
+    let side: RoadSide =
       entry.forward.crossXY(stage.network.pose(of: exit).forward) > 0 ? .right : .left
-    let kerb = stage.roadSide(of: lane, side)
-    let far = stage.roadSide(of: lane, side == .right ? .left : .right)
+    let kerb = stage.kerb(of: lane, side)
+    let far = stage.kerb(of: lane, side == .right ? .left : .right)
     let width = kerb.pose.position.distanceXY(to: far.pose.position)
     let start = stage.facingRoad(stage.moved(kerb.pose, side, by: kerb.isSidewalk ? 0 : 1.5), from: side)
     let walker = try stage.spawnHidden(stage.randomWalker(), at: start)

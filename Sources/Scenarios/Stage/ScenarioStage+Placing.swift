@@ -4,9 +4,6 @@ import Simulation
 
 /// Actors that wait unseen, and room for those that come.
 extension ScenarioStage {
-  /// Metres below its place at which an actor waits for its entrance; upstream's.
-  static let hidingDepth = 200.0
-
   /// Places an actor below the road; `appear` brings it up. Its place above is looked at already now.
   /// - Throws: `couldNotBePlaced` where something stands in its place.
   func spawnHidden(_ blueprint: Blueprint, at pose: Pose<World>) throws(ScenarioError) -> ActorID {
@@ -16,9 +13,7 @@ extension ScenarioStage {
     guard world.isFree(box) else {
       throw couldNotBePlaced("no room for \(blueprint.id) at (\(pose.position.x), \(pose.position.y))")
     }
-    var below = pose
-    below.position.z -= Self.hidingDepth
-    return try spawn(blueprint, at: below)
+    return try hide(blueprint, below: pose)
   }
 
   /// Brings a hidden actor to its place and sends away the traffic and the passers-by that are there.
@@ -28,7 +23,7 @@ extension ScenarioStage {
       OrientedBox(
         centre: pose.level(body.boxCentre), yaw: pose.yaw,
         halfExtent: Vector(x: body.halfExtent.x + 0.5, y: body.halfExtent.y + 0.2, z: body.halfExtent.z)))
-    try command { world throws(WorldError) in try world.teleport(actor, to: pose) }
+    try bringUp(actor, to: pose)
   }
 
   /// Takes background cars and passers-by out of a box.
@@ -38,15 +33,6 @@ extension ScenarioStage {
       if let body = try? world.description(of: id), body.roleName == PedestrianCrowd.roleName {
         try? world.destroy(id)
       }
-    }
-  }
-
-  /// Takes background cars off a way.
-  func clearBackground(along way: Way, width: Double = 2) {
-    for arc in stride(from: 0, through: way.length, by: 5) {
-      let pose = way.pose(at: arc)
-      background?.clear(
-        OrientedBox(centre: pose.position, yaw: pose.yaw, halfExtent: Vector(x: 2.5, y: width / 2, z: 2)))
     }
   }
 
@@ -79,7 +65,7 @@ extension ScenarioStage {
   func randomWalker() throws(ScenarioError) -> Blueprint { try blueprint { $0.kind == .walker } }
 
   /// A parked car's pose in its lane: as far out as upstream puts it.
-  func parkingPose(_ lane: Waypoint, _ side: Side, halfWidth: Double) -> Pose<World> {
+  func parkingPose(_ lane: Waypoint, _ side: RoadSide, halfWidth: Double) -> Pose<World> {
     moved(network.pose(of: lane), side, by: (network.laneWidth(of: lane) - halfWidth) / 4)
   }
 

@@ -3,28 +3,6 @@ import Roads
 
 /// Places on and beside the route's lanes, as scenarios place their actors.
 extension ScenarioStage {
-  /// The ego's side on which something stands or waits.
-  enum Side: String, CaseIterable {
-    case left, right
-
-    /// +1 to the left, −1 to the right: the body frame's y.
-    var sign: Double { self == .left ? 1 : -1 }
-  }
-
-  /// `<direction value="left|right"/>`.
-  func side(_ name: String = "direction", default standard: Side = .right) throws(ScenarioError) -> Side {
-    Side(rawValue: try word(name, default: standard.rawValue, among: Side.allCases.map(\.rawValue)))
-      ?? standard
-  }
-
-  /// The driving lane on which the trigger stands.
-  func triggerLane() throws(ScenarioError) -> Waypoint {
-    guard let lane = guide.lane(at: definition.trigger.position) else {
-      throw couldNotBePlaced("no driving lane at the trigger")
-    }
-    return lane
-  }
-
   /// So many metres on along lanes, through junctions; where lanes fork, the branch that the route takes.
   func laneAhead(_ metres: Double, from start: Waypoint) throws(ScenarioError) -> Waypoint {
     var place = start
@@ -83,7 +61,7 @@ extension ScenarioStage {
   }
 
   /// Beside the road.
-  struct RoadSide {
+  struct Kerb {
     /// The sidewalk, or the outermost lane where there is none.
     var lane: Waypoint
     var isSidewalk: Bool
@@ -92,7 +70,7 @@ extension ScenarioStage {
   }
 
   /// From a lane outwards to the sidewalk; across the centre line when the other direction lies on that side.
-  func roadSide(of lane: Waypoint, _ side: Side) -> RoadSide {
+  func kerb(of lane: Waypoint, _ side: RoadSide) -> Kerb {
     var place = lane
     var isOpposite = false
     while !isSidewalk(place) {
@@ -103,7 +81,7 @@ extension ScenarioStage {
     }
     var pose = network.pose(of: place)
     if isOpposite { pose = Pose(position: pose.position, rotation: Rotation(yaw: wrapAngle(pose.yaw + .pi))) }
-    return RoadSide(lane: place, isSidewalk: isSidewalk(place), pose: pose)
+    return Kerb(lane: place, isSidewalk: isSidewalk(place), pose: pose)
   }
 
   private func isSidewalk(_ waypoint: Waypoint) -> Bool {
@@ -111,7 +89,7 @@ extension ScenarioStage {
   }
 
   /// The lane next to a waypoint, of any type.
-  func neighbour(of lane: Waypoint, _ side: Side) throws(ScenarioError) -> Waypoint {
+  func neighbour(of lane: Waypoint, _ side: RoadSide) throws(ScenarioError) -> Waypoint {
     guard let next = side == .right ? network.right(of: lane) : network.left(of: lane) else {
       throw couldNotBePlaced("no lane on the \(side.rawValue)")
     }
@@ -119,12 +97,12 @@ extension ScenarioStage {
   }
 
   /// A pose moved `metres` outwards.
-  func moved(_ pose: Pose<World>, _ side: Side, by metres: Double) -> Pose<World> {
+  func moved(_ pose: Pose<World>, _ side: RoadSide, by metres: Double) -> Pose<World> {
     Pose(position: pose.position - pose.right * (side.sign * metres), rotation: pose.rotation)
   }
 
   /// A walker's pose at the side of the road, looking across it and, by `angle` radians, against the ego's travel.
-  func facingRoad(_ pose: Pose<World>, from side: Side, angle: Double = 0) -> Pose<World> {
+  func facingRoad(_ pose: Pose<World>, from side: RoadSide, angle: Double = 0) -> Pose<World> {
     Pose(
       position: pose.position, rotation: Rotation(yaw: wrapAngle(pose.yaw - side.sign * (.pi / 2 + angle))))
   }
