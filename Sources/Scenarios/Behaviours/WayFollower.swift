@@ -108,13 +108,20 @@ public final class FollowWay: Behaviour {
   private let initialSpeed: Double
   private let speed: () -> Double
   private let stopsAtEnd: Bool
+  private let stopsAfterCrash: Bool
+  private let acceleration: Double
+  private let brake: Double
   private var follower: WayFollower?
   public private(set) var hasCrashed = false
 
-  /// - Parameter speed: m/s wanted, asked every tick.
+  /// - Parameters:
+  ///   - acceleration: m/s², and `brake`: at most.
+  ///   - stopsAfterCrash: false for upstream's `BasicAgent`, which drives on.
+  ///   - speed: m/s wanted, asked every tick.
   public init(
     _ actor: ActorID, along way: Way, on stage: ScenarioStage, courtesy: WayFollower.Courtesy = .none,
-    initialSpeed: Double = 0, stopsAtEnd: Bool = true, speed: @escaping () -> Double
+    initialSpeed: Double = 0, acceleration: Double = 4, brake: Double = 8, stopsAtEnd: Bool = true,
+    stopsAfterCrash: Bool = true, speed: @escaping () -> Double
   ) {
     self.stage = stage
     self.actor = actor
@@ -122,18 +129,26 @@ public final class FollowWay: Behaviour {
     self.courtesy = courtesy
     self.initialSpeed = initialSpeed
     self.stopsAtEnd = stopsAtEnd
+    self.stopsAfterCrash = stopsAfterCrash
+    self.acceleration = acceleration
+    self.brake = brake
     self.speed = speed
   }
 
   public func begin() throws(ScenarioError) {
     guard stage.world.isAlive(actor) else { return }
     follower = try WayFollower(actor, along: way, stage: stage, courtesy: courtesy, speed: initialSpeed)
+    follower?.acceleration = acceleration
+    follower?.brake = brake
   }
+
+  /// The actor's speed, m/s.
+  public var currentSpeed: Double { follower?.speed ?? initialSpeed }
 
   public func update() throws(ScenarioError) -> Bool {
     guard var follower, stage.world.isAlive(actor) else { return true }
     if stage.world.snapshot.collisions.contains(where: { $0.actor == actor }) { hasCrashed = true }
-    if hasCrashed || (stopsAtEnd && follower.isAtEnd) {
+    if (hasCrashed && stopsAfterCrash) || (stopsAtEnd && follower.isAtEnd) {
       try stage.command { world throws(WorldError) in try world.apply(.stop, to: actor) }
       return true
     }

@@ -88,6 +88,27 @@ extension BackgroundActivity {
     }
   }
 
+  /// Makes room for somebody who crosses the road: of the other direction's cars, those within 20 m of the lane beside
+  /// `place` are taken away and those within 30 m stand still for a moment (`LeaveCrossingSpace`).
+  public func leaveCrossingSpace(around place: Pose<World>) {
+    guard let here = world.network.waypoint(nearest: place.position),
+      let beside = world.network.left(of: here),
+      beside.lane.signum() != here.lane.signum()
+    else { return }
+    let centre = world.network.pose(of: beside).position
+    for id in vehicles {
+      guard let other = try? world.state(of: id),
+        abs(wrapAngle(other.pose.yaw - place.yaw)) > .pi / 2
+      else { continue }
+      let distance = other.pose.position.distance(to: centre)
+      if distance < 20 {
+        remove(id)
+      } else if distance < 30 {
+        try? world.setTargetVelocity(.zero, of: id)
+      }
+    }
+  }
+
   /// Takes the cars off a lane and adds none there (`RemoveRoadLane`), or opens it again (`ReAddRoadLane`).
   public func setClosed(_ closed: Bool, lane waypoint: Waypoint) {
     let lane = Orders.Lane(road: waypoint.road, lane: waypoint.lane)
