@@ -93,7 +93,11 @@ struct Corridor: Sendable {
     guard let first = slices.first, let last = slices.last, low >= first.low - 0.1, high <= last.high + 0.1 else {
       return nil
     }
-    return slices.filter { $0.high > low + 0.15 && $0.low < high - 0.15 }.map(\.kind).max() ?? .own
+    // A hand's breadth over the line is no use of the lane beyond, unless somebody may come along it.
+    return slices.filter { slice in
+      let over = slice.kind == .opposite ? -0.05 : 0.15
+      return slice.high > low + over && slice.low < high - over
+    }.map(\.kind).max() ?? .own
   }
 
   /// The middle of the lane of the same direction that holds an offset; nil where there is none.

@@ -135,7 +135,8 @@ extension ExpertAgent {
       var kind = Corridor.Kind.own
       var fits = true
       for i in stride(from: first, through: last, by: 20) {
-        guard let here = corridor.kind(at: i, from: offset - scene.halfY, to: offset + scene.halfY) else {
+        guard let here = corridor.kind(at: i, from: offset - scene.halfY, to: offset + scene.halfY)
+        else {
           fits = false
           break
         }

@@ -70,7 +70,11 @@ struct Forecast {
     }
     let here = LaneField.Sample(
       x: user.pose.position.x, y: user.pose.position.y, cosine: cos(user.pose.yaw), sine: sin(user.pose.yaw))
-    if user.speed < 0.15 { return [motion([here])] }
+    if user.speed < 0.15 {
+      var stands = motion([here])
+      stands.stretch = 0
+      return [stands]
+    }
     guard isVehicle else {
       return [
         motion(
