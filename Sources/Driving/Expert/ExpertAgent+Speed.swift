@@ -7,6 +7,8 @@ extension ExpertAgent {
   static let hurry = 1.35
   /// Shares that are tried in turn to let others pass in front.
   private static let shares = [0.8, 0.6, 0.4, 0.25]
+  /// Metres of air that a gap must still have while the ego slips into it: less than none, as boxes are larger than cars.
+  private static let committedMargin = 0.0
   /// Seconds of waiting after which the least gap will do.
   private static let patience = 15.0
   /// Deceleration with which the ego comes to a stand for a conflict, m/s².
@@ -183,7 +185,8 @@ extension ExpertAgent {
       return Choice(share: base)
     }
     // Once it has begun, slipping into a gap needs less air than beginning it.
-    if conflict(places(1, hasty: true), isHasty ? 0 : margin) == nil { return Choice(isHasty: true) }
+    let hasty = places(1, hasty: true)
+    if conflict(hasty, isHasty ? Self.committedMargin : margin) == nil { return Choice(isHasty: true) }
     for share in Self.shares where conflict(places(share), margin) == nil { return Choice(share: share) }
 
     waited += 1
@@ -206,8 +209,8 @@ extension ExpertAgent {
     let room = entry - scene.place - (user.kind == .walker ? 1.2 : 0.4)
     if room < 0.2 {
       // In the way already: out of it, if that is quicker than the danger.
-      let (hasty, still) = (conflict(places(1, hasty: true), 0), conflict(places(0), 0))
-      if let still, (hasty?.step ?? .max) > still.step { return Choice(isHasty: true) }
+      let still = conflict(places(0), 0)
+      if let still, (conflict(hasty, 0)?.step ?? .max) > still.step { return Choice(isHasty: true) }
       return Choice(share: base, bound: RoadRules.Bound(speed: 0, reason: reason))
     }
     return Choice(
