@@ -74,7 +74,7 @@ struct RoadblockCourse {
   }
 
   /// The opposite lane in the ego's hands: no wrong-direction test, no background traffic there, and the flow.
-  static func opened(for flow: OppositeActorFlow, on stage: ScenarioStage) -> [any Behaviour] {
+  static func opened(for flow: any Behaviour, on stage: ScenarioStage) -> [any Behaviour] {
     [
       Act { () throws(ScenarioError) in
         stage.emit(.wrongDirectionTest(enabled: false))
@@ -134,8 +134,8 @@ extension ScenarioStage {
     return places[places.count - 1]
   }
 
-  /// Cars on the opposite lane beside `lane`, with gaps from `frequency`: the source lies 30 m and 1.5 h/1000 (the way
-  /// in 5.4 s) at the speed limit away, or at the next junction; the sink as far on.
+  /// Cars on the opposite lane beside `lane`, with gaps from `frequency`: the source lies 30 m and 1.5 m for each km/h of the
+  /// speed limit away, or at the next junction; the sink as far on.
   func oppositeFlow(beside lane: Waypoint) throws(ScenarioError) -> OppositeActorFlow {
     let gaps = try interval("frequency", default: 20...100)
     guard let opposite = network.left(of: lane), opposite.lane.signum() != lane.lane.signum(),
