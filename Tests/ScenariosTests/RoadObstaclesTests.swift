@@ -383,4 +383,20 @@ import Testing
       #expect(rig.world.actorIDs.count == before)
     }
   }
+
+  /// What appears only at the trigger may find its place taken by then: recorded, cleared up, and the route goes on.
+  @Test func noRoomAtTheTriggerIsRecorded() throws {
+    let rig = try ObstacleRig("ConstructionObstacle", Self.near, lane: -5.25)
+    try rig.tick(speed: 0)
+    #expect(rig.outcome == .placed)
+    let truck = try rig.world.spawn(
+      blueprint: "vehicle.carlamotors.firetruck", at: Pose(x: 96, y: -5.25, yaw: 0), roleName: "x")
+    try rig.drive(speed: 8, for: 10) { $0.arc > 45 }
+    guard case .couldNotBePlaced = rig.outcome else {
+      Issue.record("\(rig.outcome)")
+      return
+    }
+    #expect(rig.actors.map(\.body.id) == [truck])
+    #expect(rig.told.last?.signal == .scenarioEnded(name: "ConstructionObstacle_1"))
+  }
 }
