@@ -73,16 +73,16 @@ extension ScenarioStage {
     }
   }
 
-  /// The ego has been in a junction and left it (`WaitEndIntersection`).
-  public func egoLeavesJunction() -> any Behaviour {
+  /// The ego has been in a junction, in that one if it is given, and is in none any more (`WaitEndIntersection`).
+  public func egoLeavesJunction(_ junction: Int32? = nil) -> any Behaviour {
     var wasInside = false
     return Until { () throws(ScenarioError) in
       guard let place = self.network.waypoint(nearest: self.egoState.pose.position, types: .driving) else {
         return false
       }
-      let isInside = self.network.isJunction(place)
-      if isInside { wasInside = true }
-      return wasInside && !isInside
+      guard let here = self.network.junction(of: place) else { return wasInside }
+      if junction == nil || junction == here { wasInside = true }
+      return false
     }
   }
 }

@@ -26,6 +26,8 @@ public struct WayFollower {
   public private(set) var arc: Double
   /// m/s
   public private(set) var speed: Double
+  /// Metres to the left of the way; shrinks as it drives on.
+  private var aside = 0.0
   private let halfLength: Double
   private let halfWidth: Double
 
@@ -37,9 +39,10 @@ public struct WayFollower {
   /// - Parameters:
   ///   - arc: where on the way the actor is; found from its place where nil.
   ///   - speed: m/s, at once.
+  ///   - returning: whether an actor beside the way comes back to it little by little, and not at once.
   public init(
     _ actor: ActorID, along way: Way, stage: ScenarioStage, courtesy: Courtesy = .none, arc: Double? = nil,
-    speed: Double = 0
+    speed: Double = 0, returning: Bool = false
   ) throws(ScenarioError) {
     let state = try stage.command { world throws(WorldError) in try world.state(of: actor) }
     let body = try stage.command { world throws(WorldError) in try world.description(of: actor) }
@@ -50,6 +53,7 @@ public struct WayFollower {
     self.speed = speed
     halfLength = body.halfExtent.x
     halfWidth = body.halfExtent.y
+    if returning { aside = way.pose(at: self.arc).localLevel(state.pose.position).y }
   }
 
   public var isAtEnd: Bool { arc >= way.length - 1e-6 }
@@ -68,7 +72,9 @@ public struct WayFollower {
     speed = min(max(wanted, speed - brake * dt), speed + acceleration * dt)
     speed = max(0, speed)
     arc += speed * dt
-    let pose = way.pose(at: arc)
+    aside *= max(0, 1 - speed * dt / 8)
+    var pose = way.pose(at: arc)
+    pose.position = pose.position - pose.right * aside
     try stage.command { world throws(WorldError) in try world.guide(actor, to: pose, speed: speed) }
   }
 
@@ -102,13 +108,20 @@ public final class FollowWay: Behaviour {
   private let initialSpeed: Double
   private let speed: () -> Double
   private let stopsAtEnd: Bool
+  private let stopsAfterCrash: Bool
+  private let acceleration: Double
+  private let brake: Double
   private var follower: WayFollower?
   public private(set) var hasCrashed = false
 
-  /// - Parameter speed: m/s wanted, asked every tick.
+  /// - Parameters:
+  ///   - acceleration: m/s², and `brake`: at most.
+  ///   - stopsAfterCrash: false for upstream's `BasicAgent`, which drives on.
+  ///   - speed: m/s wanted, asked every tick.
   public init(
     _ actor: ActorID, along way: Way, on stage: ScenarioStage, courtesy: WayFollower.Courtesy = .none,
-    initialSpeed: Double = 0, stopsAtEnd: Bool = true, speed: @escaping () -> Double
+    initialSpeed: Double = 0, acceleration: Double = 4, brake: Double = 8, stopsAtEnd: Bool = true,
+    stopsAfterCrash: Bool = true, speed: @escaping () -> Double
   ) {
     self.stage = stage
     self.actor = actor
@@ -116,18 +129,26 @@ public final class FollowWay: Behaviour {
     self.courtesy = courtesy
     self.initialSpeed = initialSpeed
     self.stopsAtEnd = stopsAtEnd
+    self.stopsAfterCrash = stopsAfterCrash
+    self.acceleration = acceleration
+    self.brake = brake
     self.speed = speed
   }
 
   public func begin() throws(ScenarioError) {
     guard stage.world.isAlive(actor) else { return }
     follower = try WayFollower(actor, along: way, stage: stage, courtesy: courtesy, speed: initialSpeed)
+    follower?.acceleration = acceleration
+    follower?.brake = brake
   }
+
+  /// The actor's speed, m/s.
+  public var currentSpeed: Double { follower?.speed ?? initialSpeed }
 
   public func update() throws(ScenarioError) -> Bool {
     guard var follower, stage.world.isAlive(actor) else { return true }
     if stage.world.snapshot.collisions.contains(where: { $0.actor == actor }) { hasCrashed = true }
-    if hasCrashed || (stopsAtEnd && follower.isAtEnd) {
+    if (hasCrashed && stopsAfterCrash) || (stopsAtEnd && follower.isAtEnd) {
       try stage.command { world throws(WorldError) in try world.apply(.stop, to: actor) }
       return true
     }

@@ -18,13 +18,20 @@ extension BackgroundActivity {
     var speedCap: Double?
     /// Roads and lanes on which no cars appear.
     var closed: [Lane] = []
+    /// Scenarios' orders for junctions, ascending by ticket.
+    var held: [HeldJunction] = []
     struct Lane: Hashable {
       var road, lane: Int32
     }
 
     func closes(_ waypoint: Waypoint, _ network: RoadNetwork) -> Bool {
-      closed.contains(Lane(road: waypoint.road, lane: waypoint.lane))
+      let lane = Lane(road: waypoint.road, lane: waypoint.lane)
+      return closed.contains(lane) || held.contains { $0.closed.contains(lane) }
     }
+
+    var addsOnRoad: Bool { roadIsActive && !held.contains { $0.order.closesRoad } }
+    var addsOpposite: Bool { oppositeIsActive && !held.contains { $0.order.closesOpposite } }
+    var addsAhead: Bool { !clearAhead && !held.contains { $0.order.clearsEgoEntry } }
 
     var driving: AutopilotParameters {
       var parameters = AutopilotParameters()
@@ -81,6 +88,27 @@ extension BackgroundActivity {
     }
   }
 
+  /// Makes room for somebody who crosses the road: of the other direction's cars, those within 20 m of the lane beside
+  /// `place` are taken away and those within 30 m stand still for a moment (`LeaveCrossingSpace`).
+  public func leaveCrossingSpace(around place: Pose<World>) {
+    guard let here = world.network.waypoint(nearest: place.position),
+      let beside = world.network.left(of: here),
+      beside.lane.signum() != here.lane.signum()
+    else { return }
+    let centre = world.network.pose(of: beside).position
+    for id in vehicles {
+      guard let other = try? world.state(of: id),
+        abs(wrapAngle(other.pose.yaw - place.yaw)) > .pi / 2
+      else { continue }
+      let distance = other.pose.position.distance(to: centre)
+      if distance < 20 {
+        remove(id)
+      } else if distance < 30 {
+        try? world.setTargetVelocity(.zero, of: id)
+      }
+    }
+  }
+
   /// Takes the cars off a lane and adds none there (`RemoveRoadLane`), or opens it again (`ReAddRoadLane`).
   public func setClosed(_ closed: Bool, lane waypoint: Waypoint) {
     let lane = Orders.Lane(road: waypoint.road, lane: waypoint.lane)
@@ -110,7 +138,8 @@ extension BackgroundActivity {
       let isInFront =
         place.x > 0 && place.x < 80 && abs(place.y) < 12
         && abs(wrapAngle(other.pose.yaw - state.pose.yaw)) < .pi / 3
-      let halted = orders.frontIsStopped && isInFront || orders.stoppedBehind.contains(id)
+      let halted =
+        (orders.frontIsStopped && isInFront) || orders.stoppedBehind.contains(id) || isStopped(id)
       if parameters.halted == halted, parameters.speedCap == orders.speedCap { continue }
       parameters.halted = halted
       parameters.speedCap = orders.speedCap

@@ -77,6 +77,7 @@ public final class BackgroundActivity {
   /// - Throws: `unknownActor` when the ego is gone.
   public func update() throws(WorldError) {
     ticks += 1
+    enforceJunctionOrders()
     if ticks % 10 != 1 { return }
     let state = try world.state(of: ego)
     guard let here = try world.waypoint(of: ego) else { return }
@@ -87,8 +88,8 @@ public final class BackgroundActivity {
     if let junction = world.network.junction(of: lane) {
       furnished = [junction]
     } else {
-      if orders.roadIsActive { keepRoad(lane, atOnce: roadRunning) }
-      if orders.oppositeIsActive { keepOpposite(lane) }
+      if orders.addsOnRoad { keepRoad(lane, atOnce: roadRunning) }
+      if orders.addsOpposite { keepOpposite(lane) }
       if orders.junctionsAreActive { furnishJunction(ahead: lane) }
     }
     applyOrders()
@@ -109,7 +110,7 @@ public final class BackgroundActivity {
   private func keepRoad(_ here: Waypoint, atOnce: Bool) {
     let network = world.network
     for lane in network.lanesOfSameDirection(as: here) where !orders.closes(lane, network) {
-      let isKeptClear = orders.clearAhead && lane.laneIndex == here.laneIndex
+      let isKeptClear = !orders.addsAhead && lane.laneIndex == here.laneIndex
       if !isKeptClear { keep(parameters.frontVehicles, on: lane, ahead: true, atOnce: atOnce) }
       keep(parameters.backVehicles, on: lane, ahead: false, atOnce: atOnce)
     }
@@ -232,7 +233,7 @@ public final class BackgroundActivity {
   // MARK: Cars
 
   private func spawn(at waypoint: Waypoint, rolling: Bool) -> ActorID? {
-    if vehicles.count >= parameters.maximumVehicles { return nil }
+    if vehicles.count >= parameters.maximumVehicles || orders.closes(waypoint, world.network) { return nil }
     let pose = world.network.pose(of: waypoint)
     let model = models[random.index(below: models.count)]
     let room = OrientedBox<World>(
