@@ -64,7 +64,8 @@ public struct WayFollower {
     if courtesy != .none, let (gap, lead) = obstacle(stage) {
       let room = max(0, gap - Self.standstillGap)
       // The speed from which it can still stop behind the other, or follow it at a time gap.
-      wanted = min(wanted, (lead * lead + 2 * 0.5 * brake * room).squareRoot(), room / Self.timeGap + lead * 0.5)
+      wanted = min(
+        wanted, (lead * lead + 2 * 0.5 * brake * room).squareRoot(), room / Self.timeGap + lead * 0.5)
     }
     speed = min(max(wanted, speed - brake * dt), speed + acceleration * dt)
     speed = max(0, speed)

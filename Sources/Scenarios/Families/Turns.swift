@@ -58,7 +58,8 @@ extension ScenarioCatalogue {
   /// The ego's light is green for 5 s and then red for 5 s, after which the junction's own cycle goes on and the
   /// scenario is over; or red for 5 s and then green for good. All others are red. Over 10 m behind the junction, too
   /// (`vanilla_turn.py`).
-  private static func litTurn(_ stage: ScenarioStage, greenFirst: Bool) throws(ScenarioError) -> any Behaviour {
+  private static func litTurn(_ stage: ScenarioStage, greenFirst: Bool) throws(ScenarioError) -> any Behaviour
+  {
     let junction = try stage.junctionAhead()
     let lights = stage.lights(of: junction)
     if lights.isEmpty { throw stage.couldNotBePlaced("the junction has no traffic lights") }

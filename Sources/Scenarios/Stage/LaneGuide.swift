@@ -19,7 +19,8 @@ public final class LaneGuide {
     var way = 0.0
     while way < metres {
       let step = min(1, metres - way)
-      guard let next = network.next(place, distance: step).first, intoJunction || !network.isJunction(next) else {
+      guard let next = network.next(place, distance: step).first, intoJunction || !network.isJunction(next)
+      else {
         break
       }
       place = next
@@ -33,7 +34,8 @@ public final class LaneGuide {
     var way = 0.0
     while way < metres {
       let step = min(1, metres - way)
-      guard let next = network.previous(place, distance: step).first, intoJunction || !network.isJunction(next)
+      guard let next = network.previous(place, distance: step).first,
+        intoJunction || !network.isJunction(next)
       else { break }
       place = next
       way += step

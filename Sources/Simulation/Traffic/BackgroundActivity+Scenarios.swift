@@ -32,6 +32,8 @@ extension BackgroundActivity {
     var driving: AutopilotParameters {
       var parameters = AutopilotParameters()
       parameters.speedCap = speedCap
+      // Nobody changes into a lane that a scenario needs.
+      parameters.autoLaneChange = held.isEmpty
       return parameters
     }
   }
@@ -99,9 +101,15 @@ extension BackgroundActivity {
         place.x > 0 && place.x < 80 && abs(place.y) < 12
         && abs(wrapAngle(other.pose.yaw - state.pose.yaw)) < .pi / 3
       let halted = (orders.frontIsStopped && isInFront) || isStopped(id)
-      if parameters.halted == halted, parameters.speedCap == orders.speedCap { continue }
+      let wanted = orders.driving
+      if parameters.halted == halted, parameters.speedCap == wanted.speedCap,
+        parameters.autoLaneChange == wanted.autoLaneChange
+      {
+        continue
+      }
       parameters.halted = halted
-      parameters.speedCap = orders.speedCap
+      parameters.speedCap = wanted.speedCap
+      parameters.autoLaneChange = wanted.autoLaneChange
       try? world.setAutopilotParameters(parameters, of: id)
     }
   }
