@@ -1,6 +1,7 @@
 import DriveTypes
 import Glibc
 import Roads
+import Simulation
 
 /// Upstream's trigger conditions, as functions that make behaviours.
 extension ScenarioStage {
@@ -57,6 +58,18 @@ extension ScenarioStage {
     Until { () throws(ScenarioError) in
       let local = pose.localLevel(self.egoState.pose.position)
       return local.x > 0 && abs(local.y) < farther
+    }
+  }
+
+  /// The ego's tail has passed an actor's nose (`WaitUntilInFront`); 30 m aside at most, as above.
+  public func egoPasses(_ actor: ActorID) throws(ScenarioError) -> any Behaviour {
+    let (own, other) = try command { world throws(WorldError) in
+      (try world.description(of: self.ego).halfExtent.x, try world.description(of: actor).halfExtent.x)
+    }
+    return Until { () throws(ScenarioError) in
+      guard let state = try? self.world.state(of: actor) else { return false }
+      let local = state.pose.localLevel(self.egoState.pose.position)
+      return local.x > own + other && abs(local.y) < 30
     }
   }
 

@@ -44,7 +44,7 @@ extension ScenarioCatalogue {
     else { throw stage.couldNotBePlaced("the road of the other vehicle is too short") }
     let place = meetingPlace(stage, junction, entry, way)
     let start = stage.network.pose(of: source)
-    let vehicle = try stage.hide(try stage.blueprint { $0.specialType == .emergency }, below: start)
+    let vehicle = try stage.spawnHidden(try stage.blueprint { $0.specialType == .emergency }, at: start)
     try stage.command { world throws(WorldError) in
       try world.setLights([.special1, .special2], of: vehicle)
     }
@@ -61,7 +61,7 @@ extension ScenarioCatalogue {
       stage.egoLeavesJunction(),
     ])
     var play: any Behaviour = Sequence([
-      Act { () throws(ScenarioError) in try stage.bringUp(vehicle, to: start) }, crossing,
+      Act { () throws(ScenarioError) in try stage.appear(vehicle, at: start) }, crossing,
     ])
     // One of Bench2Drive's places of the signalized type has no lights.
     if signalized, !lights.isEmpty {

@@ -26,7 +26,7 @@ extension ScenarioCatalogue {
       throw stage.couldNotBePlaced("the road ends behind the junction")
     }
     let pose = stage.network.pose(of: place)
-    let blocker = try stage.hide(try stage.randomCar(), below: pose)
+    let blocker = try stage.spawnHidden(try stage.randomCar(), at: pose)
     try stage.command { world throws(WorldError) in
       try world.setLights(.brake, of: blocker)
       try world.apply(.stop, to: blocker)
@@ -38,7 +38,7 @@ extension ScenarioCatalogue {
       Race([
         stage.timeout(),
         Sequence([
-          Act { () throws(ScenarioError) in try stage.bringUp(blocker, to: pose) },
+          Act { () throws(ScenarioError) in try stage.appear(blocker, at: pose) },
           stage.egoNear(blocker, within: 13), Wait(10, on: stage),
         ]),
       ]))

@@ -110,7 +110,8 @@ public final class BackgroundActivity {
   private func keepRoad(_ here: Waypoint, atOnce: Bool) {
     let network = world.network
     for lane in network.lanesOfSameDirection(as: here) where !orders.closes(lane, network) {
-      keep(parameters.frontVehicles, on: lane, ahead: true, atOnce: atOnce)
+      let isKeptClear = !orders.addsAhead && lane.laneIndex == here.laneIndex
+      if !isKeptClear { keep(parameters.frontVehicles, on: lane, ahead: true, atOnce: atOnce) }
       keep(parameters.backVehicles, on: lane, ahead: false, atOnce: atOnce)
     }
   }
@@ -120,7 +121,6 @@ public final class BackgroundActivity {
     let reach = parameters.spacing * Double(count + 1) + 30
     let present = carsAlong(lane, reach: reach, ahead: ahead)
     var missing = count - present.count
-    if ahead, !orders.addsAhead { missing = 0 }
     var distance = atOnce ? parameters.spacing : reach - 5
     while missing > 0 {
       if let place = step(lane, distance, ahead), spawn(at: place, rolling: !atOnce) != nil || !atOnce {
@@ -141,7 +141,7 @@ public final class BackgroundActivity {
   }
 
   /// Background cars within 2 m of the lane's centre ahead of (or behind) a place on it.
-  private func carsAlong(_ lane: Waypoint, reach: Double, ahead: Bool) -> [ActorID] {
+  func carsAlong(_ lane: Waypoint, reach: Double, ahead: Bool) -> [ActorID] {
     let network = world.network
     var centres: [Point<World>] = []
     var distance = 0.0
@@ -164,17 +164,30 @@ public final class BackgroundActivity {
 
   private func keepOpposite(_ here: Waypoint) {
     let network = world.network
-    guard let ahead = network.next(here, distance: parameters.oppositeSourceDistance).first,
-      network.junction(of: ahead) == nil
-    else { return }
+    guard let ahead = oppositeSource(here) else { return }
+    let spacing = orders.oppositeSpacing ?? parameters.oppositeSpacing
     for lane in network.lanesOfOtherDirection(beside: ahead) where !orders.closes(lane, network) {
       let place = network.pose(of: lane).position
       let isFree = vehicles.allSatisfy { id in
         guard let state = try? world.state(of: id) else { return true }
-        return state.pose.position.distance(to: place) > parameters.oppositeSpacing
+        return state.pose.position.distance(to: place) > spacing
       }
       if isFree { _ = spawn(at: lane, rolling: true) }
     }
+  }
+
+  /// Where cars of the other direction appear, on the ego's own lane. A source that a scenario has moved farther away
+  /// than usual stands before the next junction where there is one in between, but never nearer than usual.
+  private func oppositeSource(_ here: Waypoint) -> Waypoint? {
+    let network = world.network
+    var distance = orders.oppositeSpacing.map { 2 * $0 } ?? parameters.oppositeSourceDistance
+    repeat {
+      if let ahead = network.next(here, distance: distance).first, network.junction(of: ahead) == nil {
+        return ahead
+      }
+      distance -= 10
+    } while distance >= parameters.oppositeSourceDistance
+    return nil
   }
 
   // MARK: Junctions
@@ -265,7 +278,7 @@ public final class BackgroundActivity {
     for id in vehicles {
       guard let state = try? world.state(of: id) else { continue }
       let distance = state.pose.position.distance(to: ego)
-      if distance > parameters.removalDistance {
+      if distance > max(parameters.removalDistance, 2 * (orders.oppositeSpacing ?? 0) + 20) {
         remove(id)
         continue
       }
