@@ -26,11 +26,14 @@ public struct ExpertAgent: Agent {
   var corridor: Corridor?
   /// m/s at each metre of the route: limits and bends, with time to slow down.
   var speedCaps: [Double] = []
+  var hastyCaps: [Double] = []
   var memory = TrafficMemory()
   var swerve: Swerve?
   /// Ticks for which the ego has waited for a gap, and for which it has stood.
   var waited = 0
   var stood = 0
+  /// Whether it is slipping into a gap.
+  var isHasty = false
   private var steering = LateralController()
   private let pedals = LongitudinalController()
 
@@ -48,6 +51,7 @@ public struct ExpertAgent: Agent {
     forecast = Forecast(field: LaneField(privileged.lanes), lights: privileged.trafficLights)
     corridor = Corridor(path: path, field: forecast.field)
     speedCaps = rules.speedCaps(along: path)
+    hastyCaps = rules.speedCaps(along: path, isHasty: true)
   }
 
   public mutating func act(_ observation: Observation) throws -> VehicleControl {

@@ -63,16 +63,28 @@ public struct RoadRules: Sendable {
     return bound
   }
 
+  /// Lateral acceleration and braking of a driver who must fit into a gap, m/s², and how much faster than the limit the
+  /// flow may be that it joins.
+  static let hastyLateral = 5.5
+  static let hastyBrake = 5.0
+  static let hastyTop = 22.0
+
   /// Speed allowed at each metre of the route by limits and bends, each slowed down for in time, m/s.
-  func speedCaps(along path: ReferencePath) -> [Double] {
+  /// - Parameter isHasty: for fitting into a gap: bends as fast as the tyres like, and the speed of those who come.
+  func speedCaps(along path: ReferencePath, isHasty: Bool = false) -> [Double] {
+    let lateral = isHasty ? Self.hastyLateral : Self.lateralAcceleration
+    let brake = isHasty ? Self.hastyBrake : Self.bendDeceleration
     let step = Int(1 / ReferencePath.spacing)
     var caps = stride(from: 0, to: path.points.count, by: step).map { i -> Double in
       let curvature = path.curvature(at: i)
-      let free = min(Self.limitShare * path.speedLimits[i], Self.topSpeed)
-      return curvature > 1e-3 ? min(free, (Self.lateralAcceleration / curvature).squareRoot()) : free
+      let free =
+        isHasty
+        ? min(max(path.speedLimits[i] * 1.15, 14), Self.hastyTop)
+        : min(Self.limitShare * path.speedLimits[i], Self.topSpeed)
+      return curvature > 1e-3 ? min(free, (lateral / curvature).squareRoot()) : free
     }
     for i in caps.indices.dropLast().reversed() {
-      caps[i] = min(caps[i], (caps[i + 1] * caps[i + 1] + 2 * Self.bendDeceleration).squareRoot())
+      caps[i] = min(caps[i], (caps[i + 1] * caps[i + 1] + 2 * brake).squareRoot())
     }
     return caps
   }

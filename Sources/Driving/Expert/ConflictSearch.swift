@@ -6,23 +6,31 @@ struct ConflictSearch {
   let way: EgoWay
   let motions: [Motion]
   let halfX, halfY: Double
-  /// m/s at each metre of the route from its start: limits and bends.
+  /// m/s at each metre of the route from its start: limits and bends; and the same for haste.
   let speedCaps: [Double]
+  let hastyCaps: [Double]
   /// m/s
   let speed: Double
+  var leaders: [Leader] = []
+
+  /// Metres of air around what stands: its place is certain.
+  private static let standingMargin = 0.08
 
   /// How the ego drives, foreseen.
   struct Manner {
     /// Share of the allowed speed.
     var share = 1.0
-    /// m/s²
-    var acceleration = 3.2
-    var brake = 4.0
-    /// Where it must stand, metres along the route (its centre).
+    /// Whether it fits into a gap as fast as the car and the bends allow.
+    var isHasty = false
+    /// Where it must stand, metres along the route (its centre), for a light, a sign or an obstacle.
     var stop = Double.infinity
-    /// m/s above which it does not go although the road allows; and below which it does not, `least`.
-    var cap = Double.infinity
-    var least = 0.0
+    /// Whether it stops as soon as it can.
+    var isStopping = false
+  }
+
+  /// Somebody who is followed: metres along the route that the ego's centre may come now, and m/s.
+  struct Leader {
+    var limit, speed: Double
   }
 
   struct Conflict {
@@ -37,6 +45,10 @@ struct ConflictSearch {
     var isFromBehind: Bool
   }
 
+  /// What full throttle gives the ego at a speed, m/s²: a line through its published law
+  /// (`reference/simulation.md` §4.3: 7.6 at rest, 4.1 at 50 km/h).
+  static func acceleration(_ v: Double) -> Double { max(1, 7.6 - 0.25 * v) }
+
   /// Where the ego is after each step.
   func places(_ manner: Manner, count: Int = Motion.count) -> [Double] {
     var places: [Double] = []
@@ -44,12 +56,14 @@ struct ConflictSearch {
     var (s, v) = (way.start, speed)
     for n in 0..<count {
       if n > 0 {
-        let cap = min(
-          max(speedCaps[min(speedCaps.count - 1, Int(s))] * manner.share, manner.least), manner.cap)
-        let room = max(0, manner.stop - s)
-        let limit = min(cap, (2 * manner.brake * room).squareRoot())
-        v = min(max(limit, v - 8 * Motion.step), v + manner.acceleration * Motion.step)
-        v = max(0, v)
+        let caps = manner.isHasty ? hastyCaps : speedCaps
+        var limit = manner.isStopping ? 0 : caps[min(caps.count - 1, Int(s))] * manner.share
+        if manner.stop.isFinite { limit = min(limit, (2 * 4 * max(0, manner.stop - s)).squareRoot()) }
+        for leader in leaders {
+          let room = leader.limit + leader.speed * Double(n) * Motion.step - s
+          limit = min(limit, max(0, leader.speed + 0.8 * room))
+        }
+        v = max(0, min(max(limit, v - 8 * Motion.step), v + Self.acceleration(v) * Motion.step))
         s += v * Motion.step
       }
       places.append(s)
@@ -104,9 +118,11 @@ struct ConflictSearch {
     let other = motions[k].state(n)
     let (dx, dy) = (other.x - ego.x, other.y - ego.y)
     let t = Double(n) * Motion.step
-    let bx = motions[k].halfX + margin + min(motions[k].stretch * t, 4)
-    let by = motions[k].halfY + margin
-    let (ax, ay) = (halfX + 0.3, halfY)
+    let stands = motions[k].states.count == 1
+    let air = stands ? Self.standingMargin : margin
+    let bx = motions[k].halfX + air + min(motions[k].stretch * t, 4)
+    let by = motions[k].halfY + air
+    let (ax, ay) = (stands ? halfX : halfX + 0.3, halfY)
     let reach = ax + ay + bx + by
     if abs(dx) > reach || abs(dy) > reach { return false }
     let cosine = abs(ego.cosine * other.cosine + ego.sine * other.sine)

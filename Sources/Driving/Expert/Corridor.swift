@@ -4,7 +4,7 @@ import Glibc
 /// The lanes beside the route, metre by metre: how far a driver can move aside, and into what.
 struct Corridor: Sendable {
   enum Kind: Int, Sendable, Comparable {
-    /// The route's own lane, a lane of the same direction, one that is no driving lane, one of the other direction.
+    /// The route's own lane, a lane of the same direction, a parking lane, one of the other direction.
     case own = 0, same, verge, opposite
     static func < (a: Kind, b: Kind) -> Bool { a.rawValue < b.rawValue }
   }
@@ -77,8 +77,9 @@ struct Corridor: Sendable {
       let kind: Kind
       switch strip.use {
       case .driving: kind = strip.lane.signum() == own.lane.signum() ? .same : .opposite
-      case .parking, .shoulder, .biking: kind = .verge
-      case .sidewalk, .other: return
+      case .parking: kind = .verge
+      // Whoever drives there has left the route's lanes.
+      case .shoulder, .biking, .sidewalk, .other: return
       }
       if width > 0.3 { found(width, kind) }
       seen.append(next)
@@ -92,7 +93,11 @@ struct Corridor: Sendable {
     guard let first = slices.first, let last = slices.last, low >= first.low - 0.1, high <= last.high + 0.1 else {
       return nil
     }
-    return slices.filter { $0.high > low + 0.15 && $0.low < high - 0.15 }.map(\.kind).max() ?? .own
+    // A hand's breadth over the line is no use of the lane beyond, unless somebody may come along it.
+    return slices.filter { slice in
+      let over = slice.kind == .opposite ? -0.05 : 0.15
+      return slice.high > low + over && slice.low < high - over
+    }.map(\.kind).max() ?? .own
   }
 
   /// The middle of the lane of the same direction that holds an offset; nil where there is none.

@@ -7,12 +7,16 @@ extension ExpertAgent {
   private static let standingRoom = 0.35
   private static let movingRoom = 0.8
   /// Metres between the front bumper and an obstacle at which the ego waits for its gap.
-  static let waitingGap = 8.0
+  static let waitingGap = 9.5
   /// Seconds after which a vehicle that stands without a reason is passed.
   private static let patience = 14.0
   /// The same for one that stands across or against the ego's way: each waits for the other.
   private static let standOffPatience = 5.0
 
+  /// Ticks to stand and look before the other direction's lane is used.
+  private static let lookTicks = 90
+  /// Metres aside up to which a pass can be given up.
+  private static let abortOffset = 0.6
   /// Ticks after which a vehicle that was never seen moving counts as left there.
   private static let parkedTicks = 30
 
@@ -30,6 +34,13 @@ extension ExpertAgent {
     if let current = swerve, scene.place >= current.end { swerve = nil }
     if giveWayToEmergency(scene) { return }
     let found = obstruction(in: scene)
+    if let current = swerve, current.purpose == .pass, abs(scene.offset) < Self.abortOffset,
+      scene.place < current.full, !isClear(current, scene)
+    {
+      // Nothing is lost yet.
+      swerve = nil
+      return
+    }
     if var current = swerve, current.purpose == .pass {
       if let found, found.start < current.end + 3 { extend(&current, around: found, scene) }
       swerve = current
@@ -38,10 +49,15 @@ extension ExpertAgent {
     guard swerve == nil, let found else { return }
     let near = max(30, 4 * scene.speed) + Swerve.ramp(speed: scene.speed, offset: 3.5)
     guard found.start - scene.place < near else { return }
-    for candidate in passes(found, scene) where isClear(candidate, scene) {
+    for candidate in passes(found, scene) where isAllowed(candidate, found) && isClear(candidate, scene) {
       swerve = candidate
       return
     }
+  }
+
+  /// Into the other direction's lane only after a stop: those who come have seen the ego, and know what it is up to.
+  private func isAllowed(_ candidate: Swerve, _ found: Obstruction) -> Bool {
+    !candidate.usesOpposite || found.speed > 0.3 || stood > Self.lookTicks
   }
 
   // MARK: What has to be passed
@@ -119,7 +135,8 @@ extension ExpertAgent {
       var kind = Corridor.Kind.own
       var fits = true
       for i in stride(from: first, through: last, by: 20) {
-        guard let here = corridor.kind(at: i, from: offset - scene.halfY, to: offset + scene.halfY) else {
+        guard let here = corridor.kind(at: i, from: offset - scene.halfY, to: offset + scene.halfY)
+        else {
           fits = false
           break
         }
@@ -164,9 +181,9 @@ extension ExpertAgent {
     let way = EgoWay(path: path, swerve: candidate, offset: scene.offset)
     let motions = allMotions(scene)
     let search = ConflictSearch(
-      way: way, motions: motions, halfX: scene.halfX, halfY: scene.halfY, speedCaps: speedCaps, speed: scene.speed)
+      way: way, motions: motions, halfX: scene.halfX, halfY: scene.halfY, speedCaps: speedCaps,
+      hastyCaps: hastyCaps, speed: scene.speed)
     var manner = ConflictSearch.Manner()
-    manner.acceleration = 4.5
     if candidate.usesOpposite { manner.share = Self.hurry }
     let places = search.places(manner)
     let margin = candidate.usesOpposite ? 0.35 : 0.15

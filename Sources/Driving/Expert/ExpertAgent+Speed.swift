@@ -3,11 +3,14 @@ import Glibc
 
 /// How fast to go on the chosen line.
 extension ExpertAgent {
-  /// Share of the usual speed that is driven in the other direction's lane, and at most to fit into faster traffic.
+  /// Share of the usual speed that is driven in the other direction's lane.
   static let hurry = 1.35
-  static let flowShare = 1.8
   /// Shares that are tried in turn to let others pass in front.
-  private static let shares = [1.0, 0.8, 0.6, 0.4, 0.25]
+  private static let shares = [0.8, 0.6, 0.4, 0.25]
+  /// Metres of air that a gap must still have while the ego slips into it: less than none, as boxes are larger than cars.
+  private static let committedMargin = 0.0
+  /// Seconds of waiting after which the least gap will do.
+  private static let patience = 15.0
   /// Deceleration with which the ego comes to a stand for a conflict, m/s².
   private static let stopBrake = 4.0
 
@@ -29,11 +32,17 @@ extension ExpertAgent {
     if let bound = standing(on: way, scene, free: free) { bounds.append(bound) }
     if let bound = waitingForGap(scene, free: free) { bounds.append(bound) }
 
-    // What is allowed so far bounds the search for conflicts, which looks seconds ahead.
-    let quiet = bounds.map(\.speed).min() ?? .infinity
-    let (share, conflict) = conflictBound(way, scene, leaders: leaders.map(\.user), quiet: quiet, free: free)
-    if let conflict { bounds.append(conflict) }
-    let wanted = min(free * share, max(free, Self.maximumSpeed))
+    // What is known so far bounds the search for conflicts, which looks seconds ahead.
+    let stop = bounds.compactMap { Self.stopPlace($0, from: scene.place) }.min() ?? .infinity
+    let choice = resolveConflicts(way, scene, leaders: leaders, stop: stop, free: free)
+    isHasty = choice.isHasty
+    if let bound = choice.bound { bounds.append(bound) }
+    var wanted = free * choice.share
+    if choice.isHasty {
+      // Bends as fast as the tyres like.
+      bounds.removeFirst()
+      wanted = hastyCaps[min(hastyCaps.count - 1, Int(scene.place + 0.15 * scene.speed))]
+    }
     let reasons = bounds.filter { $0.speed < wanted - 0.05 }.sorted { $0.speed < $1.speed }
     let target = min(wanted, reasons.first?.speed ?? wanted)
     decision = Decision(
@@ -42,8 +51,16 @@ extension ExpertAgent {
     return target
   }
 
-  /// m/s never exceeded.
-  private static let maximumSpeed = 25.0
+  /// Where a bound makes the ego's centre stand, metres along the route; nil for one that does not stop it.
+  private static func stopPlace(_ bound: RoadRules.Bound, from place: Double) -> Double? {
+    guard bound.speed.isFinite, let reason = bound.reason, let distance = reason.distance else { return nil }
+    switch reason.cause {
+    case .redLight, .yellowLight: return place + max(0, distance - 6)
+    case .stopSign, .obstacle, .pedestrian: return place + max(0, distance - 2)
+    case .oncomingVehicle: return place + max(0, distance)
+    default: return nil
+    }
+  }
 
   // MARK: Those ahead
 
@@ -59,6 +76,8 @@ extension ExpertAgent {
       guard user.kind == .vehicle, user.goesSameWay, user.along > 0, user.along < Self.ahead else { return nil }
       let line = way.offset(at: scene.place + user.along)
       // One that leaves the line is still followed until it is out; one that comes in counts as soon as it touches.
+      // What stands and is being passed counts only if it is touched: see `standing`.
+      if user.isStanding, way.swerve != nil { return nil }
       guard abs(user.offset - line) < scene.halfY + user.reachAcross + 0.3 else { return nil }
       return Leader(user: i, gap: user.along - user.reachAlong - scene.halfX)
     }
@@ -80,7 +99,7 @@ extension ExpertAgent {
   private func standing(on way: EgoWay, _ scene: Scene, free: Double) -> RoadRules.Bound? {
     var nearest: (gap: Double, user: RoadUser)?
     for user in scene.users where user.isStanding && user.along > -8 && user.along < Self.ahead {
-      if user.kind == .vehicle, user.goesSameWay, user.along > 0,
+      if user.kind == .vehicle, user.goesSameWay, user.along > 0, way.swerve == nil,
         abs(user.offset - way.offset(at: scene.place + user.along)) < scene.halfY + user.reachAcross + 0.3
       {
         continue  // Followed already.
@@ -104,12 +123,17 @@ extension ExpertAgent {
     let from = max(0, user.along - reach)
     let to = user.along + reach
     guard from < to else { return nil }
-    for metres in stride(from: from, through: to, by: 0.3) {
+    func touches(_ metres: Double) -> Bool {
       let at = way.state(at: scene.place + metres)
       let ego = OrientedBox<World>(
         centre: Point(x: at.x, y: at.y, z: scene.pose.position.z), yaw: atan2(at.sine, at.cosine),
         halfExtent: Vector(x: scene.halfX, y: scene.halfY, z: 2))
-      if ego.intersects(obstacle) { return metres }
+      return ego.intersects(obstacle)
+    }
+    for metres in stride(from: from, through: to, by: 0.3) where touches(metres) {
+      // What is touched already, and left by going on, does not hold the ego.
+      if metres < 0.2, user.along < 1 || !touches(1.5) { return nil }
+      return metres
     }
     return nil
   }
@@ -129,70 +153,77 @@ extension ExpertAgent {
 
   // MARK: Conflicts
 
-  /// The share of the free speed to drive, and a bound where only a stop helps.
-  private mutating func conflictBound(
-    _ way: EgoWay, _ scene: Scene, leaders: [Int], quiet: Double, free: Double
-  ) -> (share: Double, bound: RoadRules.Bound?) {
-    let isHurried = swerve?.usesOpposite == true
-    let base = isHurried ? Self.hurry : 1
+  /// How to go on in view of those who may be met.
+  private struct Choice {
+    /// Share of the free speed.
+    var share = 1.0
+    var isHasty = false
+    var bound: RoadRules.Bound?
+  }
+
+  private mutating func resolveConflicts(
+    _ way: EgoWay, _ scene: Scene, leaders: [Leader], stop: Double, free: Double
+  ) -> Choice {
+    let base = swerve?.usesOpposite == true ? Self.hurry : 1
     let motions = allMotions(scene).filter { motion in
       let user = scene.users[motion.user]
-      return !user.isStanding && !leaders.contains(motion.user) && !isFollower(user, scene)
+      return !user.isStanding && !leaders.contains { $0.user == motion.user } && !isFollower(user, scene)
     }
-    if motions.isEmpty {
+    guard !motions.isEmpty else {
       waited = 0
-      return (base, nil)
+      return Choice(share: base)
     }
     let search = ConflictSearch(
-      way: way, motions: motions, halfX: scene.halfX, halfY: scene.halfY, speedCaps: speedCaps, speed: scene.speed)
+      way: way, motions: motions, halfX: scene.halfX, halfY: scene.halfY, speedCaps: speedCaps,
+      hastyCaps: hastyCaps, speed: scene.speed,
+      leaders: leaders.map {
+        ConflictSearch.Leader(limit: scene.place + $0.gap - 3, speed: scene.users[$0.user].speed)
+      })
     // After a while, smaller gaps will do.
-    let margin = max(0.05, 0.3 - 0.25 * Double(waited) * 0.05 / 20)
-    func manner(_ share: Double) -> ConflictSearch.Manner {
-      var manner = ConflictSearch.Manner()
-      manner.share = share * base
-      manner.acceleration = 5
-      if quiet < scene.speed + 0.2, quiet < free { manner.cap = quiet }
-      return manner
+    let patience = max(0, 1 - Double(waited) * 0.05 / Self.patience)
+    let margin = 0.12 + 0.2 * patience
+    func places(_ share: Double, hasty: Bool = false, stopping: Bool = false) -> [Double] {
+      search.places(
+        ConflictSearch.Manner(share: share, isHasty: hasty, stop: stop, isStopping: stopping))
     }
-    var worst: (conflict: ConflictSearch.Conflict, places: [Double])?
-    for share in Self.shares {
-      let places = search.places(manner(share))
-      guard let conflict = search.first(places, margin: margin, ignoring: { search.canStillYield($0, places) }) else {
-        if share == 1 { waited = 0 }
-        return (share * base, nil)
-      }
-      if worst == nil { worst = (conflict, places) }
+    func conflict(_ places: [Double], _ margin: Double) -> ConflictSearch.Conflict? {
+      search.first(places, margin: margin, ignoring: { search.canStillYield($0, places) })
     }
-    guard let worst else { return (base, nil) }
+    let usual = places(base)
+    guard let first = conflict(usual, margin) else {
+      waited = max(0, waited - 2)
+      return Choice(share: base)
+    }
+    // Once it has begun, slipping into a gap needs less air than beginning it.
+    let hasty = places(1, hasty: true)
+    if conflict(hasty, isHasty ? Self.committedMargin : margin) == nil { return Choice(isHasty: true) }
+    for share in Self.shares where conflict(places(share), margin) == nil { return Choice(share: share) }
+
     waited += 1
-    let motion = motions[worst.conflict.motion]
+    let motion = motions[first.motion]
     let user = scene.users[motion.user]
     let reason = DecisionReason(
       cause: user.kind == .walker
-        ? .pedestrian : user.isTwoWheeler ? .bicycle : worst.conflict.turn < 0.6 ? .mergingGap : .crossingVehicle,
-      actor: user.id, distance: worst.conflict.place - scene.place, isVisible: user.isVisible)
-    // Somebody coming from behind or beside into the ego's lane is not helped by standing still: keep up with it.
-    if worst.conflict.turn < 0.6, abs(way.offset(at: scene.place + 15) - way.offset(at: scene.place)) < 0.5 {
-      if user.along < 0 {
-        let faster = search.places(manner(Self.flowShare))
-        let escapes = search.first(faster, margin: 0, ignoring: { $0 != worst.conflict.motion }) == nil
-        if escapes || abs(user.offset - scene.offset) < 2.2 { return (Self.flowShare, nil) }
-      } else if user.along > scene.halfX {
-        // It comes in in front: follow it.
-        return (base, following(user, gap: user.along - user.reachAlong - scene.halfX, scene, free: free))
+        ? .pedestrian : user.isTwoWheeler ? .bicycle : first.turn < 0.6 ? .mergingGap : .crossingVehicle,
+      actor: user.id, distance: first.place - scene.place, isVisible: user.isVisible)
+    // Somebody who comes into the ego's own lane is not helped by standing still.
+    if first.turn < 0.6, abs(way.offset(at: scene.place + 15) - way.offset(at: scene.place)) < 0.5 {
+      if user.along > scene.halfX {
+        return Choice(
+          share: base, bound: following(user, gap: user.along - user.reachAlong - scene.halfX, scene, free: free))
       }
+      if user.along < 0, abs(user.offset - scene.offset) < 2.2 { return Choice(isHasty: true) }
     }
     // Stop where the ego is in nobody's way.
-    let entry = search.entry(worst.conflict.motion, until: worst.conflict.place + 1)
+    let entry = search.entry(first.motion, until: first.place + 1)
     let room = entry - scene.place - (user.kind == .walker ? 1.2 : 0.4)
     if room < 0.2 {
-      // Already in the way: the way out, if it is shorter than the danger; else stand.
-      let hasty = search.places(manner(Self.flowShare))
-      let later = search.first(hasty, margin: 0)
-      if later == nil { return (Self.flowShare, nil) }
-      return (base, RoadRules.Bound(speed: 0, reason: reason))
+      // In the way already: out of it, if that is quicker than the danger.
+      let still = conflict(places(1, stopping: true), 0)
+      if let still, (conflict(hasty, 0)?.step ?? .max) > still.step { return Choice(isHasty: true) }
+      return Choice(share: base, bound: RoadRules.Bound(speed: 0, reason: reason))
     }
-    let allowed = (2 * Self.stopBrake * room).squareRoot()
-    return (base, RoadRules.Bound(speed: allowed, reason: reason))
+    return Choice(
+      share: base, bound: RoadRules.Bound(speed: (2 * Self.stopBrake * room).squareRoot(), reason: reason))
   }
 }

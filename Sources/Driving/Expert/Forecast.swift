@@ -31,6 +31,8 @@ struct Forecast {
 
   /// Seconds for which a sideways motion goes on.
   private static let sidewaysTime = 1.6
+  /// Seconds for which somebody goes on gaining speed.
+  private static let gainTime = 1.5
   /// Deceleration that others can be trusted with, m/s².
   static let trustedBrake = 5.0
 
@@ -63,12 +65,16 @@ struct Forecast {
     func motion(_ states: [LaneField.Sample]) -> Motion {
       Motion(
         user: index, isTwoWheeler: user.isTwoWheeler, states: states, halfX: user.halfExtent.x,
-        halfY: user.halfExtent.y, stretch: isVehicle ? 0.06 * user.speed : 0.2,
+        halfY: user.halfExtent.y, stretch: isVehicle ? (abs(user.acceleration) < 0.2 ? 0.02 : 0.06) * user.speed : 0.2,
         stoppingDistance: user.speed * user.speed / (2 * Self.trustedBrake) + 1)
     }
     let here = LaneField.Sample(
       x: user.pose.position.x, y: user.pose.position.y, cosine: cos(user.pose.yaw), sine: sin(user.pose.yaw))
-    if user.speed < 0.15 { return [motion([here])] }
+    if user.speed < 0.15 {
+      var stands = motion([here])
+      stands.stretch = 0
+      return [stands]
+    }
     guard isVehicle else {
       return [
         motion(
@@ -116,14 +122,14 @@ struct Forecast {
     }
   }
 
-  /// Metres driven after each step: at the present speed, or braking on until it stands.
+  /// Metres driven after each step: at the present speed, braking on until it stands, or gaining speed for a while.
   private func travelled(_ user: RoadUser) -> [Double] {
-    let brake = user.acceleration < -1 ? -user.acceleration : 0
+    let change = abs(user.acceleration) < 0.7 ? 0 : user.acceleration.clamped(-8, 3)
     var (sum, speed) = (0.0, user.speed)
     return (0..<Motion.count).map { n in
       if n > 0 {
         sum += speed * Motion.step
-        speed = max(0, speed - brake * Motion.step)
+        if change < 0 || Double(n) * Motion.step < Self.gainTime { speed = max(0, speed + change * Motion.step) }
       }
       return sum
     }

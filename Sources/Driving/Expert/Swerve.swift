@@ -33,7 +33,7 @@ struct Swerve: Sendable {
 
   /// Metres over which a car moves `offset` metres aside at a speed with comfort.
   static func ramp(speed: Double, offset: Double) -> Double {
-    min(max(2.0 * speed, 7.5), 40) * (min(abs(offset), 4) / 3.5).squareRoot().clamped(0.6, 1.1)
+    min(max(2.0 * speed, 9), 40) * (min(abs(offset), 4) / 3.5).squareRoot().clamped(0.6, 1.1)
   }
 }
 
