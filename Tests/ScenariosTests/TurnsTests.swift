@@ -10,7 +10,7 @@ import Testing
   /// Every one of Bench2Drive's places of these types has room for them.
   @Test func everyOfficialPlaceHasRoom() throws {
     let types = Set(
-      CrossTrafficTests.flows.map(\.type) + [
+      CrossTrafficTests.types + [
         "OppositeVehicleRunningRedLight", "OppositeVehicleTakingPriority", "BlockedIntersection",
         "T_Junction",
         "VanillaNonSignalizedTurn", "VanillaNonSignalizedTurnEncounterStopsign",
