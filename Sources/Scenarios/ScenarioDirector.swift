@@ -83,13 +83,13 @@ public final class ScenarioDirector {
         reports[n].outcome = .running
         play.stage.startTime = world.snapshot.time
         signals.append(.scenarioStarted(name: definitions[n].name, type: definitions[n].type))
-        try run(play) { behaviour throws(ScenarioError) in try behaviour.begin() }
+        try run(n, play) { behaviour throws(ScenarioError) in
+          try behaviour.begin()
+          return false
+        }
       }
-      guard play.isRunning else { continue }
-      var isOver = false
-      try run(play) { behaviour throws(ScenarioError) in isOver = try behaviour.update() }
-      signals += play.stage.takeSignals()
-      if isOver { finish(n, play) }
+      guard plays[n]?.isRunning == true else { continue }
+      try run(n, play) { behaviour throws(ScenarioError) in try behaviour.update() }
     }
     return signals
   }
@@ -128,8 +128,21 @@ public final class ScenarioDirector {
     }
   }
 
-  private func run(_ play: Play, _ step: (any Behaviour) throws(ScenarioError) -> Void) throws(ScenarioError) {
-    try step(play.behaviour)
+  /// Lets a behaviour act. One whose actors find no room only now is over, and recorded.
+  private func run(
+    _ n: Int, _ play: Play, _ step: (any Behaviour) throws(ScenarioError) -> Bool
+  ) throws(ScenarioError) {
+    var outcome: ScenarioReport.Outcome?
+    do {
+      if try step(play.behaviour) { outcome = .ended }
+    } catch {
+      guard case .couldNotBePlaced = error else { throw error }
+      outcome = .couldNotBePlaced(reason: String(describing: error))
+    }
+    signals += play.stage.takeSignals()
+    guard let outcome else { return }
+    finish(n, play)
+    reports[n].outcome = outcome
   }
 
   private func finish(_ n: Int, _ play: Play) {
@@ -138,7 +151,6 @@ public final class ScenarioDirector {
     signals += play.stage.takeSignals()
     signals.append(.scenarioEnded(name: definitions[n].name))
     plays[n] = nil
-    reports[n].outcome = .ended
   }
 
   /// Moves `index` to the nearest of the next route points, later ones first among equals.

@@ -1,31 +1,43 @@
 import DriveTypes
 import Simulation
 
-/// Cars that come out of a source, drive a way at a constant speed and vanish at its end, for ever (upstream's
-/// `ActorFlow`). They give way to nobody until one of them has touched something; from then on all drive with care.
+/// Vehicles that come out of a source, drive a way at a constant speed and vanish at its end, for ever (upstream's
+/// `ActorFlow` and `BicycleFlow`). They give way to nobody until one of them has touched another vehicle; from then on
+/// all drive with care. One that was hit rolls to a stop first.
 public final class ActorFlow: Behaviour {
+  /// Which of the way has vehicles already at the start (`initial_actors`, `initial_junction`).
+  public enum Filling: Sendable, Hashable {
+    case none, outsideJunctions, all
+  }
+
+  private struct Member {
+    var follower: WayFollower
+    /// Hit, and not yet at rest again.
+    var isRolling = false
+  }
+
   private let stage: ScenarioStage
   private let way: Way
   private let speed: Double
   private let gaps: ClosedRange<Double>
   private let sinkDistance: Double
-  private let isFilled: Bool
+  private let filling: Filling
   private let model: (ScenarioStage) throws(ScenarioError) -> Blueprint
-  private var followers: [WayFollower] = []
+  private var members: [Member] = []
   private var nextGap: Double
   private var isCareful = false
-  /// Metres from the source that must be free of others before a car appears there.
+  /// Metres before and behind a new vehicle that must be free of all but the flow itself.
   private static let room = 8.0
 
   /// - Parameters:
   ///   - speed: m/s.
-  ///   - gaps: metres between two cars, drawn anew for each.
-  ///   - sinkDistance: metres before the way's end at which cars vanish.
-  ///   - filled: whether the whole way has cars at the start (`initial_actors`).
-  ///   - model: chooses each car's blueprint; a random car with lights unless given.
+  ///   - gaps: metres from one vehicle's centre to the next one's, drawn anew for each.
+  ///   - sinkDistance: metres before the way's end at which vehicles vanish.
+  ///   - model: chooses each blueprint; a random car with lights unless given.
   public init(
-    along way: Way, on stage: ScenarioStage, speed: Double, gaps: ClosedRange<Double>, sinkDistance: Double = 2,
-    filled: Bool = false,
+    along way: Way, on stage: ScenarioStage, speed: Double, gaps: ClosedRange<Double>,
+    sinkDistance: Double = 2,
+    filling: Filling = .none,
     model: @escaping (ScenarioStage) throws(ScenarioError) -> Blueprint = { stage throws(ScenarioError) in
       try stage.randomCar()
     }
@@ -35,46 +47,68 @@ public final class ActorFlow: Behaviour {
     self.speed = speed
     self.gaps = gaps
     self.sinkDistance = sinkDistance
-    self.isFilled = filled
+    self.filling = filling
     self.model = model
     nextGap = stage.random.uniform(gaps.lowerBound, gaps.upperBound)
   }
 
-  /// Cars of the flow that live.
-  public var actors: [ActorID] { followers.map(\.actor) }
+  /// Vehicles of the flow that live.
+  public var actors: [ActorID] { members.map(\.follower.actor) }
 
   public func begin() throws(ScenarioError) {
-    guard isFilled else { return }
+    if filling == .none { return }
     // From the sink back to the source, so that the list is in order of age.
     var arc = way.length - sinkDistance - nextGap
     while arc > nextGap {
-      try add(at: arc)
+      if filling == .all || !isInJunction(arc) { try add(at: arc) }
       arc -= nextGap
     }
   }
 
   public func update() throws(ScenarioError) -> Bool {
-    if !isCareful {
-      let touched = stage.world.snapshot.collisions
-      isCareful = followers.contains { follower in touched.contains { $0.actor == follower.actor } }
+    members.removeAll { !stage.world.isAlive($0.follower.actor) }
+    for collision in stage.world.snapshot.collisions where collision.otherTypeID.hasPrefix("vehicle.") {
+      guard let i = members.firstIndex(where: { $0.follower.actor == collision.actor }) else { continue }
+      isCareful = true
+      let actor = collision.actor
+      // Pushed while it stands: it stays as it is.
+      if members[i].isRolling == false, abs((try? stage.world.speed(of: actor)) ?? 0) < 0.1 { continue }
+      members[i].isRolling = true
+      try stage.command { world throws(WorldError) in try world.apply(.stop, to: actor) }
     }
-    for i in followers.indices {
-      followers[i].courtesy = isCareful ? .everybody : .none
-      try followers[i].advance(target: speed, stage: stage)
+    for i in members.indices { try advance(i) }
+    for member in members where member.follower.arc > way.length - sinkDistance {
+      stage.remove(member.follower.actor)
     }
-    for follower in followers where follower.arc > way.length - sinkDistance { stage.remove(follower.actor) }
-    followers.removeAll { !stage.world.isAlive($0.actor) }
-    let last = followers.map(\.arc).min() ?? .infinity
+    members.removeAll { !stage.world.isAlive($0.follower.actor) }
+    let last = members.map(\.follower.arc).min() ?? .infinity
     if last > nextGap { try add(at: 0) }
     return false
   }
 
   public func end() {
-    for follower in followers { stage.remove(follower.actor) }
-    followers.removeAll()
+    for member in members { stage.remove(member.follower.actor) }
+    members.removeAll()
   }
 
-  /// A car where there is room for one; else it is tried again in the next tick.
+  private func advance(_ i: Int) throws(ScenarioError) {
+    let actor = members[i].follower.actor
+    if members[i].isRolling {
+      let rest = try stage.command { world throws(WorldError) in try world.speed(of: actor) }
+      if abs(rest) > 0.1 { return }
+      members[i].isRolling = false
+      members[i].follower = try WayFollower(actor, along: way, stage: stage, returning: true)
+    }
+    members[i].follower.courtesy = isCareful ? .everybody : .none
+    try members[i].follower.advance(target: speed, stage: stage)
+  }
+
+  private func isInJunction(_ arc: Double) -> Bool {
+    guard let place = stage.guide.lane(at: way.pose(at: arc).position) else { return false }
+    return stage.network.isJunction(place)
+  }
+
+  /// A vehicle where there is room for one; else it is tried again in the next tick.
   private func add(at arc: Double) throws(ScenarioError) {
     let pose = way.pose(at: arc)
     let body = try model(stage)
@@ -82,14 +116,21 @@ public final class ActorFlow: Behaviour {
       centre: pose.position, yaw: pose.yaw,
       halfExtent: Vector(x: body.halfExtent.x + Self.room, y: body.halfExtent.y + 0.2, z: 2))
     stage.background?.clear(box)
-    guard stage.world.isFree(box) else { return }
-    let id = try stage.spawn(body, at: pose)
+    guard stage.world.isFree(box, ignoring: actors) else { return }
+    let id: ActorID
+    do {
+      id = try stage.spawn(body, at: pose)
+    } catch {
+      // The one before it still stands at the source.
+      if case .couldNotBePlaced = error { return }
+      throw error
+    }
     let velocity = pose.forward * speed
     try stage.command { world throws(WorldError) in
       try world.setTargetVelocity(velocity, of: id)
       if body.hasLights { try world.setLights([.position, .lowBeam], of: id) }
     }
-    followers.append(try WayFollower(id, along: way, stage: stage, arc: arc, speed: speed))
+    members.append(Member(follower: try WayFollower(id, along: way, stage: stage, arc: arc, speed: speed)))
     nextGap = stage.random.uniform(gaps.lowerBound, gaps.upperBound)
   }
 }

@@ -1,6 +1,7 @@
 import DriveTypes
 import Glibc
 import Roads
+import Simulation
 
 /// Upstream's trigger conditions, as functions that make behaviours.
 extension ScenarioStage {
@@ -60,16 +61,28 @@ extension ScenarioStage {
     }
   }
 
-  /// The ego has been in a junction and left it (`WaitEndIntersection`).
-  public func egoLeavesJunction() -> any Behaviour {
+  /// The ego's tail has passed an actor's nose (`WaitUntilInFront`); 30 m aside at most, as above.
+  public func egoPasses(_ actor: ActorID) throws(ScenarioError) -> any Behaviour {
+    let (own, other) = try command { world throws(WorldError) in
+      (try world.description(of: self.ego).halfExtent.x, try world.description(of: actor).halfExtent.x)
+    }
+    return Until { () throws(ScenarioError) in
+      guard let state = try? self.world.state(of: actor) else { return false }
+      let local = state.pose.localLevel(self.egoState.pose.position)
+      return local.x > own + other && abs(local.y) < 30
+    }
+  }
+
+  /// The ego has been in a junction, in that one if it is given, and is in none any more (`WaitEndIntersection`).
+  public func egoLeavesJunction(_ junction: Int32? = nil) -> any Behaviour {
     var wasInside = false
     return Until { () throws(ScenarioError) in
       guard let place = self.network.waypoint(nearest: self.egoState.pose.position, types: .driving) else {
         return false
       }
-      let isInside = self.network.isJunction(place)
-      if isInside { wasInside = true }
-      return wasInside && !isInside
+      guard let here = self.network.junction(of: place) else { return wasInside }
+      if junction == nil || junction == here { wasInside = true }
+      return false
     }
   }
 }

@@ -20,10 +20,14 @@ public struct WayFollower {
   /// m/s²
   public var acceleration = 4.0
   public var brake = 8.0
+  /// Metres beside its own width that it wants free.
+  public var sideMargin = 0.3
   /// Metres along the way.
   public private(set) var arc: Double
   /// m/s
   public private(set) var speed: Double
+  /// Metres to the left of the way; shrinks as it drives on.
+  private var aside = 0.0
   private let halfLength: Double
   private let halfWidth: Double
 
@@ -35,9 +39,10 @@ public struct WayFollower {
   /// - Parameters:
   ///   - arc: where on the way the actor is; found from its place where nil.
   ///   - speed: m/s, at once.
+  ///   - returning: whether an actor beside the way comes back to it little by little, and not at once.
   public init(
     _ actor: ActorID, along way: Way, stage: ScenarioStage, courtesy: Courtesy = .none, arc: Double? = nil,
-    speed: Double = 0
+    speed: Double = 0, returning: Bool = false
   ) throws(ScenarioError) {
     let state = try stage.command { world throws(WorldError) in try world.state(of: actor) }
     let body = try stage.command { world throws(WorldError) in try world.description(of: actor) }
@@ -48,6 +53,7 @@ public struct WayFollower {
     self.speed = speed
     halfLength = body.halfExtent.x
     halfWidth = body.halfExtent.y
+    if returning { aside = way.pose(at: self.arc).localLevel(state.pose.position).y }
   }
 
   public var isAtEnd: Bool { arc >= way.length - 1e-6 }
@@ -60,12 +66,15 @@ public struct WayFollower {
     if courtesy != .none, let (gap, lead) = obstacle(stage) {
       let room = max(0, gap - Self.standstillGap)
       // The speed from which it can still stop behind the other, or follow it at a time gap.
-      wanted = min(wanted, (lead * lead + 2 * 0.5 * brake * room).squareRoot(), room / Self.timeGap + lead * 0.5)
+      wanted = min(
+        wanted, (lead * lead + 2 * 0.5 * brake * room).squareRoot(), room / Self.timeGap + lead * 0.5)
     }
     speed = min(max(wanted, speed - brake * dt), speed + acceleration * dt)
     speed = max(0, speed)
     arc += speed * dt
-    let pose = way.pose(at: arc)
+    aside *= max(0, 1 - speed * dt / 8)
+    var pose = way.pose(at: arc)
+    pose.position = pose.position - pose.right * aside
     try stage.command { world throws(WorldError) in try world.guide(actor, to: pose, speed: speed) }
   }
 
@@ -79,7 +88,7 @@ public struct WayFollower {
       let offset = state.pose.position - here.position
       guard offset.lengthXY < Self.sight, abs(offset.z) < 4, offset.dotXY(here.forward) > -2 else { continue }
       let foot = way.nearest(to: state.pose.position, from: arc, reach: Self.sight)
-      guard foot.distance < halfWidth + body.halfExtent.y + 0.3, foot.arc > arc else { continue }
+      guard foot.distance < halfWidth + body.halfExtent.y + sideMargin, foot.arc > arc else { continue }
       let gap = foot.arc - arc - halfLength - body.halfExtent.x
       if gap < nearest?.gap ?? .infinity {
         nearest = (gap, max(0, state.velocity.dotXY(way.pose(at: foot.arc).forward)))
@@ -99,13 +108,20 @@ public final class FollowWay: Behaviour {
   private let initialSpeed: Double
   private let speed: () -> Double
   private let stopsAtEnd: Bool
+  private let stopsAfterCrash: Bool
+  private let acceleration: Double
+  private let brake: Double
   private var follower: WayFollower?
   public private(set) var hasCrashed = false
 
-  /// - Parameter speed: m/s wanted, asked every tick.
+  /// - Parameters:
+  ///   - acceleration: m/s², and `brake`: at most.
+  ///   - stopsAfterCrash: false for upstream's `BasicAgent`, which drives on.
+  ///   - speed: m/s wanted, asked every tick.
   public init(
     _ actor: ActorID, along way: Way, on stage: ScenarioStage, courtesy: WayFollower.Courtesy = .none,
-    initialSpeed: Double = 0, stopsAtEnd: Bool = true, speed: @escaping () -> Double
+    initialSpeed: Double = 0, acceleration: Double = 4, brake: Double = 8, stopsAtEnd: Bool = true,
+    stopsAfterCrash: Bool = true, speed: @escaping () -> Double
   ) {
     self.stage = stage
     self.actor = actor
@@ -113,18 +129,26 @@ public final class FollowWay: Behaviour {
     self.courtesy = courtesy
     self.initialSpeed = initialSpeed
     self.stopsAtEnd = stopsAtEnd
+    self.stopsAfterCrash = stopsAfterCrash
+    self.acceleration = acceleration
+    self.brake = brake
     self.speed = speed
   }
 
   public func begin() throws(ScenarioError) {
     guard stage.world.isAlive(actor) else { return }
     follower = try WayFollower(actor, along: way, stage: stage, courtesy: courtesy, speed: initialSpeed)
+    follower?.acceleration = acceleration
+    follower?.brake = brake
   }
+
+  /// The actor's speed, m/s.
+  public var currentSpeed: Double { follower?.speed ?? initialSpeed }
 
   public func update() throws(ScenarioError) -> Bool {
     guard var follower, stage.world.isAlive(actor) else { return true }
     if stage.world.snapshot.collisions.contains(where: { $0.actor == actor }) { hasCrashed = true }
-    if hasCrashed || (stopsAtEnd && follower.isAtEnd) {
+    if (hasCrashed && stopsAfterCrash) || (stopsAtEnd && follower.isAtEnd) {
       try stage.command { world throws(WorldError) in try world.apply(.stop, to: actor) }
       return true
     }

@@ -19,7 +19,8 @@ public final class LaneGuide {
     var way = 0.0
     while way < metres {
       let step = min(1, metres - way)
-      guard let next = network.next(place, distance: step).first, intoJunction || !network.isJunction(next) else {
+      guard let next = network.next(place, distance: step).first, intoJunction || !network.isJunction(next)
+      else {
         break
       }
       place = next
@@ -33,12 +34,43 @@ public final class LaneGuide {
     var way = 0.0
     while way < metres {
       let step = min(1, metres - way)
-      guard let next = network.previous(place, distance: step).first, intoJunction || !network.isJunction(next)
+      guard let next = network.previous(place, distance: step).first,
+        intoJunction || !network.isJunction(next)
       else { break }
       place = next
       way += step
     }
     return place
+  }
+
+  /// Places along the lane from a waypoint on, 1 m apart, the first branch at forks: up to so many metres, to the map's
+  /// end, or to the next junction unless that is allowed.
+  public func places(from start: Waypoint, ahead metres: Double, intoJunction: Bool = false) -> [Waypoint] {
+    var places = [start]
+    while Double(places.count) <= metres,
+      let next = network.next(places[places.count - 1], distance: 1).first,
+      intoJunction || !network.isJunction(next)
+    {
+      places.append(next)
+    }
+    return places
+  }
+
+  /// As above against the direction of travel, the farthest place last.
+  public func places(from start: Waypoint, behind metres: Double) -> [Waypoint] {
+    var places = [start]
+    while Double(places.count) <= metres,
+      let next = network.previous(places[places.count - 1], distance: 1).first,
+      !network.isJunction(next)
+    {
+      places.append(next)
+    }
+    return places
+  }
+
+  /// The way through lane places.
+  public func way(through places: [Waypoint]) -> Way? {
+    Way(through: places.map { network.pose(of: $0).position })
   }
 
   /// A pose beside a waypoint: `left` metres to the left of the lane's centre, turned by `turn` radians.

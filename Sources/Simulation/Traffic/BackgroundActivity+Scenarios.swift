@@ -8,23 +8,36 @@ extension BackgroundActivity {
     var roadIsActive = true
     var oppositeIsActive = true
     var junctionsAreActive = true
-    /// No cars are added ahead of the ego on its road.
+    /// No cars are added ahead of the ego on its lane.
     var clearAhead = false
     var frontIsStopped = false
+    /// Cars that stood behind the ego when they were told to stop.
+    var stoppedBehind: [ActorID] = []
+    /// Metres between cars of the other direction, whose source is then twice as far ahead.
+    var oppositeSpacing: Double?
     var speedCap: Double?
     /// Roads and lanes on which no cars appear.
     var closed: [Lane] = []
+    /// Scenarios' orders for junctions, ascending by ticket.
+    var held: [HeldJunction] = []
     struct Lane: Hashable {
       var road, lane: Int32
     }
 
     func closes(_ waypoint: Waypoint, _ network: RoadNetwork) -> Bool {
-      closed.contains(Lane(road: waypoint.road, lane: waypoint.lane))
+      let lane = Lane(road: waypoint.road, lane: waypoint.lane)
+      return closed.contains(lane) || held.contains { $0.closed.contains(lane) }
     }
+
+    var addsOnRoad: Bool { roadIsActive && !held.contains { $0.order.closesRoad } }
+    var addsOpposite: Bool { oppositeIsActive && !held.contains { $0.order.closesOpposite } }
+    var addsAhead: Bool { !clearAhead && !held.contains { $0.order.clearsEgoEntry } }
 
     var driving: AutopilotParameters {
       var parameters = AutopilotParameters()
       parameters.speedCap = speedCap
+      // Nobody changes into a lane that a scenario needs.
+      parameters.autoLaneChange = held.isEmpty
       return parameters
     }
   }
@@ -32,6 +45,19 @@ extension BackgroundActivity {
   /// The cars ahead of the ego on its road stop, or go on (`StopFrontVehicles`, `StartFrontVehicles`).
   public func stopFrontVehicles(_ stopped: Bool) {
     orders.frontIsStopped = stopped
+    applyOrders()
+  }
+
+  /// The cars behind the ego on its road stop, or go on (`StopBackVehicles`, `StartBackVehicles`).
+  public func stopBackVehicles(_ stopped: Bool) {
+    orders.stoppedBehind = []
+    if stopped, let state = try? world.state(of: ego) {
+      orders.stoppedBehind = vehicles.filter { id in
+        guard let other = try? world.state(of: id) else { return false }
+        let place = state.pose.localLevel(other.pose.position)
+        return place.x < 0 && abs(place.y) < 12 && abs(wrapAngle(other.pose.yaw - state.pose.yaw)) < .pi / 3
+      }
+    }
     applyOrders()
   }
 
@@ -45,19 +71,42 @@ extension BackgroundActivity {
   public func setRoadActive(_ active: Bool) { orders.roadIsActive = active }
   /// Whether cars of the other direction appear (`ChangeOppositeBehavior`).
   public func setOppositeActive(_ active: Bool) { orders.oppositeIsActive = active }
+  /// Metres between cars of the other direction; they appear twice as far ahead (`ChangeOppositeBehavior(spawn_dist)`).
+  /// As usual again where nil.
+  public func setOppositeSpacing(_ spacing: Double?) { orders.oppositeSpacing = spacing }
   /// Whether cars appear on the other roads of junctions (`ChangeJunctionBehavior`, `HandleJunctionScenario`).
   public func setJunctionsActive(_ active: Bool) { orders.junctionsAreActive = active }
 
-  /// Takes away the cars up to `distance` metres ahead of the ego on its lanes, and adds none there
-  /// (`LeaveSpaceInFront`); call with 0 to end it.
+  /// Takes away the cars up to `distance` metres ahead of the ego on its lane, and adds none there; the lanes beside it
+  /// keep theirs (`LeaveSpaceInFront`, which moves them on). Call with 0 to end it.
   public func leaveSpaceInFront(_ distance: Double) {
     orders.clearAhead = distance > 0
-    guard distance > 0, let state = try? world.state(of: ego) else { return }
-    for id in vehicles {
+    guard distance > 0, let state = try? world.state(of: ego), let lane = try? world.waypoint(of: ego) else {
+      return
+    }
+    for id in carsAlong(lane, reach: distance, ahead: true) {
       guard let other = try? world.state(of: id) else { continue }
-      let place = state.pose.localLevel(other.pose.position)
-      if place.x > 0, place.x < distance, abs(wrapAngle(other.pose.yaw - state.pose.yaw)) < .pi / 2 {
+      if state.pose.localLevel(other.pose.position).x > 0 { remove(id) }
+    }
+  }
+
+  /// Makes room for somebody who crosses the road: of the other direction's cars, those within 20 m of the lane beside
+  /// `place` are taken away and those within 30 m stand still for a moment (`LeaveCrossingSpace`).
+  public func leaveCrossingSpace(around place: Pose<World>) {
+    guard let here = world.network.waypoint(nearest: place.position),
+      let beside = world.network.left(of: here),
+      beside.lane.signum() != here.lane.signum()
+    else { return }
+    let centre = world.network.pose(of: beside).position
+    for id in vehicles {
+      guard let other = try? world.state(of: id),
+        abs(wrapAngle(other.pose.yaw - place.yaw)) > .pi / 2
+      else { continue }
+      let distance = other.pose.position.distance(to: centre)
+      if distance < 20 {
         remove(id)
+      } else if distance < 30 {
+        try? world.setTargetVelocity(.zero, of: id)
       }
     }
   }
@@ -91,10 +140,17 @@ extension BackgroundActivity {
       let isInFront =
         place.x > 0 && place.x < 80 && abs(place.y) < 12
         && abs(wrapAngle(other.pose.yaw - state.pose.yaw)) < .pi / 3
-      let halted = orders.frontIsStopped && isInFront
-      if parameters.halted == halted, parameters.speedCap == orders.speedCap { continue }
+      let halted =
+        (orders.frontIsStopped && isInFront) || orders.stoppedBehind.contains(id) || isStopped(id)
+      let wanted = orders.driving
+      if parameters.halted == halted, parameters.speedCap == wanted.speedCap,
+        parameters.autoLaneChange == wanted.autoLaneChange
+      {
+        continue
+      }
       parameters.halted = halted
-      parameters.speedCap = orders.speedCap
+      parameters.speedCap = wanted.speedCap
+      parameters.autoLaneChange = wanted.autoLaneChange
       try? world.setAutopilotParameters(parameters, of: id)
     }
   }

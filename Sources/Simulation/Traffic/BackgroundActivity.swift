@@ -77,6 +77,7 @@ public final class BackgroundActivity {
   /// - Throws: `unknownActor` when the ego is gone.
   public func update() throws(WorldError) {
     ticks += 1
+    enforceJunctionOrders()
     if ticks % 10 != 1 { return }
     let state = try world.state(of: ego)
     guard let here = try world.waypoint(of: ego) else { return }
@@ -87,8 +88,8 @@ public final class BackgroundActivity {
     if let junction = world.network.junction(of: lane) {
       furnished = [junction]
     } else {
-      if orders.roadIsActive { keepRoad(lane, atOnce: roadRunning) }
-      if orders.oppositeIsActive { keepOpposite(lane) }
+      if orders.addsOnRoad { keepRoad(lane, atOnce: roadRunning) }
+      if orders.addsOpposite { keepOpposite(lane) }
       if orders.junctionsAreActive { furnishJunction(ahead: lane) }
     }
     applyOrders()
@@ -109,7 +110,8 @@ public final class BackgroundActivity {
   private func keepRoad(_ here: Waypoint, atOnce: Bool) {
     let network = world.network
     for lane in network.lanesOfSameDirection(as: here) where !orders.closes(lane, network) {
-      keep(parameters.frontVehicles, on: lane, ahead: true, atOnce: atOnce)
+      let isKeptClear = !orders.addsAhead && lane.laneIndex == here.laneIndex
+      if !isKeptClear { keep(parameters.frontVehicles, on: lane, ahead: true, atOnce: atOnce) }
       keep(parameters.backVehicles, on: lane, ahead: false, atOnce: atOnce)
     }
   }
@@ -119,7 +121,6 @@ public final class BackgroundActivity {
     let reach = parameters.spacing * Double(count + 1) + 30
     let present = carsAlong(lane, reach: reach, ahead: ahead)
     var missing = count - present.count
-    if ahead, orders.clearAhead { missing = 0 }
     var distance = atOnce ? parameters.spacing : reach - 5
     while missing > 0 {
       if let place = step(lane, distance, ahead), spawn(at: place, rolling: !atOnce) != nil || !atOnce {
@@ -140,7 +141,7 @@ public final class BackgroundActivity {
   }
 
   /// Background cars within 2 m of the lane's centre ahead of (or behind) a place on it.
-  private func carsAlong(_ lane: Waypoint, reach: Double, ahead: Bool) -> [ActorID] {
+  func carsAlong(_ lane: Waypoint, reach: Double, ahead: Bool) -> [ActorID] {
     let network = world.network
     var centres: [Point<World>] = []
     var distance = 0.0
@@ -163,17 +164,33 @@ public final class BackgroundActivity {
 
   private func keepOpposite(_ here: Waypoint) {
     let network = world.network
-    guard let ahead = network.next(here, distance: parameters.oppositeSourceDistance).first,
-      network.junction(of: ahead) == nil
-    else { return }
+    guard let ahead = oppositeSource(here) else { return }
+    let spacing = orders.oppositeSpacing ?? parameters.oppositeSpacing
     for lane in network.lanesOfOtherDirection(beside: ahead) where !orders.closes(lane, network) {
-      let place = network.pose(of: lane).position
+      let source = network.pose(of: lane)
+      // Cars of the ego's direction pass there too; they do not count.
       let isFree = vehicles.allSatisfy { id in
-        guard let state = try? world.state(of: id) else { return true }
-        return state.pose.position.distance(to: place) > parameters.oppositeSpacing
+        guard let state = try? world.state(of: id), state.pose.forward.dotXY(source.forward) > 0 else {
+          return true
+        }
+        return state.pose.position.distance(to: source.position) > spacing
       }
       if isFree { _ = spawn(at: lane, rolling: true) }
     }
+  }
+
+  /// Where cars of the other direction appear, on the ego's own lane. A source that a scenario has moved farther away
+  /// than usual stands before the next junction where there is one in between, but never nearer than usual.
+  private func oppositeSource(_ here: Waypoint) -> Waypoint? {
+    let network = world.network
+    var distance = orders.oppositeSpacing.map { 2 * $0 } ?? parameters.oppositeSourceDistance
+    repeat {
+      if let ahead = network.next(here, distance: distance).first, network.junction(of: ahead) == nil {
+        return ahead
+      }
+      distance -= 10
+    } while distance >= parameters.oppositeSourceDistance
+    return nil
   }
 
   // MARK: Junctions
@@ -216,7 +233,7 @@ public final class BackgroundActivity {
   // MARK: Cars
 
   private func spawn(at waypoint: Waypoint, rolling: Bool) -> ActorID? {
-    if vehicles.count >= parameters.maximumVehicles { return nil }
+    if vehicles.count >= parameters.maximumVehicles || orders.closes(waypoint, world.network) { return nil }
     let pose = world.network.pose(of: waypoint)
     let model = models[random.index(below: models.count)]
     let room = OrientedBox<World>(
@@ -264,7 +281,7 @@ public final class BackgroundActivity {
     for id in vehicles {
       guard let state = try? world.state(of: id) else { continue }
       let distance = state.pose.position.distance(to: ego)
-      if distance > parameters.removalDistance {
+      if distance > max(parameters.removalDistance, 2 * (orders.oppositeSpacing ?? 0) + 20) {
         remove(id)
         continue
       }

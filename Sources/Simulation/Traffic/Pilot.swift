@@ -53,6 +53,8 @@ struct Pilot {
   var isHurried = false
   /// Lower ids go first when vehicles wait for one another in a ring.
   var ignoresLeader = false
+  /// Ticks left for squeezing past a standing vehicle that others drive.
+  var squeezeTicks = 0
 
   var isHolding: Bool { !grants.isEmpty }
 }

@@ -6,9 +6,14 @@ extension TrafficManager {
   /// Sideways room that a vehicle keeps to vehicles and props, and to walkers, metres: our choice.
   static let sideMargin = 0.35
   static let walkerMargin = 0.7
+  /// To walkers who stand: at the kerb of a narrow lane they would hold the traffic up for ever.
+  static let standingWalkerMargin = 0.3
   /// Seconds for which walkers, and vehicles that others drive, are taken to go on sideways.
   static let walkerForesight = 2.0
   static let strangerForesight = 1.0
+  /// Ticks for which a vehicle that has begun to squeeze past a standing stranger goes on doing so: 5 s. Without, it
+  /// would stop again after the first tick of motion.
+  static let squeezeTime = 100
   /// Metres between path samples used.
   static let sampleStride = 2
 
@@ -107,7 +112,9 @@ extension TrafficManager {
     let isWary = !pilots[p].ignoresLeader && !isOncoming && gap > -0.3
     let foresight =
       !isWary || other.pilot >= 0 ? 0 : other.kind == .walker ? Self.walkerForesight : Self.strangerForesight
-    let margin = !isWary ? 0.05 : other.kind == .walker ? Self.walkerMargin : Self.sideMargin
+    let stands = other.vx * other.vx + other.vy * other.vy < 0.01
+    let walkerMargin = stands ? Self.standingWalkerMargin : Self.walkerMargin
+    let margin = !isWary ? 0.05 : other.kind == .walker ? walkerMargin : Self.sideMargin
     let low = aside - shadow + min(0, sideways * foresight)
     let high = aside + shadow + max(0, sideways * foresight)
     // In a bend the ends of the vehicle swing out on the outer side; see `moveAside`.
@@ -126,13 +133,18 @@ extension TrafficManager {
   func breakRings() {
     for p in pilots.indices {
       pilots[p].ignoresLeader = false
-      guard pilots[p].stoodTicks > 60, pilots[p].leader.obstacle >= 0 else { continue }
+      pilots[p].squeezeTicks = max(0, pilots[p].squeezeTicks - 1)
+      guard pilots[p].leader.obstacle >= 0 else { continue }
       let leader = obstacles[pilots[p].leader.obstacle]
-      if leader.pilot < 0, leader.kind == .vehicle, leader.vx * leader.vx + leader.vy * leader.vy < 0.01 {
+      if leader.pilot < 0, leader.kind == .vehicle, leader.vx * leader.vx + leader.vy * leader.vy < 0.01,
+        pilots[p].stoodTicks > 60 || pilots[p].squeezeTicks > 0
+      {
+        if pilots[p].stoodTicks > 60 { pilots[p].squeezeTicks = Self.squeezeTime }
         pilots[p].ignoresLeader = true
         perceive(p)
         continue
       }
+      guard pilots[p].stoodTicks > 60 else { continue }
       var next = Int(leader.pilot)
       var lowest = true
       for _ in 0..<8 where next >= 0 {

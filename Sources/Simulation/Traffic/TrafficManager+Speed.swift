@@ -7,6 +7,8 @@ extension TrafficManager {
   /// published ranges. m/s², m/s², s.
   static let acceleration = 2.5
   static let comfortableBrake = 3.0
+  /// Of vehicles told to stop at once, m/s²: what HardBreakRoute's cars do; our choice.
+  static let haltBrake = 6.0
   static let timeGap = 1.0
   /// Full brake, m/s².
   static let fullBrake = 8.0
@@ -69,10 +71,10 @@ extension TrafficManager {
   private func nextSpeed(_ p: Int) -> Double {
     let dt = EmbeddedWorld.tickDuration
     let speed = pilots[p].speed
-    if pilots[p].parameters.halted { return max(0, speed - Self.comfortableBrake * dt) }
+    let isHalted = pilots[p].parameters.halted
     let wanted = wantedSpeed(p)
     var change = wanted < 0.1 ? -Self.comfortableBrake : Self.acceleration * (1 - pow4(speed / wanted))
-    change = max(change, -Self.comfortableBrake)
+    change = isHalted ? -Self.haltBrake : max(change, -Self.comfortableBrake)
     let leader = pilots[p].leader
     var bound = Double.infinity
     if leader.obstacle >= 0 {

@@ -16,7 +16,17 @@ struct TraceCommand: ParsableCommand {
   @Flag(help: "Print what Bench2Drive's comfortness tool reads instead of the table.")
   var metricInfo = false
 
+  @Flag(help: "Print one moment instead: the ego, its agent's reasons and everybody near.")
+  var moment = false
+
+  @Option(help: "Tick of the moment; the last one when absent.")
+  var tick: Int?
+
   func run() throws {
+    if moment || tick != nil {
+      print(try TraceMoment.text(ofTraceFile: trace, tick: tick))
+      return
+    }
     print(try metricInfo ? TraceTable.metricInfo(ofTraceFile: trace) : TraceTable.csv(ofTraceFile: trace))
   }
 }

@@ -7,6 +7,9 @@ public struct ReferencePath: Sendable {
   public static let spacing = 0.1
 
   public let points: [Point<World>]
+  /// Cosine and sine of the route's heading at each point, measured over a metre.
+  public let cosines: [Double]
+  public let sines: [Double]
   /// m/s at each point.
   public let speedLimits: [Double]
   public let options: [RoadOption]
@@ -25,6 +28,9 @@ public struct ReferencePath: Sendable {
     var limits: [Double] = []
     var options: [RoadOption] = []
     var carried = 0.0
+    /// Where the planner jumps into the next lane.
+    var jumps: [Int] = []
+    var anchor = 0
     for (i, point) in route.enumerated() {
       let position = point.pose.position
       guard i > 0 else {
@@ -33,10 +39,15 @@ public struct ReferencePath: Sendable {
         options.append(point.option)
         continue
       }
-      let start = route[i - 1].pose.position
+      let start = route[anchor].pose.position
       let step = position - start
+      // The planner's pieces overlap by a point or two: what leads back is no part of the way.
+      if step.dotXY(point.pose.forward) < 0.05, i < route.count - 1 { continue }
       let length = step.lengthXY
       guard length > 1e-6 else { continue }
+      if abs(route[anchor].pose.forward.crossXY(step)) > Self.jump, point.option.isLaneChange || length > 2 {
+        jumps.append(points.count)
+      }
       var along = Self.spacing - carried
       while along <= length {
         points.append(start + step * (along / length))
@@ -45,7 +56,9 @@ public struct ReferencePath: Sendable {
         along += Self.spacing
       }
       carried = length - (along - Self.spacing)
+      anchor = i
     }
+    for jump in jumps { Self.ease(&points, around: jump) }
     routeCount = points.count
     if points.count > 1, tail > 0, let end = points.last, let limit = limits.last, let option = options.last {
       // The last stretch of 1 m gives the direction; single steps are noisier.
@@ -58,8 +71,35 @@ public struct ReferencePath: Sendable {
       }
     }
     self.points = points
+    let last = points.count - 1
+    let directions = points.indices.map { i -> Vector<World> in
+      let d = points[min(last, i + 5)] - points[max(0, i - 5)]
+      return d.lengthXY > 1e-9 ? d * (1 / d.lengthXY) : Vector(x: 1, y: 0)
+    }
+    cosines = directions.map(\.x)
+    sines = directions.map(\.y)
     self.speedLimits = limits
     self.options = options
+  }
+
+  /// Sideways step of the planner's route that is a lane change, metres, and half the way over which it is spread.
+  private static let jump = 1.0
+  private static let easing = 9.0
+
+  /// Spreads a lane change: the planner makes it within a metre or two, a car cannot. Two running means.
+  private static func ease(_ points: inout [Point<World>], around jump: Int) {
+    let half = Int(easing / spacing / 2)
+    let range = max(half, jump - 3 * half)..<max(half, min(points.count - half, jump + 3 * half))
+    for _ in 0..<2 {
+      let old = points
+      guard let first = range.first else { return }
+      var sum = Vector<World>.zero
+      for k in (first - half)...(first + half) { sum = sum + (old[k] - .origin) }
+      for i in range {
+        points[i] = .origin + sum * (1 / Double(2 * half + 1))
+        if i + half + 1 < old.count { sum = sum + (old[i + half + 1] - old[i - half]) }
+      }
+    }
   }
 
   public var isEmpty: Bool { points.isEmpty }
@@ -89,9 +129,24 @@ public struct ReferencePath: Sendable {
 
   /// Heading of the route at a point, radians.
   public func heading(at i: Int) -> Double {
-    let a = points[max(0, min(i, points.count - 2))]
-    let b = points[min(points.count - 1, max(0, min(i, points.count - 2)) + 1)]
-    return atan2(b.y - a.y, b.x - a.x)
+    let k = max(0, min(i, points.count - 1))
+    return atan2(sines[k], cosines[k])
+  }
+
+  /// Index of the point so many metres ahead of the ego (behind it where negative), within the path.
+  public func index(ahead metres: Double) -> Int {
+    max(0, min(points.count - 1, index + Int((metres / Self.spacing).rounded())))
+  }
+
+  /// A place `offset` metres to the left of a point.
+  public func place(at i: Int, offset: Double) -> Point<World> {
+    points[i] + Vector(x: -sines[i] * offset, y: cosines[i] * offset)
+  }
+
+  /// Metres to the left of the route at which a place lies, seen from the nearest point `i`.
+  public func offset(of place: Point<World>, at i: Int) -> Double {
+    let d = place - points[i]
+    return cosines[i] * d.y - sines[i] * d.x
   }
 
   /// Nearest route point to `position` from `first` on, looking `range` metres ahead.

@@ -63,6 +63,38 @@ public struct RoadRules: Sendable {
     return bound
   }
 
+  /// Lateral acceleration and braking of a driver who must fit into a gap, m/s², and how much faster than the limit the
+  /// flow may be that it joins.
+  static let hastyLateral = 5.5
+  static let hastyBrake = 5.0
+  static let hastyTop = 22.0
+
+  /// Speed allowed at each metre of the route by limits and bends, each slowed down for in time, m/s.
+  /// - Parameter isHasty: for fitting into a gap: bends as fast as the tyres like, and the speed of those who come.
+  func speedCaps(along path: ReferencePath, isHasty: Bool = false) -> [Double] {
+    let lateral = isHasty ? Self.hastyLateral : Self.lateralAcceleration
+    let brake = isHasty ? Self.hastyBrake : Self.bendDeceleration
+    let step = Int(1 / ReferencePath.spacing)
+    var caps = stride(from: 0, to: path.points.count, by: step).map { i -> Double in
+      let curvature = path.curvature(at: i)
+      let free =
+        isHasty
+        ? min(max(path.speedLimits[i] * 1.15, 14), Self.hastyTop)
+        : min(Self.limitShare * path.speedLimits[i], Self.topSpeed)
+      return curvature > 1e-3 ? min(free, (lateral / curvature).squareRoot()) : free
+    }
+    for i in caps.indices.dropLast().reversed() {
+      caps[i] = min(caps[i], (caps[i + 1] * caps[i + 1] + 2 * brake).squareRoot())
+    }
+    return caps
+  }
+
+  /// Whether a light or stop sign comes within so many metres.
+  func controlsAhead(_ path: ReferencePath, within metres: Double) -> Bool {
+    let last = path.index(ahead: metres)
+    return (lights + stops).contains { $0.last >= path.index && $0.first <= last }
+  }
+
   func light(_ path: ReferencePath, speed: Double, free: Double, states: [TrafficLightState]) -> Bound {
     let rule = IntelligentDriverModel(minimumGap: 6, timeHeadway: 0.1)
     for stretch in lights where stretch.last >= path.index {

@@ -55,35 +55,3 @@ extension ReferencePath {
     return product > 1e-9 ? abs(2 * cross) / product : 0
   }
 }
-
-/// Another road user as the expert sees it: its box, where it goes and how fast.
-struct RoadUser: Sendable {
-  var kind: ActorKind
-  var pose: Pose<World>
-  var halfExtent: Vector<Body>
-  var velocity: Vector<World>
-  /// rad/s
-  var yawRate: Double
-
-  init(_ description: ActorDescription, _ state: ActorState) {
-    kind = description.kind
-    pose = state.pose
-    halfExtent = description.halfExtent
-    velocity = state.velocity
-    yawRate = state.angularVelocity.z
-  }
-
-  /// The box after `time` seconds of unchanged speed and turning, grown by `margin` metres on every side.
-  func box(after time: Double, margin: Double) -> OrientedBox<World> {
-    let turn = yawRate * time
-    // Chord of the arc: exact for constant turn rate.
-    let (c, s) = (cos(turn / 2), sin(turn / 2))
-    let shape = abs(turn) > 1e-6 ? sin(turn / 2) / (turn / 2) : 1
-    let moved = Vector<World>(
-      x: (velocity.x * c - velocity.y * s) * shape * time, y: (velocity.x * s + velocity.y * c) * shape * time
-    )
-    return OrientedBox(
-      centre: pose.position + moved, yaw: pose.yaw + turn,
-      halfExtent: Vector(x: halfExtent.x + margin, y: halfExtent.y + margin, z: halfExtent.z + 1))
-  }
-}

@@ -1,0 +1,167 @@
+import DriveTypes
+import Glibc
+
+/// Where one road user may be in the coming seconds: one of the ways that are open to it.
+struct Motion: Sendable {
+  /// Seconds between two steps, and their number.
+  static let step = 0.1
+  static let count = 90
+
+  var user: Int
+  var isTwoWheeler = false
+  /// Centre and heading after each step, from now (0) on; a single entry for what stands.
+  var states: [LaneField.Sample]
+  var halfX, halfY: Double
+  /// Metres by which the box grows at both ends with each second: the speed is not known exactly.
+  var stretch: Double
+  /// Traffic rules make it let the ego pass, if it still can.
+  var mustYield = false
+  /// Metres that it needs to stop, braking hard.
+  var stoppingDistance = 0.0
+
+  @inline(__always) func state(_ n: Int) -> LaneField.Sample { states[min(n, states.count - 1)] }
+}
+
+/// Foresees other road users: vehicles follow their lanes at their present speed (or stop, when they brake), walkers
+/// go straight on.
+struct Forecast {
+  let field: LaneField
+  /// Index of the traffic light that controls each lane, −1 without one.
+  let lightOfLane: [Int]
+
+  /// Seconds for which a sideways motion goes on.
+  private static let sidewaysTime = 1.6
+  /// Seconds for which somebody goes on gaining speed.
+  private static let gainTime = 1.5
+  /// Deceleration that others can be trusted with, m/s².
+  static let trustedBrake = 5.0
+
+  init(field: LaneField, lights: [TrafficLightDescription]) {
+    self.field = field
+    var lightOfLane = Array(repeating: -1, count: field.lanes.count)
+    for (n, lane) in field.lanes.enumerated() where lane.use == .driving && !lane.isInJunction {
+      for (i, light) in lights.enumerated() {
+        let volume = light.triggerVolume
+        guard let end = lane.points.last, end.position.distanceXY(to: volume.centre) < 30 else { continue }
+        let (c, s) = (cos(volume.yaw), sin(volume.yaw))
+        let at = field.sample(n, field.length(of: n))
+        // The volume's x axis points to the right of travel.
+        guard -c * at.sine + s * at.cosine < -0.5 || abs(c * at.cosine + s * at.sine) < 0.7 else { continue }
+        let isInside = lane.points.suffix(12).contains { point in
+          let d = point.position - volume.centre
+          return abs(c * d.x + s * d.y) <= volume.halfExtent.x && abs(c * d.y - s * d.x) <= volume.halfExtent.y
+            && abs(d.z) < 5
+        }
+        let heading = atan2(at.sine, at.cosine)
+        if isInside, abs(wrapAngle(heading - (volume.yaw + .pi / 2))) < .pi / 3 { lightOfLane[n] = i }
+      }
+    }
+    self.lightOfLane = lightOfLane
+  }
+
+  /// All ways open to a road user.
+  func motions(of user: RoadUser, index: Int, lights: [TrafficLightState]) -> [Motion] {
+    let isVehicle = user.kind == .vehicle
+    func motion(_ states: [LaneField.Sample]) -> Motion {
+      Motion(
+        user: index, isTwoWheeler: user.isTwoWheeler, states: states, halfX: user.halfExtent.x,
+        halfY: user.halfExtent.y, stretch: isVehicle ? (abs(user.acceleration) < 0.2 ? 0.02 : 0.06) * user.speed : 0.2,
+        stoppingDistance: user.speed * user.speed / (2 * Self.trustedBrake) + 1)
+    }
+    let here = LaneField.Sample(
+      x: user.pose.position.x, y: user.pose.position.y, cosine: cos(user.pose.yaw), sine: sin(user.pose.yaw))
+    if user.speed < 0.15 {
+      var stands = motion([here])
+      stands.stretch = 0
+      return [stands]
+    }
+    guard isVehicle else {
+      return [
+        motion(
+          (0..<Motion.count).map { n in
+            let t = Double(n) * Motion.step
+            return LaneField.Sample(
+              x: here.x + user.velocity.x * t, y: here.y + user.velocity.y * t, cosine: here.cosine, sine: here.sine)
+          })
+      ]
+    }
+    let distances = travelled(user)
+    guard
+      let place = field.place(at: user.pose, uses: [.driving, .biking, .parking, .shoulder], within: 3.2)
+    else {
+      return [motion(turning(user, distances))]
+    }
+    let reach = (distances.last ?? 0) + 5
+    let lane = field.sample(place.lane, place.arc)
+    let drift = wrapAngle(user.pose.yaw - atan2(lane.sine, lane.cosine))
+    let sideways = user.speed * sin(drift)
+    return field.chains(from: place, reach: reach).enumerated().map { n, chain in
+      var states: [LaneField.Sample] = []
+      states.reserveCapacity(Motion.count)
+      var (link, base) = (0, 0.0)
+      var way = 0.0
+      for (k, distance) in distances.enumerated() {
+        way = place.arc + distance
+        while link < chain.count - 1, way - base > field.length(of: chain[link]) {
+          base += field.length(of: chain[link])
+          link += 1
+        }
+        let at = field.sample(chain[link], way - base)
+        let t = Double(k) * Motion.step
+        let side = place.offset + sideways * min(t, Self.sidewaysTime)
+        let c = k < 8 ? here.cosine + (at.cosine - here.cosine) * Double(k) / 8 : at.cosine
+        let s = k < 8 ? here.sine + (at.sine - here.sine) * Double(k) / 8 : at.sine
+        let length = max((c * c + s * s).squareRoot(), 1e-6)
+        states.append(
+          LaneField.Sample(
+            x: at.x - at.sine * side, y: at.y + at.cosine * side, cosine: c / length, sine: s / length))
+      }
+      var result = motion(states)
+      result.mustYield = mustYield(chain, isStraightest: n == 0, user: user, lights: lights)
+      return result
+    }
+  }
+
+  /// Metres driven after each step: at the present speed, braking on until it stands, or gaining speed for a while.
+  private func travelled(_ user: RoadUser) -> [Double] {
+    let change = abs(user.acceleration) < 0.7 ? 0 : user.acceleration.clamped(-8, 3)
+    var (sum, speed) = (0.0, user.speed)
+    return (0..<Motion.count).map { n in
+      if n > 0 {
+        sum += speed * Motion.step
+        if change < 0 || Double(n) * Motion.step < Self.gainTime { speed = max(0, speed + change * Motion.step) }
+      }
+      return sum
+    }
+  }
+
+  /// Off the lanes: constant speed and turn rate, straight after 1.5 s.
+  private func turning(_ user: RoadUser, _ distances: [Double]) -> [LaneField.Sample] {
+    var (x, y) = (user.pose.position.x, user.pose.position.y)
+    var yaw = user.velocity.lengthXY > 0.5 ? atan2(user.velocity.y, user.velocity.x) : user.pose.yaw
+    return distances.indices.map { n in
+      if n > 0 {
+        let step = distances[n] - distances[n - 1]
+        if Double(n) * Motion.step < 1.5 { yaw += user.yawRate * Motion.step }
+        x += cos(yaw) * step
+        y += sin(yaw) * step
+      }
+      return LaneField.Sample(x: x, y: y, cosine: cos(yaw), sine: sin(yaw))
+    }
+  }
+
+  /// Whether a red light stands in its way, or it would have to turn across traffic. Vehicles with beacons and those
+  /// inside a junction have made their choice.
+  private func mustYield(_ chain: [Int], isStraightest: Bool, user: RoadUser, lights: [TrafficLightState]) -> Bool {
+    if user.hasBeacon { return false }
+    if let first = chain.first, field.lanes[first].isInJunction { return false }
+    for lane in chain {
+      let light = lightOfLane[lane]
+      if light >= 0, light < lights.count, lights[light] == .red || lights[light] == .yellow { return true }
+      if field.lanes[lane].isInJunction { break }
+    }
+    // A turn to the left that it may or may not take.
+    guard let inside = chain.first(where: { field.lanes[$0].isInJunction }) else { return false }
+    return !isStraightest && field.bend(of: inside) > 0.6
+  }
+}

@@ -1,3 +1,0 @@
-extension ScenarioCatalogue {
-  static let roadObstacles: [Entry] = []
-}
