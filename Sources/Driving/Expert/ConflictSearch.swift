@@ -63,8 +63,9 @@ struct ConflictSearch {
           let room = leader.limit + leader.speed * Double(n) * Motion.step - s
           limit = min(limit, max(0, leader.speed + 0.8 * room))
         }
-        v = max(0, min(max(limit, v - 8 * Motion.step), v + Self.acceleration(v) * Motion.step))
+        // The way first, then the speed: a command takes a tick to show, and the world moves by the old speed.
         s += v * Motion.step
+        v = max(0, min(max(limit, v - 8 * Motion.step), v + Self.acceleration(v) * Motion.step))
       }
       places.append(s)
     }
