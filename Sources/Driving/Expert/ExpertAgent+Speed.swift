@@ -13,6 +13,9 @@ extension ExpertAgent {
   private static let contactMargin = -0.3
   /// Metres before somebody's way at which the ego waits for a gap, if it can still stop there.
   private static let runUp = 8.0
+  /// Nobody rushes towards a gap from afar: only from this speed (m/s) or this near (metres).
+  private static let slow = 6.0
+  private static let slipDistance = 12.0
   /// Steps of the forecast, and metres beyond the first conflict, within which slipping into a gap must be free.
   private static let hastyHorizon = 50
   private static let hastyReach = 30.0
@@ -207,7 +210,8 @@ extension ExpertAgent {
     let slips = conflict(hasty, isHasty ? Self.committedMargin : margin).map {
       $0.step > Self.hastyHorizon || $0.place > first.place + Self.hastyReach
     }
-    if slips ?? true { return Choice(isHasty: true) }
+    let isNear = isHasty || scene.speed < Self.slow || first.place < scene.place + Self.slipDistance
+    if isNear, slips ?? true { return Choice(isHasty: true) }
     for share in Self.shares where conflict(places(share), margin) == nil { return Choice(share: share) }
 
     waited += 1
