@@ -94,10 +94,12 @@ extension ExpertAgent {
   }
 
   private func following(_ user: RoadUser, gap: Double, _ scene: Scene, free: Double) -> RoadRules.Bound {
-    let rule = IntelligentDriverModel(
-      minimumGap: user.isTwoWheeler ? 5 : 4, timeHeadway: user.isTwoWheeler ? 0.5 : 0.25)
     let heading = path.heading(at: path.index(ahead: user.along))
     let lead = max(0, user.velocity.x * cos(heading) + user.velocity.y * sin(heading))
+    // From one who drives away, less distance will do.
+    let gained = max(0, lead - scene.speed)
+    let rule = IntelligentDriverModel(
+      minimumGap: max(1, (user.isTwoWheeler ? 5 : 4) - 0.6 * gained), timeHeadway: user.isTwoWheeler ? 0.5 : 0.25)
     return RoadRules.Bound(
       speed: rule.speed(after: 0.05, speed: scene.speed, desired: max(free, lead), gap: gap, leadSpeed: lead),
       reason: DecisionReason(
@@ -187,7 +189,7 @@ extension ExpertAgent {
       way: way, motions: motions, halfX: scene.halfX, halfY: scene.halfY, speedCaps: speedCaps,
       hastyCaps: hastyCaps, speed: scene.speed,
       leaders: leaders.map {
-        ConflictSearch.Leader(limit: scene.place + $0.gap - 3, speed: scene.users[$0.user].speed)
+        ConflictSearch.Leader(limit: scene.place + $0.gap - 2, speed: scene.users[$0.user].speed)
       })
     // After a while, smaller gaps will do.
     let patience = max(0, 1 - Double(waited) * 0.05 / Self.patience)

@@ -88,22 +88,22 @@ struct Forecast {
       ]
     }
     let distances = travelled(user)
-    guard
-      let place = field.place(at: user.pose, uses: [.driving, .biking, .parking, .shoulder], within: 3.2)
-    else {
-      return [motion(turning(user, distances))]
-    }
+    let places = field.places(at: user.pose, uses: [.driving, .biking, .parking, .shoulder], within: 3.2)
+    if places.isEmpty { return [motion(turning(user, distances))] }
     let reach = (distances.last ?? 0) + 5
-    let lane = field.sample(place.lane, place.arc)
-    let drift = wrapAngle(user.pose.yaw - atan2(lane.sine, lane.cosine))
-    let sideways = user.speed * sin(drift)
-    return field.chains(from: place, reach: reach).enumerated().map { n, chain in
+    let ways = places.prefix(3).flatMap { place in
+      field.chains(from: place, reach: reach).map { (place: place, chain: $0) }
+    }
+    return ways.enumerated().map { n, way in
+      let (place, chain) = way
+      let lane = field.sample(place.lane, place.arc)
+      let drift = wrapAngle(user.pose.yaw - atan2(lane.sine, lane.cosine))
+      let sideways = user.speed * sin(drift)
       var states: [LaneField.Sample] = []
       states.reserveCapacity(Motion.count)
       var (link, base) = (0, 0.0)
-      var way = 0.0
       for (k, distance) in distances.enumerated() {
-        way = place.arc + distance
+        let way = place.arc + distance
         while link < chain.count - 1, way - base > field.length(of: chain[link]) {
           base += field.length(of: chain[link])
           link += 1

@@ -28,6 +28,8 @@ struct LaneField: Sendable {
   private var columns = 0
   private var rows = 0
   private static let cell = 8.0
+  /// How much worse another lane of a junction may fit and still be possible (metres; a radian counts as two).
+  private static let ambiguity = 0.7
 
   private struct Entry: Sendable {
     var lane, point: Int32
@@ -82,12 +84,19 @@ struct LaneField: Sendable {
   func place(
     at pose: Pose<World>, uses: [LaneUse] = [.driving], within reach: Double = 3, turn: Double? = .pi / 3
   ) -> Place? {
-    guard columns > 0 else { return nil }
+    places(at: pose, uses: uses, within: reach, turn: turn).first
+  }
+
+  /// The best lane first, then the others of a junction that something there may just as well be on.
+  func places(
+    at pose: Pose<World>, uses: [LaneUse] = [.driving], within reach: Double = 3, turn: Double? = .pi / 3
+  ) -> [Place] {
+    guard columns > 0 else { return [] }
     let p = pose.position
     let column = Int(((p.x - origin.x) / Self.cell).rounded(.down))
     let row = Int(((p.y - origin.y) / Self.cell).rounded(.down))
-    guard column >= -1, column <= columns, row >= -1, row <= rows else { return nil }
-    var best: (place: Place, cost: Double)?
+    guard column >= -1, column <= columns, row >= -1, row <= rows else { return [] }
+    var found: [(place: Place, cost: Double)] = []
     var tried: [Int32] = []
     for r in max(0, row - 1)...min(rows - 1, max(0, row + 1)) where r >= 0 {
       for c in max(0, column - 1)...min(columns - 1, max(0, column + 1)) where c >= 0 {
@@ -102,12 +111,14 @@ struct LaneField: Sendable {
           let at = sample(lane, foot.arc)
           let bend = abs(wrapAngle(pose.yaw - atan2(at.sine, at.cosine)))
           if let turn, bend > turn { continue }
-          let cost = abs(foot.offset) + (turn == nil ? 0 : 2 * bend)
-          if cost < best?.cost ?? .infinity { best = (foot, cost) }
+          found.append((foot, abs(foot.offset) + (turn == nil ? 0 : 2 * bend)))
         }
       }
     }
-    return best?.place
+    found.sort { $0.cost < $1.cost }
+    guard let best = found.first else { return [] }
+    guard lanes[best.place.lane].isInJunction else { return [best.place] }
+    return found.filter { $0.cost < best.cost + Self.ambiguity && lanes[$0.place.lane].isInJunction }.map(\.place)
   }
 
   /// The nearest point of a lane's centre; nil when it is beyond the lane's ends by more than 1 m.
