@@ -56,7 +56,7 @@ var targets: [Target] = [
   .executableTarget(
     name: "driveloop",
     dependencies: [
-      "Evaluation", "Messaging", "Scoring", "Roads", "DriveTypes",
+      "Evaluation", "Messaging", "Scoring", "Scenarios", "Roads", "DriveTypes",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: strict),
   .executableTarget(
