@@ -71,7 +71,7 @@ var targets: [Target] = [
   tests("Messaging", ["DriveTypes", "CZeroMQ"]),
   tests("Driving", ["TestOracles"]),
   tests("Scoring", ["TestOracles"]),
-  tests("Evaluation", ["TestOracles"]),
+  tests("Evaluation", ["Scenarios", "TestOracles"]),
 ]
 
 if fuzzing {

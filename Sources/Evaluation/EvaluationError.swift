@@ -14,6 +14,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case noEgo
   case noCameras(agentWants: String)
   case otherAgent(got: String, expected: String)
+  /// A picture was asked for of a route that could not be driven or has no scenario.
+  case nothingToShow(routeID: String, reason: String)
   case otherMap(town: String, got: String, expected: String)
 
   public var description: String {
@@ -35,6 +37,7 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case .noCameras(let camera):
       "the agent asks for camera '\(camera)', but the embedded world has no cameras yet"
     case .otherAgent(let got, let expected): "agent '\(got)' connected; expected '\(expected)'"
+    case .nothingToShow(let routeID, let reason): "nothing to show of route '\(routeID)': \(reason)"
     case .otherMap(let town, let got, let expected):
       "the map of \(town) has SHA-256 \(got), but the trace was made on \(expected); fetch or import that map"
     }

@@ -21,12 +21,15 @@ public enum TraceMoment {
     let pose = shown.ego.pose
     lines.append(
       String(
-        format: "tick %d, %.2f s: ego at (%.2f, %.2f) yaw %.1f, %.2f m/s, throttle %.2f steer %.2f brake %.2f",
+        format:
+          "tick %d, %.2f s: ego at (%.2f, %.2f) yaw %.1f, %.2f m/s, throttle %.2f steer %.2f brake %.2f",
         shown.tick, shown.time, pose.position.x, pose.position.y, degrees(pose.yaw), shown.ego.speed,
         shown.control.throttle, shown.control.steer, shown.control.brake))
     if let decision = shown.decision { lines.append(text(of: decision)) }
     for signal in shown.signals { lines.append("signal: \(signal)") }
-    for collision in shown.collisions { lines.append("touches \(collision.other) (\(collision.otherTypeID))") }
+    for collision in shown.collisions {
+      lines.append("touches \(collision.other) (\(collision.otherTypeID))")
+    }
     lines.append("    id   ahead    left    turn   speed  type (role)")
     let near = shown.others.map { other -> (ahead: Double, line: String)? in
       let local = pose.localLevel(Point(x: Double(other.x), y: Double(other.y), z: Double(other.z)))
@@ -48,7 +51,8 @@ public enum TraceMoment {
   static func text(of decision: Decision) -> String {
     let reasons = decision.reasons.map { reason in
       "\(reason.cause)" + (reason.actor.map { " \($0)" } ?? "")
-        + (reason.distance.map { String(format: " at %.1f m", $0) } ?? "") + (reason.isVisible ? "" : " (unseen)")
+        + (reason.distance.map { String(format: " at %.1f m", $0) } ?? "")
+        + (reason.isVisible ? "" : " (unseen)")
     }
     return String(format: "wants %.2f m/s, %.2f m to the left", decision.targetSpeed, decision.lateralOffset)
       + (reasons.isEmpty ? "" : ": " + reasons.joined(separator: ", "))

@@ -9,7 +9,7 @@ extension ScenarioSpecification {
       .junction(JunctionRequirement(turns: [.left], control: .light, adversary: .oncoming)),
       [.flowSpeed(9...11, standard: 20), .flowGaps(15...24, 25...28, standard: "25 to 50")]),
     ScenarioSpecification(
-      "NonSignalizedJunctionLeftTurn", "The same where no light helps.",
+      "NonSignalizedJunctionLeftTurn", "A left turn without lights across a stream of oncoming cars.",
       .junction(JunctionRequirement(turns: [.left], control: .unsignalised, adversary: .oncoming)),
       [.flowSpeed(8...11, standard: 20), .flowGaps(15...24, 25...30, standard: "25 to 50")]),
     ScenarioSpecification(
@@ -18,7 +18,8 @@ extension ScenarioSpecification {
       .junction(JunctionRequirement(turns: [.left], control: .light, adversary: .oncomingTurningIn)),
       [.flowSpeed(8...10, standard: 20), .flowGaps(16...24, 25...30, standard: "25 to 50")]),
     ScenarioSpecification(
-      "NonSignalizedJunctionLeftTurnEnterFlow", "The same where no light helps.",
+      "NonSignalizedJunctionLeftTurnEnterFlow",
+      "A left turn without lights into a road that oncoming cars turn into as well.",
       .junction(JunctionRequirement(turns: [.left], control: .unsignalised, adversary: .oncomingTurningIn)),
       [.flowSpeed(8...10, standard: 20), .flowGaps(15...19, 26...30, standard: "25 to 50")]),
     ScenarioSpecification(
@@ -26,7 +27,7 @@ extension ScenarioSpecification {
       .junction(JunctionRequirement(turns: [.right], control: .light, adversary: .fromLeft)),
       [.flowSpeed(10...14, standard: 20), .flowGaps(19...24, 26...38, standard: "25 to 50")]),
     ScenarioSpecification(
-      "NonSignalizedJunctionRightTurn", "The same where no light helps.",
+      "NonSignalizedJunctionRightTurn", "A right turn without lights into a stream of cars from the left.",
       .junction(JunctionRequirement(turns: [.right], control: .unsignalised, adversary: .fromLeft)),
       [.flowSpeed(8...14, standard: 20), .flowGaps(16...22, 25...30, standard: "25 to 50")]),
     ScenarioSpecification(

@@ -23,7 +23,7 @@ extension ScenarioSpecification {
       besideLane(),
       [.distance(40...44, standard: 120), .direction(), .sideSpeed(53...57)]),
     ScenarioSpecification(
-      "AccidentTwoWays", "The same on a road with one lane each way: around it through the oncoming traffic.",
+      "AccidentTwoWays", "Crashed cars block the only lane; around them through the oncoming traffic.",
       narrow,
       [.distance(40...44, standard: 120), .frequency(32...63, 109...184), .direction(), .sideSpeed(60...60)]),
     ScenarioSpecification(
@@ -31,14 +31,15 @@ extension ScenarioSpecification {
       besideLane(), [.distance(40...45, standard: 100), .direction(), .sideSpeed(47...55)]),
     ScenarioSpecification(
       "ConstructionObstacleTwoWays",
-      "The same with one lane each way: around it through the oncoming traffic.", narrow,
+      "A construction site blocks the only lane; around it through the oncoming traffic.", narrow,
       [.distance(40...45, standard: 100), .frequency(43...70, 129...200), .direction(), .sideSpeed(60...60)]),
     ScenarioSpecification(
       "ParkedObstacle", "A car with hazard lights stands in the lane; the next lane has traffic.",
       besideLane(),
       [.distance(40...43, standard: 120), .direction(), .sideSpeed(40...59)]),
     ScenarioSpecification(
-      "ParkedObstacleTwoWays", "The same with one lane each way: around it through the oncoming traffic.",
+      "ParkedObstacleTwoWays",
+      "A car with hazard lights blocks the only lane; around it through the oncoming traffic.",
       narrow,
       [.distance(40...44, standard: 120), .frequency(31...56, 106...151), .direction(), .sideSpeed(60...60)]),
     ScenarioSpecification(
@@ -49,7 +50,8 @@ extension ScenarioSpecification {
         bicycleSpeed(6...12),
       ]),
     ScenarioSpecification(
-      "HazardAtSideLaneTwoWays", "The same with one lane each way: past them through the oncoming traffic.",
+      "HazardAtSideLaneTwoWays",
+      "Two slow bicycles ride in the only lane; past them through the oncoming traffic.",
       narrow,
       [
         .distance(41...45, standard: 100),

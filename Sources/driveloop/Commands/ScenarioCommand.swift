@@ -1,4 +1,6 @@
 import ArgumentParser
+import DriveTypes
+import Evaluation
 import Foundation
 import Roads
 import Scenarios
@@ -7,7 +9,7 @@ import Scenarios
 struct ScenarioCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "scenario", abstract: "List scenario types, make, check and show routes with scenarios.",
-    subcommands: [List.self, Generate.self])
+    subcommands: [List.self, New.self, Check.self, Show.self, Generate.self, Table.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -75,15 +77,20 @@ struct ScenarioCommand: ParsableCommand {
         note("\(shortfall.type): \(shortfall.places) different places, \(request.count) asked for")
       }
       guard !made.routes.isEmpty else { throw ExitCode(1) }
-      let command = (["driveloop"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
-      let text = RouteFile(routes: made.routes).document(comment: "Made by: \(command)")
-      if let out {
-        try text.write(toFile: out, atomically: true, encoding: .utf8)
-        note("\(made.routes.count) routes in \(Set(made.routes.map(\.town)).count) towns: \(out)")
-      } else {
-        print(text, terminator: "")
-      }
+      try writeRoutes(made.routes, to: out)
     }
+  }
+}
+
+/// To a file, or to standard output.
+func writeRoutes(_ routes: [RouteDefinition], to out: String?) throws {
+  let command = (["driveloop"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
+  let text = RouteFile(routes: routes).document(comment: "Made by: \(command)")
+  if let out {
+    try text.write(toFile: out, atomically: true, encoding: .utf8)
+    note("routes: \(routes.count), towns: \(Set(routes.map(\.town)).count), written to \(out)")
+  } else {
+    print(text, terminator: "")
   }
 }
 
