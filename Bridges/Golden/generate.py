@@ -1,4 +1,4 @@
-"""Writes the golden messages of DriveLoop protocol 1 into this folder: `python Bridges/Golden/generate.py`.
+"""Writes the golden messages of DriveLoop protocol 2 into this folder: `python Bridges/Golden/generate.py`.
 
 NAME.msgpack is the header frame, NAME.1.bin, NAME.2.bin, ... are the image frames, NAME.json says what they mean. Both
 languages decode every file and encode it again to the same bytes; a file whose JSON has "error" must be refused with
@@ -22,6 +22,15 @@ POSE = [338.7, -212.4, 0.02, 0.001, -0.002, 3.0]
 LIGHTS = [[200, "12", 53, POSE, BOX], [201, "signal-ü", None, POSE, BOX]]
 CAMERA = ["CAM_FRONT", [0.8, 0.0, 1.6, 0.0, 0.0, 0.0], 1600, 900, 1.2217304763960306]
 STATE = [float(i) / 7 for i in range(15)]
+LANES = [
+    [4, 0, -1, 0, False, 13.9, 1, None, True, False, [2], [0.0, -1.75, 0.0, 3.5, 2.0, -1.75, 5e-324, 3.5]],
+    [4, 0, 1, 0, False, 13.9, 0, None, False, False, [], [2.0, 1.75, 0.0, 3.5, 0.0, 1.75, -0.0, 3.5]],
+    [2147483647, 3, -2, 5, True, 0.0, None, 2, False, True, [2, 0], [1e300, 0.1, 0.2, 0.3] * 40],
+]
+DECISION = {
+    "target_speed": 3.25, "lateral_offset": -0.5,
+    "reasons": [[4, 7, 12.5, True], [0, None, None, True], [14, -2147483648, 0.0, False]],
+}  # fmt: skip
 EGO = {
     "speed": 8.333333333333334, "acceleration": [0.1, -0.2, 9.81], "angular_velocity": [0.0, -0.0, 0.05],
     "compass": 1.5707963267948966, "latitude": 42.000123, "longitude": 2.000456, "altitude": 0.5,
@@ -37,7 +46,7 @@ PRIVILEGED = {
         [1, 0, "vehicle.lincoln.mkz_2020", "hero", 2.45, 0.92, 0.75, 0.0, 0.0, 0.75],
         [2147483647, 1, "walker.pedestrian.0001", "", 0.19, 0.19, 0.93, 0.0, 0.0, 0.93],
     ],
-    "states": [[1] + STATE, [2147483647] + STATE[::-1]], "light_states": [0, 1, 2, 3, 4],
+    "states": [[1] + STATE + [0, 0], [2147483647] + STATE[::-1] + [4294967295, 255]], "light_states": [0, 1, 2, 3, 4],
     "collisions": [[1, 0, "static.fence"], [1, -5, ""]],
 }  # fmt: skip
 IMAGES = [
@@ -46,27 +55,29 @@ IMAGES = [
 ]
 CONTROL = {
     "kind": "control", "tick": 300, "throttle": 0.75, "steer": -0.1, "brake": 0.0, "hand_brake": False, "reverse": True,
+    "decision": None,
 }  # fmt: skip
 
 MESSAGES = {
-    "hello": {"kind": "hello", "protocol": 1, "agent": "expert", "cameras": [], "privileged": True},
-    "hello_cameras": {"kind": "hello", "protocol": 1, "agent": "vla 車", "cameras": [CAMERA] * 2, "privileged": False},
-    "welcome": {"kind": "welcome", "protocol": 1, "world": "embedded", "tick_duration": 0.05},
+    "hello": {"kind": "hello", "protocol": 2, "agent": "expert", "cameras": [], "privileged": True},
+    "hello_cameras": {"kind": "hello", "protocol": 2, "agent": "vla 車", "cameras": [CAMERA] * 2, "privileged": False},
+    "welcome": {"kind": "welcome", "protocol": 2, "world": "embedded", "tick_duration": 0.05},
     "refusal": {
-        "kind": "refusal", "code": "wrong_version", "message": "update the older side", "expected": "1", "got": "2",
+        "kind": "refusal", "code": "wrong_version", "message": "update the older side", "expected": "2", "got": "3",
     },
     "next": {"kind": "next"},
     "route": BRIEFING,
     "route_privileged": dict(
         BRIEFING, seed=0,
-        privileged={"dense_route": POINTS * 9, "speed_limits": [13.9] * len(POINTS * 9), "traffic_lights": LIGHTS, "stop_signs": [[9, "s", POSE, BOX]]},
+        privileged={"dense_route": POINTS * 9, "speed_limits": [13.9] * len(POINTS * 9), "traffic_lights": LIGHTS, "stop_signs": [[9, "s", POSE, BOX]], "lanes": LANES},
     ),
     "ready": {"kind": "ready"},
     "observation": OBSERVATION,
     "observation_images": dict(OBSERVATION, tick=70000, time=3500.05, images=IMAGES),
     "observation_privileged": dict(OBSERVATION, tick=300, time=15.0, privileged=PRIVILEGED),
     "control": CONTROL,
-    "control_special": dict(CONTROL, tick=-1, throttle=NAN, steer=float("-inf"), brake=-0.0),
+    "control_decision": dict(CONTROL, decision=DECISION),
+    "control_special": dict(CONTROL, tick=-1, throttle=NAN, steer=float("-inf"), brake=-0.0, decision=dict(DECISION, target_speed=NAN)),
     "route_end": {"kind": "route_end", "route": "RouteScenario_1711_rep0", "controls": 65536},
     "fault": {"kind": "fault", "code": "agent_failed", "message": "ValueError: " + "x" * 300},
     "bye": {"kind": "bye"},
@@ -77,8 +88,17 @@ def refused():
     """Headers that must be refused, with the fault's code."""
     pack = msgpack.packb
     hello, control = MESSAGES["hello"], MESSAGES["control"]
+
+    def lane(**changes):
+        route = MESSAGES["route_privileged"]
+        row = [changes.get(name, value) for name, value in zip(protocol.Lane._fields, LANES[0])]
+        return pack(dict(route, privileged=dict(route["privileged"], lanes=[row])))
+
+    def reasons(*rows):
+        return pack(dict(control, decision=dict(DECISION, reasons=list(rows))))
+
     return {
-        "bad_version": ("wrong_version", pack(dict(hello, protocol=2, something_new=1))),
+        "bad_version": ("wrong_version", pack(dict(hello, protocol=3, something_new=1))),
         "bad_truncated": ("malformed", pack(control)[:-1]),
         "bad_trailing": ("malformed", pack(control) + b"\xc0"),
         "bad_kind": ("malformed", pack({"kind": "fly"})),
@@ -92,6 +112,14 @@ def refused():
         "bad_extension": ("malformed", b"\x81\xa4kind\xd4\x01\x00"),
         "bad_not_a_map": ("malformed", b"\x93\x01\x02\x03"),
         "bad_empty": ("malformed", b""),
+        "bad_lane_reference": ("malformed", lane(left=1, successors=[])),
+        "bad_lane_successor": ("malformed", lane(left=None, successors=[-1])),
+        "bad_lane_nan": ("malformed", lane(left=None, successors=[], points=[0.0, 0.0, NAN, 3.5] * 2)),
+        "bad_lane_point": ("malformed", lane(left=None, successors=[], points=[0.0, 0.0, 0.0, 3.5])),
+        "bad_lane_torn": ("malformed", lane(left=None, successors=[], points=[0.0] * 9)),
+        "bad_lane_use": ("malformed", lane(left=None, successors=[], use=6)),
+        "bad_reasons": ("malformed", reasons(*[[0, None, None, True]] * 33)),
+        "bad_cause": ("malformed", reasons([15, None, None, True])),
         "bad_image_missing": ("malformed", protocol.encode(MESSAGES["observation_images"])[0]),
     }
 

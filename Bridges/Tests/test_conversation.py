@@ -13,6 +13,10 @@ from driveloop_bridge.world import WorldEndpoint
 from tools import BRIEFING, IMPATIENT, Background, observation, place
 
 
+STOP = {"throttle": 0, "steer": 0, "brake": 1}
+WHY = {"target_speed": 0, "lateral_offset": 0, "reasons": []}
+
+
 class Constant:
     def __init__(self, answer=(0.5, 0.0, 0.0)):
         self.answer, self.seen, self.ends = answer, [], 0
@@ -40,7 +44,7 @@ class Raw:
         self.socket = self.context.socket(kind)
         self.socket.linger, self.socket.rcvtimeo = 0, 10000
         self.socket.connect(address)
-        self.hello = {"kind": "hello", "protocol": 1, "agent": name, "cameras": [], "privileged": False}
+        self.hello = {"kind": "hello", "protocol": 2, "agent": name, "cameras": [], "privileged": False}
 
     def ask(self, message):
         frames = message if isinstance(message, list) else protocol.encode(message)
@@ -76,7 +80,7 @@ def test_privileged_descriptions_travel_once():
     running = drive(model, world.address, privileged=True)
     world.begin(BRIEFING)
     description = protocol.ActorDescription(7, 0, "vehicle.audi.tt", "background", 2.0, 1.0, 0.7, 0.0, 0.0, 0.7)
-    state = protocol.ActorState(7, *[float(i) for i in range(15)])
+    state = protocol.ActorState(7, *[float(i) for i in range(15)], lights=9, doors=1)
     for tick in range(3):
         privileged = {
             "ego": 7, "tick": tick, "time": 0.0, "descriptions": [description], "states": [state], "light_states": [2],
@@ -95,6 +99,9 @@ def test_privileged_descriptions_travel_once():
         ((1.5, 0, 0), errors.InvalidControlError),
         ((0, float("nan"), 0), errors.InvalidControlError),
         ((0, 0, -0.1), errors.InvalidControlError),
+        (dict(STOP, decision=dict(WHY, target_speed=float("nan"))), errors.InvalidControlError),
+        (dict(STOP, decision=dict(WHY, reasons=[(0, None, float("inf"), True)])), errors.InvalidControlError),
+        (dict(STOP, decision=dict(WHY, reasons=[(15, None, None, True)])), errors.FaultError),
         (None, errors.FaultError),
     ],
 )
@@ -123,8 +130,9 @@ def test_refusals_and_garbage(kind):
     assert peer.ask([b"\xdd\xff\xff\xff\xff"])["code"] == "malformed"
     assert peer.ask([b"\xc0" * (2 << 20)])["code"] == "too_large"
     assert peer.ask({"kind": "next"})["code"] == "no_session"
-    refusal = peer.ask(generator_hello(2))
-    assert (refusal["kind"], refusal["code"], refusal["got"], refusal["expected"]) == ("refusal", "wrong_version", "2", "1")
+    refusal = peer.ask(generator_hello(3))
+    assert (refusal["kind"], refusal["code"]) == ("refusal", "wrong_version")
+    assert (refusal["got"], refusal["expected"]) == ("3", "2")
     assert peer.ask(peer.hello)["kind"] == "welcome"
     waiting.value()
     driving = Background(lambda: world.begin(BRIEFING))
@@ -133,8 +141,7 @@ def test_refusals_and_garbage(kind):
     assert peer.ask({"kind": "next"})["kind"] == "route"
     waiting = Background(lambda: (driving.value(), world.exchange(observation(5))))
     assert peer.ask({"kind": "ready"})["kind"] == "observation"
-    control = {"kind": "control", "tick": 4, "throttle": 0, "steer": 0, "brake": 0, "hand_brake": False, "reverse": False}
-    assert peer.ask(control)["code"] == "wrong_tick"
+    assert peer.ask(agent.control_message(4, (0, 0, 0)))["code"] == "wrong_tick"
     with pytest.raises(errors.WrongTickError):
         waiting.value()
     peer.close()

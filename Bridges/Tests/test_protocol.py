@@ -8,7 +8,7 @@ import os
 import random
 
 import pytest
-from driveloop_bridge import errors, geography, protocol
+from driveloop_bridge import agent, errors, geography, protocol
 
 GOLDEN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Golden")
 NAMES = sorted(os.path.basename(path)[:-8] for path in glob.glob(os.path.join(GOLDEN, "*.msgpack")))
@@ -79,12 +79,31 @@ def test_limits():
 
 
 def test_encode_coerces_and_checks():
-    control = {"kind": "control", "tick": 1, "throttle": 1, "steer": 0, "brake": 0, "hand_brake": 0, "reverse": False}
+    control = agent.control_message(1, {"throttle": 1, "steer": 0, "brake": 0, "hand_brake": 0})
     assert protocol.decode(protocol.encode(control))["throttle"] == 1.0
     with pytest.raises(errors.MalformedError):
         protocol.encode({"kind": "control", "tick": 1})
     with pytest.raises(errors.MalformedError):
         protocol.encode({"kind": "fly"})
+
+
+def test_lanes_and_decisions_are_checked_before_they_are_sent():
+    route = generator.MESSAGES["route_privileged"]
+    lanes = protocol.decode(protocol.encode(route))["privileged"]["lanes"]
+    assert lanes[2].successors == [2, 0] and lanes[0].points[4:8] == [2.0, -1.75, 5e-324, 3.5]
+    for change in ({"left": 3}, {"right": -1}, {"successors": [0, 3]}, {"points": [math.inf] * 8}, {"points": [0.0] * 7}):
+        broken = dict(route, privileged=dict(route["privileged"], lanes=[lanes[0]._replace(**change)] + lanes[1:]))
+        with pytest.raises(errors.MalformedError):
+            protocol.encode(broken)
+    reason = protocol.Reason(protocol.CAUSES.index("pedestrian"), 12, 7.5, True)
+    answer = {"throttle": 0, "steer": 0, "brake": 1}
+    decision = {"target_speed": 0, "lateral_offset": 0, "reasons": [reason]}
+    sent = protocol.decode(protocol.encode(agent.control_message(3, dict(answer, decision=decision))))
+    assert sent["decision"] == {"target_speed": 0.0, "lateral_offset": 0.0, "reasons": [reason]}
+    assert protocol.decode(protocol.encode(agent.control_message(3, answer)))["decision"] is None
+    decision["reasons"] = [reason] * (protocol.MAXIMUM_REASONS + 1)
+    with pytest.raises(errors.MalformedError):
+        protocol.encode(agent.control_message(3, dict(answer, decision=decision)))
 
 
 def leaderboard_gps(lat_ref, lon_ref, x, y):

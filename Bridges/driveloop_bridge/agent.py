@@ -1,7 +1,8 @@
 """The agent's side: a model in Python drives in a DriveLoop world.
 
 An agent is any object with `act(observation)` that returns (throttle, steer, brake) or a dict with these keys and,
-if wanted, 'hand_brake' and 'reverse'; and, if wanted, `begin(briefing)` and `end()`.
+if wanted, 'hand_brake', 'reverse' and 'decision' (why: {'target_speed', 'lateral_offset', 'reasons'}, see Protocol.md);
+and, if wanted, `begin(briefing)` and `end()`.
 """
 import sys
 import time
@@ -115,7 +116,8 @@ class AgentEndpoint:
                 raise self._unexpected(reply, "observation or route_end")
             _describe(reply, descriptions)
             try:
-                control = control_message(reply["tick"], agent.act(reply))
+                # Encoded here: an answer that cannot be sent is the agent's failure, not the session's.
+                control = protocol.encode(control_message(reply["tick"], agent.act(reply)))
             except Exception as error:
                 return self._report(error)
             reply = self._ask(control, self.settings.reply_timeout, "observation")
@@ -129,10 +131,12 @@ class AgentEndpoint:
         return False
 
     def _ask(self, message, timeout, what):
+        """The world's answer to a message, or to frames that are encoded already."""
         if self.link is None:
             raise BridgeError("the endpoint is closed")
         # The empty frame is REQ's delimiter.
-        self.link.socket.send_multipart([b""] + protocol.encode(message))
+        frames = message if isinstance(message, list) else protocol.encode(message)
+        self.link.socket.send_multipart([b""] + frames)
         deadline = time.monotonic() + timeout
         while True:
             left = deadline - time.monotonic()
@@ -169,6 +173,7 @@ def control_message(tick, answer):
     return {
         "kind": "control", "tick": tick, "throttle": answer["throttle"], "steer": answer["steer"],
         "brake": answer["brake"], "hand_brake": answer.get("hand_brake", False), "reverse": answer.get("reverse", False),
+        "decision": answer.get("decision"),
     }  # fmt: skip
 
 

@@ -1,16 +1,16 @@
 """Messages <-> frames of bytes. A message is a dict that begins with its 'kind'; the fields are in Protocol.md.
 
 >>> frames = encode({"kind": "control", "tick": 3, "throttle": 0.5, "steer": 0.0, "brake": 0.0,
-...                  "hand_brake": False, "reverse": False})
+...                  "hand_brake": False, "reverse": False, "decision": None})
 >>> decode(frames)["tick"]
 3
 """
 import msgpack
 
 from .errors import MalformedError, TooLargeError, WrongVersionError
-from .schema import Bool, Float, Integer, List, Map, Optional, Row, Text
+from .schema import Bool, Finite, Float, Integer, List, Map, Numbers, Optional, Row, ShortList, Text
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 #: Largest header in bytes; the rest of a message are pictures.
 MAXIMUM_HEADER = 16 << 20
 #: Largest message in bytes, all frames.
@@ -43,14 +43,37 @@ ACTOR_STATE = Row(
     "ActorState",
     [("id", _I32)]
     + _POSE
-    + [(a + "_" + b, _F) for a in ("velocity", "acceleration", "angular_velocity") for b in "xyz"],
+    + [(a + "_" + b, _F) for a in ("velocity", "acceleration", "angular_velocity") for b in "xyz"]
+    + [("lights", Integer(0, (1 << 32) - 1)), ("doors", Integer(0, 255))],
 )
 COLLISION = Row("Collision", [("actor", _I32), ("other", _I32), ("other_type_id", Text())])
+#: One lane near the route. `points` is flat: x, y, z, width for each point; `left`, `right` and `successors` are places in
+#: the list of lanes.
+LANE = Row(
+    "Lane",
+    [("road", _I32), ("section", _I32), ("lane", _I32), ("use", Integer(0, 5)), ("in_junction", Bool())]
+    + [("speed_limit", Finite()), ("left", Optional(_I32)), ("right", Optional(_I32)), ("may_change_left", Bool())]
+    + [("may_change_right", Bool()), ("successors", List(_I32)), ("points", Numbers(4))],
+)
+#: Why an agent drives so; `cause` is a place in CAUSES.
+REASON = Row(
+    "Reason", [("cause", Integer(0, 14)), ("actor", Optional(_I32)), ("distance", Optional(_F)), ("is_visible", Bool())]
+)
 #: On the wire; in Python an image is a dict with 'camera', 'width', 'height' and 'jpeg'.
 IMAGE = Row("Image", [("camera", Text()), ("width", _I), ("height", _I), ("bytes", _I)])
 
 Vector, Pose, Camera, RoutePoint = VECTOR.tuple, POSE.tuple, CAMERA.tuple, ROUTE_POINT.tuple
 ActorDescription, ActorState = ACTOR_DESCRIPTION.tuple, ACTOR_STATE.tuple
+Lane, Reason = LANE.tuple, REASON.tuple
+
+#: What a lane is for, and what bounds an agent's speed or bends its way: names of their numbers.
+LANE_USES = ("driving", "biking", "parking", "shoulder", "sidewalk", "other")
+CAUSES = (
+    "bend", "red_light", "yellow_light", "stop_sign", "leading_vehicle", "crossing_vehicle", "bicycle", "pedestrian",
+    "obstacle", "oncoming_vehicle", "merging_gap", "emergency_vehicle", "pulling_out", "occlusion", "junction",
+)  # fmt: skip
+#: Most reasons of one decision.
+MAXIMUM_REASONS = 32
 
 REFUSAL_CODES = ("wrong_version", "busy", "different_agent")
 FAULT_CODES = (
@@ -58,13 +81,36 @@ FAULT_CODES = (
     "agent_failed",
 )  # fmt: skip
 
+class _Lanes(List):
+    """Lanes whose references stay within the list."""
+
+    def read(self, value, path):
+        return self._checked(List.read(self, value, path), path)
+
+    def write(self, value, path):
+        return List.write(self, self._checked([self.inner.tuple(*lane) for lane in value], path), path)
+
+    @staticmethod
+    def _checked(lanes, path):
+        for place, lane in enumerate(lanes):
+            for index in [lane.left, lane.right] + list(lane.successors):
+                if index is not None and not 0 <= index < len(lanes):
+                    text = "message field '%s[%d]': got lane %r, expected an index below %d"
+                    raise MalformedError(text % (path, place, index, len(lanes)))
+        return lanes
+
+
 _EGO = Map(
     ("speed", _F), ("acceleration", VECTOR), ("angular_velocity", VECTOR), ("compass", _F), ("latitude", _F),
     ("longitude", _F), ("altitude", _F),
 )  # fmt: skip
 _PRIVILEGED_BRIEFING = Map(
     ("dense_route", List(ROUTE_POINT)), ("speed_limits", List(_F)),
-    ("traffic_lights", List(TRAFFIC_LIGHT)), ("stop_signs", List(STOP_SIGN))
+    ("traffic_lights", List(TRAFFIC_LIGHT)), ("stop_signs", List(STOP_SIGN)),
+    ("lanes", _Lanes(LANE)),
+)  # fmt: skip
+_DECISION = Map(
+    ("target_speed", _F), ("lateral_offset", _F), ("reasons", ShortList(REASON, MAXIMUM_REASONS))
 )
 _PRIVILEGED = Map(
     ("ego", _I32), ("tick", _I), ("time", _F), ("new_descriptions", List(ACTOR_DESCRIPTION)),
@@ -87,7 +133,8 @@ MESSAGES = {
         ("tick", _I), ("time", _F), ("ego", _EGO), ("images", List(IMAGE)), ("privileged", Optional(_PRIVILEGED))
     ),
     "control": Map(
-        ("tick", _I), ("throttle", _F), ("steer", _F), ("brake", _F), ("hand_brake", Bool()), ("reverse", Bool())
+        ("tick", _I), ("throttle", _F), ("steer", _F), ("brake", _F), ("hand_brake", Bool()), ("reverse", Bool()),
+        ("decision", Optional(_DECISION)),
     ),
     "route_end": Map(("route", Text()), ("controls", _I)),
     "fault": Map(("code", Text(FAULT_CODES)), ("message", Text())),

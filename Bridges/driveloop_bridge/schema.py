@@ -3,6 +3,7 @@
 Python's msgpack would take whatever it is given; DriveLoop's messages have one spelling only, so that equal messages
 have equal bytes in every language.
 """
+import math
 from collections import namedtuple
 
 from .errors import MalformedError
@@ -79,6 +80,18 @@ class Optional:
         return None if value is None else self.inner.write(value, path)
 
 
+class Finite(Float):
+    """Float64 that is a number and not infinite."""
+
+    def read(self, value, path):
+        if type(value) is not float or not math.isfinite(value):
+            _fail(path, value, "finite float64")
+        return value
+
+    def write(self, value, path):
+        return self.read(float(value), path)
+
+
 class List:
     def __init__(self, inner):
         self.inner = inner
@@ -92,6 +105,42 @@ class List:
     def write(self, value, path):
         write = self.inner.write
         return [write(element, path) for element in value]
+
+
+class ShortList(List):
+    """A list of bounded length."""
+
+    def __init__(self, inner, most):
+        List.__init__(self, inner)
+        self.most = most
+
+    def read(self, value, path):
+        if type(value) is list and len(value) > self.most:
+            _fail(path, value, "at most %d elements" % self.most)
+        return List.read(self, value, path)
+
+    def write(self, value, path):
+        if len(value) > self.most:
+            _fail(path, value, "at most %d elements" % self.most)
+        return List.write(self, value, path)
+
+
+class Numbers:
+    """Many finite numbers, `group` of them belonging together, in one flat list; at least two groups."""
+
+    def __init__(self, group):
+        self.group = group
+
+    def read(self, value, path):
+        if type(value) is not list or len(value) % self.group or len(value) < 2 * self.group:
+            _fail(path, value, "array of %d, %d, ... numbers" % (2 * self.group, 3 * self.group))
+        for number in value:
+            if type(number) is not float or not math.isfinite(number):
+                _fail(path, number, "finite float64")
+        return value
+
+    def write(self, value, path):
+        return self.read([float(number) for number in value], path)
 
 
 class Row:

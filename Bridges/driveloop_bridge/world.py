@@ -270,3 +270,10 @@ def check_control(control, tick):
         value = control[name]
         if not (math.isfinite(value) and low <= value <= 1.0):
             raise InvalidControlError("control.%s: got %r, expected %g...1" % (name, value, low))
+    decision = control["decision"]
+    if decision is not None:
+        numbers = [("target_speed", decision["target_speed"]), ("lateral_offset", decision["lateral_offset"])]
+        numbers += [("reasons.distance", r.distance) for r in decision["reasons"] if r.distance is not None]
+        for name, value in numbers:
+            if not math.isfinite(value):
+                raise InvalidControlError("control.decision.%s: got %r, expected a finite number" % (name, value))

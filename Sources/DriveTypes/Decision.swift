@@ -14,6 +14,24 @@ public struct Decision: Sendable, Hashable {
   }
 }
 
+extension Decision {
+  /// A world takes no more: an agent that names everybody explains nothing.
+  public static let maximumReasons = 32
+
+  /// Whether a world takes it: few reasons, all numbers finite.
+  public var isValid: Bool { reasons.count <= Self.maximumReasons && firstNotFinite == nil }
+
+  /// The first number that is not finite, with the name of its field; nil in a sound decision.
+  public var firstNotFinite: (field: String, value: Double)? {
+    if !targetSpeed.isFinite { return ("target_speed", targetSpeed) }
+    if !lateralOffset.isFinite { return ("lateral_offset", lateralOffset) }
+    for (i, reason) in reasons.enumerated() {
+      if let distance = reason.distance, !distance.isFinite { return ("reasons[\(i)].distance", distance) }
+    }
+    return nil
+  }
+}
+
 /// One cause of a decision.
 public struct DecisionReason: Sendable, Hashable {
   public enum Cause: UInt8, Sendable, Hashable, CaseIterable {

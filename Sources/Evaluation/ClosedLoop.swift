@@ -56,11 +56,17 @@ public enum ClosedLoop {
       }
       do {
         control = try agent.act(world.observe(agent.requirements))
+        // An agent in another process is held to the same by the protocol.
+        if let decision = agent.decision, !decision.isValid {
+          throw EvaluationError.invalidDecision(tick: tick.snapshot.tick)
+        }
         try world.apply(control)
       } catch {
         return finish(.agentRuntime, error)
       }
-      if scorer.update(recorder.append(tick, control: control, decision: agent.decision)) != .running { return finish(nil) }
+      if scorer.update(recorder.append(tick, control: control, decision: agent.decision)) != .running {
+        return finish(nil)
+      }
     }
   }
 }

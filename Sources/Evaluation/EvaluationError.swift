@@ -1,3 +1,5 @@
+import DriveTypes
+
 /// What can go wrong in running an evaluation, apart from what happens on a route.
 public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case workers(reason: String)
@@ -13,6 +15,7 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   /// A world was used before it was reset, or its ego is gone.
   case noEgo
   case noCameras(agentWants: String)
+  case invalidDecision(tick: Int)
   case otherAgent(got: String, expected: String)
   /// A picture was asked for of a route that could not be driven or has no scenario.
   case nothingToShow(routeID: String, reason: String)
@@ -36,6 +39,9 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case .noEgo: "the ego vehicle is not in the world; reset it with a route first"
     case .noCameras(let camera):
       "the agent asks for camera '\(camera)', but the embedded world has no cameras yet"
+    case .invalidDecision(let tick):
+      "the agent's decision at tick \(tick) has a number that is not finite, or more than "
+        + "\(Decision.maximumReasons) reasons"
     case .otherAgent(let got, let expected): "agent '\(got)' connected; expected '\(expected)'"
     case .nothingToShow(let routeID, let reason): "nothing to show of route '\(routeID)': \(reason)"
     case .otherMap(let town, let got, let expected):

@@ -70,8 +70,10 @@ public final class AgentEndpoint {
   /// Drives until the world says bye; returns how many routes came to their end.
   ///
   /// An error thrown by `begin` or `act` ends that route (the world records it as the agent's failure) and no other.
+  /// - Parameter decision: asked after each `act` why it gave that control.
   @discardableResult public func run(
-    begin: (RouteBriefing) throws -> Void, act: (Observation) throws -> VehicleControl, end: () -> Void
+    begin: (RouteBriefing) throws -> Void, act: (Observation) throws -> VehicleControl,
+    decision: () -> Decision? = { nil }, end: () -> Void
   ) throws(MessagingError) -> Int {
     var routes = 0
     if link == nil { try connect(timeout: settings.reconnectTimeout) }
@@ -84,7 +86,7 @@ public final class AgentEndpoint {
           return routes
         case .route(let briefing):
           defer { end() }
-          if try drive(briefing, begin, act) { routes += 1 }
+          if try drive(briefing, begin, act, decision) { routes += 1 }
         case .fault(let fault) where fault.code == .noSession: throw .peerLost(during: "waiting for a route")
         case .fault(let fault): throw .faulted(fault)
         default: throw .unexpectedMessage(got: reply.kind, expected: "route")
@@ -109,7 +111,7 @@ public final class AgentEndpoint {
   /// One route; false when it ended by a fault of either side.
   private func drive(
     _ briefing: RouteBriefing, _ begin: (RouteBriefing) throws -> Void,
-    _ act: (Observation) throws -> VehicleControl
+    _ act: (Observation) throws -> VehicleControl, _ decision: () -> Decision?
   ) throws(MessagingError) -> Bool {
     var ledger = DescriptionLedger()
     do { try begin(briefing) } catch { return try report(error) }
@@ -121,8 +123,8 @@ public final class AgentEndpoint {
         let control: VehicleControl
         do { control = try act(observation) } catch { return try report(error) }
         reply = try ask(
-          .control(ControlMessage(tick: observation.tick, control: control)), settings.replyTimeout,
-          "observation")
+          .control(ControlMessage(tick: observation.tick, control: control, decision: decision())),
+          settings.replyTimeout, "observation")
       case .routeEnd: return true
       case .fault(let fault) where fault.code == .noSession:
         throw .peerLost(during: "route \(briefing.routeID)")

@@ -1,6 +1,6 @@
 import DriveTypes
 
-/// An agent in another process, with the shape of one in this process: `name`, `requirements`, `begin`, `act`, `end`.
+/// An agent in another process, with the shape of one in this process: `name`, `requirements`, `begin`, `act`, `decision`, `end`.
 ///
 /// Belongs to one endpoint; make it when the agent has said hello.
 public final class RemoteAgent {
@@ -21,6 +21,9 @@ public final class RemoteAgent {
   public func act(_ observation: Observation) throws(MessagingError) -> VehicleControl {
     try endpoint.exchange(observation)
   }
+
+  /// Why the last control was given; nil when the agent did not say.
+  public var decision: Decision? { endpoint.decision }
 
   public func end() { endpoint.endRoute() }
 }

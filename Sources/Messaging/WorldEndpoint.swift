@@ -38,6 +38,8 @@ public final class WorldEndpoint {
 
   /// Where agents connect to, with the port that the system chose for `tcp://127.0.0.1:*`.
   public let address: String
+  /// What the agent said of its last control; nil when it did not say.
+  public private(set) var decision: Decision?
   /// The agent of this evaluation: set by the first hello; later ones must be the same agent.
   public private(set) var agent: Hello?
 
@@ -82,6 +84,7 @@ public final class WorldEndpoint {
 
   /// Shows the agent an observation and returns its control, checked for tick and range.
   public func exchange(_ observation: Observation) throws(MessagingError) -> VehicleControl {
+    decision = nil
     guard session?.question != nil, route != nil else {
       throw link == nil ? .closed : .peerLost(during: "the route before this tick")
     }
@@ -98,6 +101,7 @@ public final class WorldEndpoint {
       throw error
     }
     route?.controls += 1
+    decision = answer.decision
     return answer.control
   }
 
@@ -275,6 +279,9 @@ extension ControlMessage {
     }
     guard (0...1).contains(control.brake) else {
       throw .invalidControl(field: "brake", got: control.brake, expected: "0...1")
+    }
+    if let bad = decision?.firstNotFinite {
+      throw .invalidControl(field: "decision.\(bad.field)", got: bad.value, expected: "a finite number")
     }
   }
 }

@@ -74,7 +74,8 @@ struct Drive {
       seed: seed,
       plan: points, originLatitude: 42, originLongitude: 2,
       privileged: PrivilegedBriefing(
-        denseRoute: points, speedLimits: points.map { $0.pose.position.x }, trafficLights: [], stopSigns: []))
+        denseRoute: points, speedLimits: points.map { $0.pose.position.x }, trafficLights: [], stopSigns: [],
+        lanes: source.laneMap()))
     descriptions = (1...30).map { id in
       ActorDescription(
         id: id, kind: .vehicle, typeID: "vehicle.audi.tt", roleName: "background",
@@ -99,7 +100,8 @@ struct Drive {
           rotation: Rotation(roll: random.normal(), pitch: random.normal(), yaw: random.normal())),
         velocity: Vector(x: random.normal(), y: random.normal()),
         acceleration: Vector(x: random.normal(), y: 0),
-        angularVelocity: Vector(x: 0, y: 0, z: random.normal()))
+        angularVelocity: Vector(x: 0, y: 0, z: random.normal()),
+        lights: tick % 2 == 0 ? [.brake, .leftBlinker] : [], doors: tick % 5 == 0 ? [.frontLeft] : [])
     }
     return Observation(
       tick: tick, time: Double(tick) * 0.05, ego: EgoMeasurement(speed: random.uniform(0, 20)),
@@ -109,6 +111,17 @@ struct Drive {
         snapshot: WorldSnapshot(
           tick: tick, time: Double(tick) * 0.05, descriptions: descriptions, states: states,
           lightStates: [.red, .green], collisions: [])))
+  }
+
+  /// Every third tick the twin does not say why.
+  static func decision(_ observation: Observation) -> Decision? {
+    guard observation.tick % 3 != 0 else { return nil }
+    let lit = observation.privileged?.snapshot.states.filter { $0.lights.contains(.brake) } ?? []
+    return Decision(
+      targetSpeed: observation.ego.speed, lateralOffset: 0.25,
+      reasons: lit.prefix(4).map {
+        DecisionReason(cause: .leadingVehicle, actor: $0.id, distance: $0.pose.position.x, isVisible: false)
+      })
   }
 
   static func control(_ observation: Observation) -> VehicleControl {

@@ -13,6 +13,7 @@ import Testing
     let requirements = AgentRequirements(privileged: true)
     let seen = Box<[Observation]>([])
     let briefed = Box<[RouteBriefing]>([])
+    let last = Box<Decision?>(nil)
     let agent = try Background {
       let endpoint = try AgentEndpoint(
         connect: world.address, agentName: "twin", requirements: requirements, settings: .impatient)
@@ -20,8 +21,9 @@ import Testing
         begin: { briefing in briefed.update { $0.append(briefing) } },
         act: { observation in
           seen.update { $0.append(observation) }
+          last.update { $0 = Drive.decision(observation) }
           return Drive.control(observation)
-        }, end: {})
+        }, decision: { last.value }, end: {})
     }
     let remote = try RemoteAgent(at: world, timeout: .seconds(10))
     #expect(remote.name == "twin")
@@ -36,6 +38,7 @@ import Testing
         let observation = drive.observe()
         shown.append(observation)
         #expect(try remote.act(observation) == Drive.control(observation))
+        #expect(remote.decision == Drive.decision(observation))
       }
       remote.end()
     }
@@ -69,6 +72,16 @@ import Testing
       (
         control(5, VehicleControl(brake: -0.001)),
         .invalidControl(field: "brake", got: -0.001, expected: "0...1"), .invalidControl
+      ),
+      (
+        .control(
+          ControlMessage(
+            tick: 5, control: .stop,
+            decision: Decision(
+              targetSpeed: 1, reasons: [DecisionReason(cause: .obstacle, distance: .infinity)]))),
+        .invalidControl(
+          field: "decision.reasons[0].distance", got: .infinity, expected: "a finite number"),
+        .invalidControl
       ),
       (.ready, .unexpectedMessage(got: "ready", expected: "control for tick 5"), .unexpectedMessage),
       (
@@ -198,8 +211,10 @@ import Testing
       Issue.record("version 7 was not refused")
       return
     }
-    #expect(refusal.code == .wrongVersion && refusal.got == "7" && refusal.expected == "1")
-    hello.version = 1
+    #expect(
+      refusal.code == .wrongVersion && refusal.got == "7"
+        && refusal.expected == "\(DriveLoopProtocol.version)")
+    hello.version = DriveLoopProtocol.version
     try first.send(.hello(hello))
     #expect(try world.waitForAgent(timeout: .seconds(10)) == hello)
     #expect(try first.receive().kind == "welcome")

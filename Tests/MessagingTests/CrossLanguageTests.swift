@@ -76,7 +76,9 @@ struct CrossLanguageTests {
           world.begin(protocol.decode(protocol.encode(golden["route_privileged"])))
           for name in ("observation", "observation_images", "observation_privileged"):
               shown = protocol.decode(protocol.encode(golden[name]))
-              print(world.exchange(shown)["steer"])
+              answer = world.exchange(shown)
+              reasons = answer["decision"]["reasons"] if answer["decision"] else None
+              print(answer["steer"], reasons and (protocol.CAUSES[reasons[0].cause], reasons[0].actor))
           world.end_route()
       world.close()
       """
@@ -84,19 +86,33 @@ struct CrossLanguageTests {
     let endpoint = try AgentEndpoint(
       connect: place, agentName: "swift", requirements: AgentRequirements(privileged: true),
       settings: .impatient)
-    let bytes = Box(0)
+    let (bytes, doors) = (Box(0), Box<[ActorID]>([]))
     let routes = try endpoint.run(
-      begin: { #expect($0.privileged?.denseRoute.count == 18) },
+      begin: {
+        #expect($0.privileged?.denseRoute.count == 18)
+        let lanes = $0.privileged?.lanes.lanes ?? []
+        #expect(lanes.map(\.points.count) == [2, 2, 40] && lanes.map(\.successors) == [[2], [], [2, 0]])
+        #expect(lanes.map(\.use) == [.driving, .driving, .other] && lanes.last?.left == nil)
+      },
       act: { seen in
+        doors.update {
+          $0 = seen.privileged?.snapshot.states.filter { $0.doors == .init(rawValue: 255) }.map(\.id) ?? []
+        }
         bytes.update { $0 += seen.images.reduce(0) { $0 + $1.jpeg.count } }
         let state = seen.privileged?.snapshot.states.last
         return VehicleControl(steer: (state?.pose.position.x ?? 0) / 7)
+      },
+      decision: {
+        doors.value.first.map {
+          Decision(targetSpeed: 2, reasons: [DecisionReason(cause: .pullingOut, actor: $0)])
+        }
       }, end: {})
     #expect(routes == 2)
     #expect(endpoint.world?.world == "python")
     #expect(bytes.value == 2 * 9)
     // 14/7/7 as both languages print it.
-    #expect(try python.output() == "0.0\n0.0\n0.2857142857142857\n0.0\n0.0\n0.2857142857142857\n")
+    let route = "0.0 None\n0.0 None\n0.2857142857142857 ('pulling_out', 2147483647)\n"
+    #expect(try python.output() == route + route)
   }
 }
 

@@ -34,8 +34,8 @@ import Testing
     for _ in 0..<7 { nested += [0xdd, 0x00, 0x0f, 0xff, 0xf0] }
     nested += [UInt8](repeating: 0, count: 1_048_570)
     #expect(error(nested) != nil)
-    let many: [UInt8] = [0xdd, 0x00, 0x20, 0x00, 0x00] + [UInt8](repeating: 0xc0, count: 0x200000)
-    #expect(isMalformed(error(many), got: "more than 1048576 values"))
+    let many: [UInt8] = [0xdd, 0x00, 0x40, 0x00, 0x00] + [UInt8](repeating: 0xc0, count: 0x400000)
+    #expect(isMalformed(error(many), got: "more than 2097152 values"))
   }
 
   /// Every truncation of every kind of message is an error, never a crash or a wrong message.
@@ -74,8 +74,8 @@ import Testing
       error([0x82] + header("kind") + header("next") + header("a") + [0xc0])
         == .malformed(field: "next", got: "map of 2", expected: "map of 1"))
     #expect(
-      error([0x82] + header("kind") + header("hello") + header("protocol") + [0x02])
-        == .wrongVersion(got: 2, expected: 1))
+      error([0x82] + header("kind") + header("hello") + header("protocol") + [0x03])
+        == .wrongVersion(got: 3, expected: 2))
     var control = try MessageCodec.encode(.control(ControlMessage(tick: 1, control: .stop))).header
     guard let place = control.firstIndex(of: 0xcb) else {
       Issue.record("no Float64 in a control")
@@ -88,6 +88,44 @@ import Testing
     #expect(
       error([0x81] + header("kind") + [0xa2, 0xff, 0xfe])
         == .malformed(field: "kind", got: "broken UTF-8", expected: "string"))
+  }
+
+  /// A reference out of the map, or a number that is none, would be the agent's crash later.
+  @Test func lanesAndReasonsOutOfBounds() throws {
+    func lane(_ change: (inout LaneStrip) -> Void) throws -> MessagingError? {
+      let point = LaneStripPoint(position: .origin, width: 3.5)
+      var strip = LaneStrip(
+        road: 1, section: 0, lane: -1, use: .driving, isInJunction: false, speedLimit: 13.9,
+        points: [point, point], left: 0, successors: [0])
+      change(&strip)
+      var briefing = Drive(seed: 1).briefing
+      briefing.privileged?.lanes = LaneMap(lanes: [strip])
+      return error(try MessageCodec.encode(.route(briefing)).header)
+    }
+    let row = "route.privileged.lanes[0]"
+    #expect(try lane { _ in } == nil)
+    #expect(
+      try lane { $0.left = 1 } == .malformed(field: row + "[6]", got: "1", expected: "an index below 1"))
+    #expect(
+      try lane { $0.right = -1 } == .malformed(field: row + "[7]", got: "-1", expected: "an index below 1"))
+    #expect(
+      try lane { $0.successors = [0, 9] }
+        == .malformed(field: row + "[10][1]", got: "9", expected: "an index below 1"))
+    #expect(
+      try lane { $0.points[1].width = .nan }
+        == .malformed(field: row + "[11][7]", got: "nan", expected: "a finite number"))
+    #expect(
+      try lane { $0.speedLimit = .infinity }
+        == .malformed(field: row + "[5]", got: "inf", expected: "a finite number"))
+    #expect(
+      try lane { $0.points = [$0.points[0]] }
+        == .malformed(field: row + "[11]", got: "array of 4", expected: "an array of 8, 12, 16, … numbers"))
+    let reasons = [DecisionReason](repeating: DecisionReason(cause: .bend), count: 33)
+    let control = ControlMessage(
+      tick: 0, control: .stop, decision: Decision(targetSpeed: 0, reasons: reasons))
+    #expect(
+      error(try MessageCodec.encode(.control(control)).header)
+        == .malformed(field: "control.decision.reasons", got: "33 reasons", expected: "at most 32"))
   }
 
   @Test func framesAndHeaderDisagree() throws {

@@ -20,7 +20,7 @@ import Testing
     let control = ControlMessage(
       tick: 300, control: VehicleControl(throttle: 0.5, steer: -1, brake: 0, reverse: true))
     let encoded = try MessageCodec.encode(.control(control))
-    var expected: [UInt8] = [0x87]
+    var expected: [UInt8] = [0x88]
     func key(_ name: String) { expected += [0xa0 | UInt8(name.utf8.count)] + Array(name.utf8) }
     key("kind")
     key("control")
@@ -36,8 +36,32 @@ import Testing
     expected += [0xc2]
     key("reverse")
     expected += [0xc3]
+    key("decision")
+    expected += [0xc0]
     #expect(encoded.header == expected)
     #expect(encoded.frames.isEmpty)
+  }
+
+  /// Law: what an agent is told of the lanes is the world's own, bit for bit; so is what the world hears of a decision.
+  @Test func lanesAndDecisionsAreExact() throws {
+    var source = RandomMessages(seed: 7)
+    for _ in 0..<50 {
+      var briefing = Drive(seed: 1).briefing
+      briefing.privileged?.lanes = source.laneMap()
+      guard case .route(let got) = try MessageCodec.decode(try MessageCodec.encode(.route(briefing))) else {
+        Issue.record("not a route")
+        return
+      }
+      #expect(got == briefing)
+    }
+    let decision = Decision(
+      targetSpeed: 4.5, lateralOffset: -1.25,
+      reasons: [
+        DecisionReason(cause: .occlusion, actor: 7, distance: 0.1, isVisible: false),
+        DecisionReason(cause: .bend),
+      ])
+    let control = ControlMessage(tick: 1, control: .stop, decision: decision)
+    #expect(try MessageCodec.decode(try MessageCodec.encode(.control(control))) == .control(control))
   }
 
   /// Descriptions travel once, come back in place, and travel again when an id gets another actor.

@@ -23,7 +23,8 @@ struct RandomMessages {
         ControlMessage(
           tick: integer(),
           control: VehicleControl(
-            throttle: number(), steer: number(), brake: number(), handBrake: flip(), reverse: flip())))
+            throttle: number(), steer: number(), brake: number(), handBrake: flip(), reverse: flip()),
+          decision: flip() ? nil : decision()))
     case 8: .routeEnd(RouteEnd(routeID: text(), controls: integer()))
     case 9: .fault(Fault(code: pick(Fault.Code.allCases), message: text()))
     default: .bye
@@ -99,7 +100,39 @@ struct RandomMessages {
           stopSigns: list(20) {
             StopSignDescription(
               id: $0.identifier(), signalID: $0.text(), pose: $0.pose(), triggerVolume: $0.box())
-          }))
+          }, lanes: laneMap()))
+  }
+
+  /// A number that a lane map may hold: finite.
+  mutating func finite() -> Double {
+    let value = number()
+    return value.isFinite ? value : -0.0
+  }
+
+  mutating func laneMap() -> LaneMap {
+    let count = random.index(below: 12)
+    return LaneMap(
+      lanes: (0..<count).map { _ in
+        LaneStrip(
+          road: identifier(), section: identifier(), lane: identifier(), use: pick(LaneUse.allCases),
+          isInJunction: flip(), speedLimit: finite(),
+          points: (0..<2 + random.index(below: 40)).map { _ in
+            LaneStripPoint(position: Point(x: finite(), y: finite(), z: finite()), width: finite())
+          }, left: flip() ? nil : Int32(random.index(below: count)),
+          right: flip() ? nil : Int32(random.index(below: count)), mayChangeLeft: flip(),
+          mayChangeRight: flip(),
+          successors: list(3) { Int32($0.random.index(below: count)) })
+      })
+  }
+
+  mutating func decision() -> Decision {
+    Decision(
+      targetSpeed: number(), lateralOffset: number(),
+      reasons: list(Decision.maximumReasons) {
+        DecisionReason(
+          cause: $0.pick(DecisionReason.Cause.allCases), actor: $0.flip() ? nil : $0.identifier(),
+          distance: $0.flip() ? nil : $0.number(), isVisible: $0.flip())
+      })
   }
 
   mutating func ego() -> EgoMeasurement {
@@ -125,7 +158,9 @@ struct RandomMessages {
 
   mutating func state(_ id: ActorID) -> ActorState {
     ActorState(
-      id: id, pose: pose(), velocity: vector(), acceleration: vector(), angularVelocity: vector())
+      id: id, pose: pose(), velocity: vector(), acceleration: vector(), angularVelocity: vector(),
+      lights: VehicleLights(rawValue: UInt32(truncatingIfNeeded: random.next() >> random.index(below: 64))),
+      doors: VehicleDoors(rawValue: UInt8(truncatingIfNeeded: random.next())))
   }
 
   mutating func observationMessage() -> ObservationMessage {

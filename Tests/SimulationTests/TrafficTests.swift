@@ -175,10 +175,57 @@ struct BackgroundActivityTests {
       }
     }
     activity.stopFrontVehicles(false)
+    let beside = { world.snapshot.states.filter { abs($0.pose.position.y + 5.25) < 1 }.count }
+    let count = beside()
     activity.leaveSpaceInFront(60)
-    for state in world.snapshot.states where state.id != ego && state.pose.position.y < 0 {
+    for state in world.snapshot.states where state.id != ego && abs(state.pose.position.y + 1.75) < 1 {
       #expect(state.pose.position.x < 200 || state.pose.position.x > 260)
     }
+    #expect(beside() == count && count > 1)
+  }
+
+  @Test func carsBehindStopAndStart() throws {
+    let world = EmbeddedWorld(network: try TestTown.straight(), seed: 1)
+    let ego = try world.spawn(
+      blueprint: BlueprintLibrary.egoID, at: Pose(x: 200, y: -1.75, yaw: 0), roleName: "hero")
+    try world.setTargetVelocity(Vector(x: 8, y: 0), of: ego)
+    let activity = BackgroundActivity(world: world, ego: ego, seed: 1)
+    func drive(seconds: Double) throws {
+      for _ in 0..<Int(seconds / EmbeddedWorld.tickDuration) {
+        try activity.update()
+        try world.apply(VehicleControl(throttle: 0.5), to: ego)
+        world.tick()
+      }
+    }
+    try drive(seconds: 2)
+    let x = try world.state(of: ego).pose.position.x
+    let behind = world.snapshot.states.filter {
+      $0.pose.position.y < 0 && $0.pose.position.x < x && $0.id != ego
+    }
+    #expect(behind.count >= 2)
+    activity.stopBackVehicles(true)
+    try drive(seconds: 4)
+    for car in behind where world.isAlive(car.id) { #expect(try world.speed(of: car.id) < 0.1) }
+    activity.stopBackVehicles(false)
+    try drive(seconds: 3)
+    for car in behind where world.isAlive(car.id) { #expect(try world.speed(of: car.id) > 0.5) }
+  }
+
+  /// `ChangeOppositeBehavior(spawn_dist)`: the source stands twice the spacing ahead.
+  @Test func oppositeCarsKeepTheSpacingAskedFor() throws {
+    let world = EmbeddedWorld(network: try TestTown.straight(), seed: 1)
+    let ego = try world.spawn(
+      blueprint: BlueprintLibrary.egoID, at: Pose(x: 500, y: -1.75, yaw: 0), roleName: "hero")
+    let activity = BackgroundActivity(world: world, ego: ego, seed: 1)
+    activity.setOppositeSpacing(100)
+    for _ in 0..<800 {
+      try activity.update()
+      world.tick()
+    }
+    let places = world.snapshot.states.filter { $0.pose.position.y > 0 }.map(\.pose.position.x).sorted()
+    #expect(places.count >= 3)
+    for (a, b) in zip(places, places.dropFirst()) { #expect(b - a > 85, "\(places)") }
+    #expect(try #require(places.last) > 600)
   }
 
   /// At a fork the car takes the branch that the route names, whichever it is.

@@ -93,7 +93,10 @@ public struct ExpertAgent: Agent {
       user.isVisible = eye.sees(user)
       guard memory.see(user) else { return nil }
       guard let place = path.nearest(to: user.pose.position, from: first, range: 170) else { return nil }
-      user.along = Double(place.index - path.index) * ReferencePath.spacing
+      // Beyond the route's ends, the distance to the end point counts too.
+      let d = user.pose.position - path.points[place.index]
+      let beyond = d.x * path.cosines[place.index] + d.y * path.sines[place.index]
+      user.along = Double(place.index - path.index) * ReferencePath.spacing + beyond
       user.offset = path.offset(of: user.pose.position, at: place.index)
       user.turn = wrapAngle(user.pose.yaw - path.heading(at: place.index))
       return user

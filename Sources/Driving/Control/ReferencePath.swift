@@ -30,6 +30,7 @@ public struct ReferencePath: Sendable {
     var carried = 0.0
     /// Where the planner jumps into the next lane.
     var jumps: [Int] = []
+    var anchor = 0
     for (i, point) in route.enumerated() {
       let position = point.pose.position
       guard i > 0 else {
@@ -38,11 +39,13 @@ public struct ReferencePath: Sendable {
         options.append(point.option)
         continue
       }
-      let start = route[i - 1].pose.position
+      let start = route[anchor].pose.position
       let step = position - start
+      // The planner's pieces overlap by a point or two: what leads back is no part of the way.
+      if step.dotXY(point.pose.forward) < 0.05, i < route.count - 1 { continue }
       let length = step.lengthXY
       guard length > 1e-6 else { continue }
-      if abs(route[i - 1].pose.forward.crossXY(step)) > Self.jump, point.option.isLaneChange || length > 2 {
+      if abs(route[anchor].pose.forward.crossXY(step)) > Self.jump, point.option.isLaneChange || length > 2 {
         jumps.append(points.count)
       }
       var along = Self.spacing - carried
@@ -53,6 +56,7 @@ public struct ReferencePath: Sendable {
         along += Self.spacing
       }
       carried = length - (along - Self.spacing)
+      anchor = i
     }
     for jump in jumps { Self.ease(&points, around: jump) }
     routeCount = points.count

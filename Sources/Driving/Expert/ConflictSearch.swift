@@ -11,6 +11,7 @@ struct ConflictSearch {
   let hastyCaps: [Double]
   /// m/s
   let speed: Double
+  var leaders: [Leader] = []
 
   /// Metres of air around what stands: its place is certain.
   private static let standingMargin = 0.08
@@ -21,8 +22,15 @@ struct ConflictSearch {
     var share = 1.0
     /// Whether it fits into a gap as fast as the car and the bends allow.
     var isHasty = false
-    /// m/s above which it does not go although the road allows.
-    var cap = Double.infinity
+    /// Where it must stand, metres along the route (its centre), for a light, a sign or an obstacle.
+    var stop = Double.infinity
+    /// Whether it stops as soon as it can.
+    var isStopping = false
+  }
+
+  /// Somebody who is followed: metres along the route that the ego's centre may come now, and m/s.
+  struct Leader {
+    var limit, speed: Double
   }
 
   struct Conflict {
@@ -37,8 +45,9 @@ struct ConflictSearch {
     var isFromBehind: Bool
   }
 
-  /// What full throttle gives the ego at a speed, m/s²: steps below its published law (`reference/simulation.md` §4.3).
-  static func acceleration(_ v: Double) -> Double { v < 5.5 ? 6.3 : v < 14 ? 4.8 : v < 20 ? 3.3 : 2.2 }
+  /// What full throttle gives the ego at a speed, m/s²: a line through its published law
+  /// (`reference/simulation.md` §4.3: 7.6 at rest, 4.1 at 50 km/h).
+  static func acceleration(_ v: Double) -> Double { max(1, 7.6 - 0.25 * v) }
 
   /// Where the ego is after each step.
   func places(_ manner: Manner, count: Int = Motion.count) -> [Double] {
@@ -48,9 +57,15 @@ struct ConflictSearch {
     for n in 0..<count {
       if n > 0 {
         let caps = manner.isHasty ? hastyCaps : speedCaps
-        let limit = min(caps[min(caps.count - 1, Int(s))] * manner.share, manner.cap)
-        v = max(0, min(max(limit, v - 8 * Motion.step), v + Self.acceleration(v) * Motion.step))
+        var limit = manner.isStopping ? 0 : caps[min(caps.count - 1, Int(s))] * manner.share
+        if manner.stop.isFinite { limit = min(limit, (2 * 4 * max(0, manner.stop - s)).squareRoot()) }
+        for leader in leaders {
+          let room = leader.limit + leader.speed * Double(n) * Motion.step - s
+          limit = min(limit, max(0, leader.speed + 0.8 * room))
+        }
+        // The way first, then the speed: a command takes a tick to show, and the world moves by the old speed.
         s += v * Motion.step
+        v = max(0, min(max(limit, v - 8 * Motion.step), v + Self.acceleration(v) * Motion.step))
       }
       places.append(s)
     }

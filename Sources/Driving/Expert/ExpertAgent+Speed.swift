@@ -7,6 +7,8 @@ extension ExpertAgent {
   static let hurry = 1.35
   /// Shares that are tried in turn to let others pass in front.
   private static let shares = [0.8, 0.6, 0.4, 0.25]
+  /// Metres of air that a gap must still have while the ego slips into it: less than none, as boxes are larger than cars.
+  private static let committedMargin = 0.0
   /// Seconds of waiting after which the least gap will do.
   private static let patience = 15.0
   /// Deceleration with which the ego comes to a stand for a conflict, m/s².
@@ -30,9 +32,9 @@ extension ExpertAgent {
     if let bound = standing(on: way, scene, free: free) { bounds.append(bound) }
     if let bound = waitingForGap(scene, free: free) { bounds.append(bound) }
 
-    // What is allowed so far bounds the search for conflicts, which looks seconds ahead.
-    let quiet = bounds.dropFirst().map(\.speed).min() ?? .infinity
-    let choice = resolveConflicts(way, scene, leaders: leaders.map(\.user), quiet: quiet, free: free)
+    // What is known so far bounds the search for conflicts, which looks seconds ahead.
+    let stop = bounds.compactMap { Self.stopPlace($0, from: scene.place) }.min() ?? .infinity
+    let choice = resolveConflicts(way, scene, leaders: leaders, stop: stop, free: free)
     isHasty = choice.isHasty
     if let bound = choice.bound { bounds.append(bound) }
     var wanted = free * choice.share
@@ -47,6 +49,17 @@ extension ExpertAgent {
       targetSpeed: target, lateralOffset: way.swerve?.offset(at: scene.place + 5) ?? 0,
       reasons: reasons.prefix(4).compactMap(\.reason))
     return target
+  }
+
+  /// Where a bound makes the ego's centre stand, metres along the route; nil for one that does not stop it.
+  private static func stopPlace(_ bound: RoadRules.Bound, from place: Double) -> Double? {
+    guard bound.speed.isFinite, let reason = bound.reason, let distance = reason.distance else { return nil }
+    switch reason.cause {
+    case .redLight, .yellowLight: return place + max(0, distance - 6)
+    case .stopSign, .obstacle, .pedestrian: return place + max(0, distance - 2)
+    case .oncomingVehicle: return place + max(0, distance)
+    default: return nil
+    }
   }
 
   // MARK: Those ahead
@@ -149,12 +162,12 @@ extension ExpertAgent {
   }
 
   private mutating func resolveConflicts(
-    _ way: EgoWay, _ scene: Scene, leaders: [Int], quiet: Double, free: Double
+    _ way: EgoWay, _ scene: Scene, leaders: [Leader], stop: Double, free: Double
   ) -> Choice {
     let base = swerve?.usesOpposite == true ? Self.hurry : 1
     let motions = allMotions(scene).filter { motion in
       let user = scene.users[motion.user]
-      return !user.isStanding && !leaders.contains(motion.user) && !isFollower(user, scene)
+      return !user.isStanding && !leaders.contains { $0.user == motion.user } && !isFollower(user, scene)
     }
     guard !motions.isEmpty else {
       waited = 0
@@ -162,17 +175,16 @@ extension ExpertAgent {
     }
     let search = ConflictSearch(
       way: way, motions: motions, halfX: scene.halfX, halfY: scene.halfY, speedCaps: speedCaps,
-      hastyCaps: hastyCaps, speed: scene.speed)
+      hastyCaps: hastyCaps, speed: scene.speed,
+      leaders: leaders.map {
+        ConflictSearch.Leader(limit: scene.place + $0.gap - 3, speed: scene.users[$0.user].speed)
+      })
     // After a while, smaller gaps will do.
     let patience = max(0, 1 - Double(waited) * 0.05 / Self.patience)
-    let margin = 0.05 + 0.25 * patience
-    func places(_ share: Double, hasty: Bool = false) -> [Double] {
-      var manner = ConflictSearch.Manner()
-      manner.share = share
-      manner.isHasty = hasty
-      // A light, a sign or somebody ahead: what is allowed now is not exceeded.
-      if quiet < min(free, scene.speed + 0.5) { manner.cap = quiet }
-      return search.places(manner)
+    let margin = 0.12 + 0.2 * patience
+    func places(_ share: Double, hasty: Bool = false, stopping: Bool = false) -> [Double] {
+      search.places(
+        ConflictSearch.Manner(share: share, isHasty: hasty, stop: stop, isStopping: stopping))
     }
     func conflict(_ places: [Double], _ margin: Double) -> ConflictSearch.Conflict? {
       search.first(places, margin: margin, ignoring: { search.canStillYield($0, places) })
@@ -183,7 +195,8 @@ extension ExpertAgent {
       return Choice(share: base)
     }
     // Once it has begun, slipping into a gap needs less air than beginning it.
-    if conflict(places(1, hasty: true), isHasty ? 0 : margin) == nil { return Choice(isHasty: true) }
+    let hasty = places(1, hasty: true)
+    if conflict(hasty, isHasty ? Self.committedMargin : margin) == nil { return Choice(isHasty: true) }
     for share in Self.shares where conflict(places(share), margin) == nil { return Choice(share: share) }
 
     waited += 1
@@ -206,8 +219,8 @@ extension ExpertAgent {
     let room = entry - scene.place - (user.kind == .walker ? 1.2 : 0.4)
     if room < 0.2 {
       // In the way already: out of it, if that is quicker than the danger.
-      let (hasty, still) = (conflict(places(1, hasty: true), 0), conflict(places(0), 0))
-      if let still, (hasty?.step ?? .max) > still.step { return Choice(isHasty: true) }
+      let still = conflict(places(1, stopping: true), 0)
+      if let still, (conflict(hasty, 0)?.step ?? .max) > still.step { return Choice(isHasty: true) }
       return Choice(share: base, bound: RoadRules.Bound(speed: 0, reason: reason))
     }
     return Choice(

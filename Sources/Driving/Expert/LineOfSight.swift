@@ -1,16 +1,22 @@
 import DriveTypes
 import Glibc
 
-/// What a driver in the ego's seat can see: nothing behind a vehicle or a tall thing.
+/// What a driver in the ego's seat can see: nothing behind what is taller.
+///
+/// A car hides no car (one looks through its windows and over its roof), a van does; a walker is seen when the head
+/// shows above what stands before.
 struct LineOfSight {
   /// Metres seen at most.
   static let range = 110.0
   /// Things lower than this hide nobody (half height, metres).
   static let lowHalfHeight = 0.45
+  /// How much taller than a vehicle a screen must be to hide it, and how much of a walker's head must show, metres.
+  static let tallerByHalf = 0.1
+  static let headByHalf = 0.12
 
   private struct Screen {
     var id: ActorID
-    var x, y, cosine, sine, halfX, halfY, radius: Double
+    var x, y, cosine, sine, halfX, halfY, halfZ, radius: Double
   }
   private let eye: Point<World>
   private var screens: [Screen] = []
@@ -23,7 +29,7 @@ struct LineOfSight {
         Screen(
           id: user.id, x: user.pose.position.x, y: user.pose.position.y, cosine: cos(user.pose.yaw),
           sine: sin(user.pose.yaw), halfX: user.halfExtent.x, halfY: user.halfExtent.y,
-          radius: user.halfExtent.lengthXY))
+          halfZ: user.halfExtent.z, radius: user.halfExtent.lengthXY))
     }
   }
 
@@ -32,16 +38,17 @@ struct LineOfSight {
     let centre = user.pose.position
     let distance = centre.distanceXY(to: eye)
     if distance > Self.range { return false }
-    if isFree(to: centre, target: user.id) { return true }
-    return user.box(margin: 0).corners.contains { isFree(to: $0, target: user.id) }
+    let height = user.halfExtent.z + (user.kind == .vehicle ? Self.tallerByHalf : -Self.headByHalf)
+    if isFree(to: centre, target: user.id, height: height) { return true }
+    return user.box(margin: 0).corners.contains { isFree(to: $0, target: user.id, height: height) }
   }
 
-  private func isFree(to p: Point<World>, target: ActorID) -> Bool {
+  private func isFree(to p: Point<World>, target: ActorID, height: Double) -> Bool {
     let (dx, dy) = (p.x - eye.x, p.y - eye.y)
     let length = (dx * dx + dy * dy).squareRoot()
     if length < 1e-6 { return true }
     let (ux, uy) = (dx / length, dy / length)
-    for screen in screens where screen.id != target {
+    for screen in screens where screen.id != target && screen.halfZ > height {
       let (rx, ry) = (screen.x - eye.x, screen.y - eye.y)
       let along = rx * ux + ry * uy
       if along < -screen.radius || along > length + screen.radius { continue }

@@ -41,6 +41,7 @@ final class RemoteDriver: Agent {
   }
 
   func act(_ observation: Observation) throws -> VehicleControl { try agent.act(observation) }
+  var decision: Decision? { agent.decision }
   func end() { agent.end() }
   /// Tells the agent that there are no more routes.
   func dismiss() { endpoint.close() }
@@ -78,7 +79,8 @@ public struct AgentSession {
     endpoint.diary = { FileHandle.standardError.write(Data(($0 + "\n").utf8)) }
     defer { endpoint.close() }
     return try endpoint.run(
-      begin: { try agent.begin($0) }, act: { try agent.act($0) }, end: { agent.end() })
+      begin: { try agent.begin($0) }, act: { try agent.act($0) }, decision: { agent.decision },
+      end: { agent.end() })
   }
 }
 

@@ -18,7 +18,7 @@ extension MessagePackWriter {
     double(briefing.originLongitude)
     key("privileged")
     guard let privileged = briefing.privileged else { return null() }
-    map(4)
+    map(5)
     key("dense_route")
     list(privileged.denseRoute, routePoint)
     key("speed_limits")
@@ -27,6 +27,8 @@ extension MessagePackWriter {
     list(privileged.trafficLights, trafficLight)
     key("stop_signs")
     list(privileged.stopSigns, stopSign)
+    key("lanes")
+    laneMap(privileged.lanes)
   }
 
   /// [x, y, z, roll, pitch, yaw, option]
@@ -66,7 +68,7 @@ extension RouteBriefing {
       originLatitude: try fields.double("origin_latitude"),
       originLongitude: try fields.double("origin_longitude"),
       privileged: try fields.optional("privileged") { value throws(MessagingError) in
-        try PrivilegedBriefing(try value.fields(4))
+        try PrivilegedBriefing(try value.fields(5))
       })
   }
 }
@@ -81,7 +83,8 @@ extension PrivilegedBriefing {
       },
       stopSigns: try fields.list("stop_signs") { value throws(MessagingError) in
         try StopSignDescription(value)
-      })
+      },
+      lanes: try fields.read("lanes") { value throws(MessagingError) in try LaneMap(value) })
   }
 }
 

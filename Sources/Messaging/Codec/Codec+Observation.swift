@@ -69,14 +69,16 @@ extension MessagePackWriter {
     components(description.boxCentre)
   }
 
-  /// [id, x, y, z, roll, pitch, yaw, velocity x, y, z, acceleration x, y, z, angular velocity x, y, z]
+  /// [id, x, y, z, roll, pitch, yaw, velocity x, y, z, acceleration x, y, z, angular velocity x, y, z, lights, doors]
   private func state(_ state: ActorState) {
-    array(16)
+    array(18)
     integer(Int(state.id))
     components(state.pose)
     components(state.velocity)
     components(state.acceleration)
     components(state.angularVelocity)
+    integer(Int(state.lights.rawValue))
+    integer(Int(state.doors.rawValue))
   }
 }
 
@@ -156,10 +158,11 @@ extension ActorDescription {
 
 extension ActorState {
   fileprivate init(_ value: MessagePackValue) throws(MessagingError) {
-    var row = try value.row(16)
+    var row = try value.row(18)
     self.init(
       id: try row.integer(), pose: try row.poseComponents(), velocity: try row.vectorComponents(),
-      acceleration: try row.vectorComponents(), angularVelocity: try row.vectorComponents())
+      acceleration: try row.vectorComponents(), angularVelocity: try row.vectorComponents(),
+      lights: VehicleLights(rawValue: try row.integer()), doors: VehicleDoors(rawValue: try row.integer()))
   }
 }
 

@@ -91,6 +91,8 @@ extension MessagePackWriter {
     bool(message.control.handBrake)
     key("reverse")
     bool(message.control.reverse)
+    key("decision")
+    if let decision = message.decision { self.decision(decision) } else { null() }
   }
 }
 
@@ -104,6 +106,9 @@ extension ControlMessage {
     control.brake = try fields.double("brake")
     control.handBrake = try fields.bool("hand_brake")
     control.reverse = try fields.bool("reverse")
+    decision = try fields.optional("decision") { value throws(MessagingError) in
+      try Decision(try value.fields(3))
+    }
   }
 }
 

@@ -99,10 +99,13 @@ public struct Refusal: Sendable, Hashable {
 public struct ControlMessage: Sendable, Hashable {
   public var tick: Int
   public var control: VehicleControl
+  /// Why it drives so; nil for agents that do not say.
+  public var decision: Decision?
 
-  public init(tick: Int, control: VehicleControl) {
+  public init(tick: Int, control: VehicleControl, decision: Decision? = nil) {
     self.tick = tick
     self.control = control
+    self.decision = decision
   }
 }
 

@@ -39,7 +39,7 @@ public enum MessageCodec {
       writer.observation(observation)
       frames = observation.images.map(\.jpeg)
     case .control(let control):
-      begin(6)
+      begin(7)
       writer.control(control)
     case .routeEnd(let end):
       begin(2)
@@ -87,7 +87,7 @@ public enum MessageCodec {
         _ = try fields(0)
         message = .ready
       case "observation": return .observation(try ObservationMessage(try fields(5), frames))
-      case "control": message = .control(try ControlMessage(try fields(6)))
+      case "control": message = .control(try ControlMessage(try fields(7)))
       case "route_end": message = .routeEnd(try RouteEnd(try fields(2)))
       case "fault": message = .fault(try Fault(try fields(2)))
       case "bye":

@@ -44,6 +44,13 @@ struct MessagePackValue {
     return object.via.f64
   }
 
+  /// A Float64 that is a number and not infinite.
+  func finite() throws(MessagingError) -> Double {
+    let value = try double()
+    guard value.isFinite else { throw .malformed(field: "", got: "\(value)", expected: "a finite number") }
+    return value
+  }
+
   func unsigned() throws(MessagingError) -> UInt64 {
     guard object.type == MSGPACK_OBJECT_POSITIVE_INTEGER else { throw mismatch("integer >= 0") }
     return object.via.u64
@@ -95,6 +102,12 @@ struct MessagePackValue {
       throw .malformed(field: "", got: "\(number)", expected: "a number of \(T.self)")
     }
     return value
+  }
+
+  /// How many elements the array has.
+  func elementCount() throws(MessagingError) -> Int {
+    guard object.type == MSGPACK_OBJECT_ARRAY else { throw mismatch("array") }
+    return Int(object.via.array.size)
   }
 
   /// An array of any length; element `i`'s errors are named `[i]`.
@@ -152,8 +165,14 @@ struct RowReader {
     }
   }
 
+  mutating func bool() throws(MessagingError) -> Bool {
+    try read { value throws(MessagingError) in try value.bool() }
+  }
   mutating func double() throws(MessagingError) -> Double {
     try read { value throws(MessagingError) in try value.double() }
+  }
+  mutating func finite() throws(MessagingError) -> Double {
+    try read { value throws(MessagingError) in try value.finite() }
   }
   mutating func string() throws(MessagingError) -> String {
     try read { value throws(MessagingError) in try value.string() }
@@ -224,8 +243,8 @@ struct FieldReader {
 enum MessagePack {
   /// Levels of arrays and maps within each other; the protocol needs 5.
   static let maximumDepth = 8
-  /// Values in one header: a briefing of a 30 km route has about 300,000.
-  static let maximumValues = 1 << 20
+  /// Values in one header: a briefing of a 10 km route in a city has about 450,000, nearly all in its lanes.
+  static let maximumValues = 1 << 21
 
   static func decode<T>(
     _ bytes: UnsafeRawBufferPointer, _ body: (MessagePackValue) throws(MessagingError) -> T

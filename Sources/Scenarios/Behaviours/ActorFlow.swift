@@ -35,7 +35,8 @@ public final class ActorFlow: Behaviour {
   ///   - sinkDistance: metres before the way's end at which vehicles vanish.
   ///   - model: chooses each blueprint; a random car with lights unless given.
   public init(
-    along way: Way, on stage: ScenarioStage, speed: Double, gaps: ClosedRange<Double>, sinkDistance: Double = 2,
+    along way: Way, on stage: ScenarioStage, speed: Double, gaps: ClosedRange<Double>,
+    sinkDistance: Double = 2,
     filling: Filling = .none,
     model: @escaping (ScenarioStage) throws(ScenarioError) -> Blueprint = { stage throws(ScenarioError) in
       try stage.randomCar()
@@ -69,8 +70,10 @@ public final class ActorFlow: Behaviour {
     for collision in stage.world.snapshot.collisions where collision.otherTypeID.hasPrefix("vehicle.") {
       guard let i = members.firstIndex(where: { $0.follower.actor == collision.actor }) else { continue }
       isCareful = true
-      members[i].isRolling = true
       let actor = collision.actor
+      // Pushed while it stands: it stays as it is.
+      if members[i].isRolling == false, abs((try? stage.world.speed(of: actor)) ?? 0) < 0.1 { continue }
+      members[i].isRolling = true
       try stage.command { world throws(WorldError) in try world.apply(.stop, to: actor) }
     }
     for i in members.indices { try advance(i) }

@@ -17,6 +17,10 @@ extension ScenarioStage {
     guard let lanes = guide.lanes(from: source, to: sink) else {
       throw couldNotBePlaced("no way leads from the flow's source to its sink")
     }
+    let (a, b) = (network.pose(of: source).position, network.pose(of: sink).position)
+    guard Double(lanes.count) < 2 * a.distanceXY(to: b) + 60 else {
+      throw couldNotBePlaced("the way from the flow's source to its sink is a detour of \(lanes.count) m")
+    }
     return lanes
   }
 

@@ -16,10 +16,11 @@ extension ScenarioCatalogue {
     let source = try stage.lane(atParameter: "start_actor_flow")
     let sink = try stage.lane(atParameter: "end_actor_flow")
     let lanes = try stage.flowLanes(from: source, to: sink)
-    guard let exit = stage.network.next(junction.exit, distance: 8).first,
-      let beside = stage.network.left(of: exit), stage.guide.isDriving(beside)
-    else { throw stage.couldNotBePlaced("the road that the ego turns into has no lane beside its own") }
-    var order = stage.order(for: junction, ways: [lanes, [beside]])
+    // Cars that leave the road of the exit. Upstream gives up where there is none, as at all of Bench2Drive's places,
+    // where the exit is a ramp.
+    let exit = stage.network.next(junction.exit, distance: 8).first
+    let beside = exit.flatMap { stage.network.left(of: $0) }.flatMap { stage.guide.isDriving($0) ? $0 : nil }
+    var order = stage.order(for: junction, ways: [lanes, beside.map { [$0] } ?? []])
     order.closesOpposite = true
     return stage.holding(
       order,
@@ -28,17 +29,20 @@ extension ScenarioCatalogue {
       ]))
   }
 
-  /// The ego turns left onto the road: across the flow from `start_actor_flow`, then into a second one that runs the
-  /// other way on the lanes beside. Over when it has passed the second flow's sink.
+  /// The ego turns left onto the road: across the flow from `start_actor_flow`, then into a second one on the lane to
+  /// the left of it. Over when it has passed the second flow's sink.
   private static func interurbanAdvancedActorFlow(_ stage: ScenarioStage) throws(ScenarioError)
     -> any Behaviour
   {
     let (speed, gaps) = try stage.flowParameters()
     let source = try stage.lane(atParameter: "start_actor_flow")
     let sink = try stage.lane(atParameter: "end_actor_flow")
-    guard let otherSource = stage.network.left(of: sink), stage.guide.isDriving(otherSource),
-      let otherSink = stage.network.left(of: source), stage.guide.isDriving(otherSink)
-    else { throw stage.couldNotBePlaced("no lane of the other direction beside the flow") }
+    guard let besideSource = stage.network.left(of: source), stage.guide.isDriving(besideSource),
+      let besideSink = stage.network.left(of: sink), stage.guide.isDriving(besideSink)
+    else { throw stage.couldNotBePlaced("no lane to the left of the flow's") }
+    // At Bench2Drive's places the lane to the left runs the same way: ramps, where the ego crosses the outer lane.
+    let isOncoming = besideSource.lane.signum() != source.lane.signum()
+    let (otherSource, otherSink) = isOncoming ? (besideSink, besideSource) : (besideSource, besideSink)
     let ways = [
       try stage.flowLanes(from: source, to: sink), try stage.flowLanes(from: otherSource, to: otherSink),
     ]

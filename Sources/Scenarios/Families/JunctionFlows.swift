@@ -39,7 +39,8 @@ extension ScenarioCatalogue {
     /// Oncoming cars turn right, into the road that the ego turns left into.
     static let leftTurnEnterFlow = Layout(side: .opposite, turn: .right, source: 4, sink: 2.5)
     /// Into the traffic that comes straight from the left.
-    static let rightTurn = Layout(side: .left, turn: .straight, source: 5, sink: 3, filling: .outsideJunctions)
+    static let rightTurn = Layout(
+      side: .left, turn: .straight, source: 5, sink: 3, filling: .outsideJunctions)
   }
 
   /// Over when the ego has left the junction and driven 10 m on. At lights the ego's is red for 5 s while the flow's
@@ -84,7 +85,8 @@ extension ScenarioCatalogue {
     for place in lanes.prefix(while: { !stage.network.isJunction($0) }) {
       order.closed += guide.lanesOfSameDirection(as: place)
     }
-    order.closed += stage.lanesAhead(of: sink, 20) + stage.lanesAhead(of: junction.exit, layout.sink * speed + 20)
+    order.closed +=
+      stage.lanesAhead(of: sink, 20) + stage.lanesAhead(of: junction.exit, layout.sink * speed + 20)
     order.closesOpposite = layout.side == .opposite
     return stage.holding(order, Race(parts))
   }

@@ -23,8 +23,21 @@ extension ScenarioCatalogue {
     let sources = stage.guide.lanesOfSameDirection(as: try stage.lane(atParameter: "start_actor_flow"))
     let sinks = stage.guide.lanesOfSameDirection(as: try stage.lane(atParameter: "end_actor_flow"))
     var ways: [[Waypoint]] = []
-    for (source, sink) in zip(sources, sinks) { ways.append(try stage.flowLanes(from: source, to: sink)) }
-    return try merging(stage, ways: ways, sinks: Array(sinks.prefix(ways.count)), sources: sources, speed, gaps)
+    var reached: [Waypoint] = []
+    for (number, source) in sources.enumerated() {
+      // Upstream pairs the lanes by number, which at some junctions gives ways that nobody can drive.
+      let candidates = (sinks.dropFirst(number).prefix(1) + sinks).filter { !reached.contains($0) }
+      for sink in candidates {
+        guard let way = try? stage.flowLanes(from: source, to: sink), !stage.guide.changesLanes(way) else {
+          continue
+        }
+        ways.append(way)
+        reached.append(sink)
+        break
+      }
+    }
+    if ways.isEmpty { return try enterSingleFlow(stage) }
+    return try merging(stage, ways: ways, sinks: reached, sources: sources, speed, gaps)
   }
 
   /// One flow. `MergerIntoSlowTraffic` is the same with slow cars; the V2 types come from ramps with lanes of their
@@ -58,7 +71,10 @@ extension ScenarioCatalogue {
     let source = try stage.lane(atParameter: "start_actor_flow")
     let sink = try stage.lane(atParameter: "end_actor_flow")
     let lanes = try stage.flowLanes(from: source, to: sink)
-    let exit = lanes.lazy.compactMap { stage.network.junction(of: $0) }.first
+    // Upstream takes the flow's first junction, which may lie behind the ego.
+    let route = try stage.junctionAhead()
+    let exit =
+      lanes.lazy.compactMap { stage.network.junction(of: $0) }.first(where: route.all.contains) ?? route.id
     var order = BackgroundActivity.JunctionOrder()
     order.closed = lanes
     return stage.holding(

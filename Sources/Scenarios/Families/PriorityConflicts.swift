@@ -35,7 +35,6 @@ extension ScenarioCatalogue {
     let guide = stage.guide
     let junction = try stage.junctionAhead()
     let lights = stage.lights(of: junction)
-    if signalized, lights.isEmpty { throw stage.couldNotBePlaced("the junction has no traffic lights") }
     guard let entry = guide.entries(into: junction.id, from: side, of: junction.heading).first else {
       throw stage.couldNotBePlaced("no lane leads into the junction from the \(word) side")
     }
@@ -45,7 +44,7 @@ extension ScenarioCatalogue {
     else { throw stage.couldNotBePlaced("the road of the other vehicle is too short") }
     let place = meetingPlace(stage, junction, entry, way)
     let start = stage.network.pose(of: source)
-    let vehicle = try stage.hide(try stage.blueprint { $0.specialType == .emergency }, below: start)
+    let vehicle = try stage.spawnHidden(try stage.blueprint { $0.specialType == .emergency }, at: start)
     try stage.command { world throws(WorldError) in
       try world.setLights([.special1, .special2], of: vehicle)
     }
@@ -62,9 +61,10 @@ extension ScenarioCatalogue {
       stage.egoLeavesJunction(),
     ])
     var play: any Behaviour = Sequence([
-      Act { () throws(ScenarioError) in try stage.bringUp(vehicle, to: start) }, crossing,
+      Act { () throws(ScenarioError) in try stage.appear(vehicle, at: start) }, crossing,
     ])
-    if signalized {
+    // One of Bench2Drive's places of the signalized type has no lights.
+    if signalized, !lights.isEmpty {
       let own = stage.lights(lights, before: junction.approach)
       play = Race([FreezeLights(stage.showing(green: own, of: lights), on: stage), play])
     }

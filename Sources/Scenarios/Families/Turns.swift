@@ -26,7 +26,7 @@ extension ScenarioCatalogue {
       throw stage.couldNotBePlaced("the road ends behind the junction")
     }
     let pose = stage.network.pose(of: place)
-    let blocker = try stage.hide(try stage.randomCar(), below: pose)
+    let blocker = try stage.spawnHidden(try stage.randomCar(), at: pose)
     try stage.command { world throws(WorldError) in
       try world.setLights(.brake, of: blocker)
       try world.apply(.stop, to: blocker)
@@ -38,7 +38,7 @@ extension ScenarioCatalogue {
       Race([
         stage.timeout(),
         Sequence([
-          Act { () throws(ScenarioError) in try stage.bringUp(blocker, to: pose) },
+          Act { () throws(ScenarioError) in try stage.appear(blocker, at: pose) },
           stage.egoNear(blocker, within: 13), Wait(10, on: stage),
         ]),
       ]))
@@ -58,7 +58,8 @@ extension ScenarioCatalogue {
   /// The ego's light is green for 5 s and then red for 5 s, after which the junction's own cycle goes on and the
   /// scenario is over; or red for 5 s and then green for good. All others are red. Over 10 m behind the junction, too
   /// (`vanilla_turn.py`).
-  private static func litTurn(_ stage: ScenarioStage, greenFirst: Bool) throws(ScenarioError) -> any Behaviour {
+  private static func litTurn(_ stage: ScenarioStage, greenFirst: Bool) throws(ScenarioError) -> any Behaviour
+  {
     let junction = try stage.junctionAhead()
     let lights = stage.lights(of: junction)
     if lights.isEmpty { throw stage.couldNotBePlaced("the junction has no traffic lights") }

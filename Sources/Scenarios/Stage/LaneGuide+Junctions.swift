@@ -26,14 +26,17 @@ extension LaneGuide {
   /// The driving lanes of a waypoint's road and direction, from left to right (`get_same_dir_lanes`).
   public func lanesOfSameDirection(as waypoint: Waypoint) -> [Waypoint] {
     var lanes = [waypoint]
-    while let left = network.left(of: lanes[0]), isDriving(left), left.lane.signum() == waypoint.lane.signum() {
+    while let left = network.left(of: lanes[0]), isDriving(left), left.lane.signum() == waypoint.lane.signum()
+    {
       lanes.insert(left, at: 0)
     }
     while let right = network.right(of: lanes[lanes.count - 1]), isDriving(right) { lanes.append(right) }
     return lanes
   }
 
-  public func isDriving(_ waypoint: Waypoint) -> Bool { !network.laneType(of: waypoint).isDisjoint(with: .driving) }
+  public func isDriving(_ waypoint: Waypoint) -> Bool {
+    !network.laneType(of: waypoint).isDisjoint(with: .driving)
+  }
 
   /// The last places of the driving lanes that lead into a junction, each lane once, in the map's order
   /// (`get_junction_topology`).
@@ -43,7 +46,8 @@ extension LaneGuide {
     for (start, _) in network.lanes(of: junction) {
       var place = start
       var steps = 0
-      while network.isJunction(place), steps < 1000, let before = network.previous(place, distance: 0.2).first {
+      while network.isJunction(place), steps < 1000, let before = network.previous(place, distance: 0.2).first
+      {
         place = before
         steps += 1
       }
@@ -122,6 +126,13 @@ extension LaneGuide {
     let (a, b) = (network.pose(of: start).position, network.pose(of: end).position)
     guard let route = try? planner.plan([a, b]), route.waypoints.count > 1 else { return nil }
     return route.waypoints
+  }
+
+  /// Whether a way steps from one lane to another beside it.
+  public func changesLanes(_ lanes: [Waypoint]) -> Bool {
+    zip(lanes, lanes.dropFirst()).contains { here, next in
+      abs(network.pose(of: here).localLevel(network.pose(of: next).position).y) > 1
+    }
   }
 
   /// A smooth way along waypoints: where they step from one lane to the next, the step takes 20 m.

@@ -48,7 +48,8 @@ extension ScenarioStage {
       throw couldNotBePlaced(reason)
     }
     return RouteJunction(
-      id: id, approach: approach, entry: entry, heading: route.points[inside].pose.yaw, exit: behind, all: all)
+      id: id, approach: approach, entry: entry, heading: route.points[inside].pose.yaw, exit: behind, all: all
+    )
   }
 
   /// The lane at a place that the route file gives.

@@ -28,7 +28,9 @@ extension ScenarioStage {
   }
 
   /// `<name value="…"/>` as one of some words.
-  public func word(_ name: String, default standard: String, among words: [String]) throws(ScenarioError) -> String {
+  public func word(_ name: String, default standard: String, among words: [String]) throws(ScenarioError)
+    -> String
+  {
     switch value(name) {
     case nil: return standard
     case .text(let text):

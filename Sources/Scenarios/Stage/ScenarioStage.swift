@@ -62,7 +62,8 @@ public final class ScenarioStage {
   ) throws(ScenarioError) -> ActorID {
     let box = OrientedBox<World>(
       centre: pose.level(blueprint.boxCentre), yaw: pose.yaw,
-      halfExtent: Vector(x: blueprint.halfExtent.x + 0.5, y: blueprint.halfExtent.y + 0.2, z: blueprint.halfExtent.z))
+      halfExtent: Vector(
+        x: blueprint.halfExtent.x + 0.5, y: blueprint.halfExtent.y + 0.2, z: blueprint.halfExtent.z))
     background?.clear(box)
     do {
       let id = try world.spawn(blueprint, at: pose, roleName: role)
@@ -74,11 +75,14 @@ public final class ScenarioStage {
   }
 
   @discardableResult
-  public func spawn(_ blueprint: String, at pose: Pose<World>, role: String = "scenario") throws(ScenarioError)
+  public func spawn(_ blueprint: String, at pose: Pose<World>, role: String = "scenario")
+    throws(ScenarioError)
     -> ActorID
   {
     let found: Blueprint
-    do { found = try BlueprintLibrary.find(blueprint) } catch { throw .world(scenario: definition.name, error) }
+    do { found = try BlueprintLibrary.find(blueprint) } catch {
+      throw .world(scenario: definition.name, error)
+    }
     return try spawn(found, at: pose, role: role)
   }
 
@@ -109,7 +113,9 @@ public final class ScenarioStage {
 
   /// Upstream's usual choice: a car with lights, no emergency vehicle or taxi.
   public func randomCar() throws(ScenarioError) -> Blueprint {
-    try blueprint { $0.baseType == .car && $0.hasLights && $0.specialType == .none && $0.id != BlueprintLibrary.egoID }
+    try blueprint {
+      $0.baseType == .car && $0.hasLights && $0.specialType == .none && $0.id != BlueprintLibrary.egoID
+    }
   }
 
   public func couldNotBePlaced(_ reason: String) -> ScenarioError {

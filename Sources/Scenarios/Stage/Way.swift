@@ -47,7 +47,8 @@ public struct Way: Sendable, Hashable {
     arc: Double, distance: Double
   ) {
     let first = max(0, min(points.count - 1, Int(arc / Self.spacing)))
-    let last = reach.isFinite ? min(points.count - 1, first + Int(reach / Self.spacing) + 1) : points.count - 1
+    let last =
+      reach.isFinite ? min(points.count - 1, first + Int(reach / Self.spacing) + 1) : points.count - 1
     var best = (arc: Double(first) * Self.spacing, distance: Double.infinity)
     for i in first...last {
       let distance = points[i].distanceXY(to: place)

@@ -6,12 +6,15 @@ public struct CollisionTest: Sendable, Hashable {
   static let radius = 5.0
   /// Seconds: contacts with the same actor within this time are the same collision.
   static let idTime = 5.0
-  /// m/s: when the ego is slower, the collision is not its fault.
+  /// m/s: when the ego was slower, the collision is not its fault. That is its speed before the contact: upstream's
+  /// sensor reports while the world ticks, and the speed it asks for is of the tick before.
   static let minimumSpeed = 0.1
 
   private var lastID: ActorID?
   private var lastTime = 0.0
   private var lastPlace: Point<World>?
+  /// The ego's speed at the tick before, m/s.
+  private var lastSpeed = 0.0
   public private(set) var events: [InfractionEvent] = []
 
   public init() {}
@@ -25,11 +28,12 @@ public struct CollisionTest: Sendable, Hashable {
 
   /// - Parameter time: game time, seconds.
   mutating func record(_ tick: TraceTick, time: Double) {
+    defer { lastSpeed = tick.ego.speed }
     let place = tick.ego.pose.position
     for collision in tick.collisions where collision.actor == tick.ego.id {
       if lastID == collision.other { continue }
       if let lastPlace, place.distance(to: lastPlace) <= Self.radius { continue }
-      if tick.ego.speed < Self.minimumSpeed { continue }
+      if max(lastSpeed, tick.ego.speed) < Self.minimumSpeed { continue }
       lastTime = time
       lastPlace = place
       // 0 is the static environment, which is never the same actor again.

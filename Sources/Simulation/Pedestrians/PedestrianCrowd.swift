@@ -108,7 +108,10 @@ public final class PedestrianCrowd {
         strollers[i].aim = .sidewalk(lane: lane, direction: -direction)
         return
       }
-      if considerCrossing(i, position) { return }
+      // Who has just crossed leaves the roadway first: waiting at the crosswalk's end would block cars that turn.
+      let foot = world.atlas.project(
+        x: position.x, y: position.y, slot: world.atlas.slot(lane), near: strollers[i].arc)
+      if abs(foot.offset - strollers[i].aside) < 0.5, considerCrossing(i, position) { return }
       stroll(i, position, lane, direction)
     case .waiting(let far, let since):
       let waited = Double(ticks - since) * EmbeddedWorld.tickDuration

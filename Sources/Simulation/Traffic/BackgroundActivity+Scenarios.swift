@@ -36,6 +36,8 @@ extension BackgroundActivity {
     var driving: AutopilotParameters {
       var parameters = AutopilotParameters()
       parameters.speedCap = speedCap
+      // Nobody changes into a lane that a scenario needs.
+      parameters.autoLaneChange = held.isEmpty
       return parameters
     }
   }
@@ -140,9 +142,15 @@ extension BackgroundActivity {
         && abs(wrapAngle(other.pose.yaw - state.pose.yaw)) < .pi / 3
       let halted =
         (orders.frontIsStopped && isInFront) || orders.stoppedBehind.contains(id) || isStopped(id)
-      if parameters.halted == halted, parameters.speedCap == orders.speedCap { continue }
+      let wanted = orders.driving
+      if parameters.halted == halted, parameters.speedCap == wanted.speedCap,
+        parameters.autoLaneChange == wanted.autoLaneChange
+      {
+        continue
+      }
       parameters.halted = halted
-      parameters.speedCap = orders.speedCap
+      parameters.speedCap = wanted.speedCap
+      parameters.autoLaneChange = wanted.autoLaneChange
       try? world.setAutopilotParameters(parameters, of: id)
     }
   }

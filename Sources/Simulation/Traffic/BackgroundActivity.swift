@@ -167,10 +167,13 @@ public final class BackgroundActivity {
     guard let ahead = oppositeSource(here) else { return }
     let spacing = orders.oppositeSpacing ?? parameters.oppositeSpacing
     for lane in network.lanesOfOtherDirection(beside: ahead) where !orders.closes(lane, network) {
-      let place = network.pose(of: lane).position
+      let source = network.pose(of: lane)
+      // Cars of the ego's direction pass there too; they do not count.
       let isFree = vehicles.allSatisfy { id in
-        guard let state = try? world.state(of: id) else { return true }
-        return state.pose.position.distance(to: place) > spacing
+        guard let state = try? world.state(of: id), state.pose.forward.dotXY(source.forward) > 0 else {
+          return true
+        }
+        return state.pose.position.distance(to: source.position) > spacing
       }
       if isFree { _ = spawn(at: lane, rolling: true) }
     }

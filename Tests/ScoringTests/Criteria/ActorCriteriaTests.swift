@@ -38,6 +38,17 @@ import Testing
     #expect(events([(0, 9, "vehicle.a", 0.1, 0)]).count == 1)
   }
 
+  /// What stands fast stops the ego within the tick: its speed before the contact counts.
+  @Test func hittingAWallDeadCounts() {
+    var test = CollisionTest()
+    var drive = MadeUpDrive(route: route)
+    let wall = [Collision(actor: MadeUpDrive.egoID, other: 0, otherTypeID: "static.fence")]
+    for (x, speed, contact) in [(1.0, 8.0, []), (1.4, 0.02, wall), (1.4, 0, wall), (1.4, 0, wall)] {
+      test.update(drive.append(Pose(x: x, y: 0, yaw: 0), speed: speed, collisions: contact), time: 0)
+    }
+    #expect(test.events.map(\.kind) == [.collisionLayout])
+  }
+
   @Test func sameActorCountsAgainAfterFiveSeconds() {
     // Far away, but the same id within 5 s.
     #expect(events([(0, 9, "vehicle.a", 1, 0), (20, 9, "vehicle.a", 1, 98)]).count == 1)

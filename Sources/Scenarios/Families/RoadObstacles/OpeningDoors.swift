@@ -8,7 +8,8 @@ extension ScenarioCatalogue {
   /// ego is 3 s or 10 m away; 5 s later the opposite lane may be used, with oncoming cars at gaps from `frequency`.
   ///
   /// Upstream takes the flow's lane from the left of the parked car, which is the ego's own: its cars then come up
-  /// behind the ego and none comes towards it. Here they come on the opposite lane, as the type's description has it.
+  /// behind the ego and none comes towards it. Here they come on the opposite lane, as the type's description has it;
+  /// where another lane of the ego's direction lies in between, there is no flow, and the ego may use that lane.
   static func vehicleOpensDoorTwoWays(_ stage: ScenarioStage) throws(ScenarioError) -> any Behaviour {
     let distance = try stage.distance(default: 50)
     let side = try stage.side()
@@ -20,7 +21,11 @@ extension ScenarioCatalogue {
     guard let parking = side == .left ? network.left(of: front) : network.right(of: front) else {
       throw stage.couldNotBePlaced("no lane to the \(side.rawValue) to park on")
     }
-    let flow = try stage.oppositeFlow(beside: front)
+    let hasLaneBetween =
+      network.left(of: front).map {
+        $0.lane.signum() == front.lane.signum() && !network.laneType(of: $0).isDisjoint(with: .driving)
+      } ?? false
+    let flow: any Behaviour = hasLaneBetween ? Wait(nil, on: stage) : try stage.oppositeFlow(beside: front)
     // CARLA's cars with doors that open (`has_dynamic_doors`) are those of its second generation.
     let body = try stage.blueprint { $0.baseType == .car && $0.generation == 2 }
     let inwards = (network.laneWidth(of: parking) - body.halfExtent.y) / 4

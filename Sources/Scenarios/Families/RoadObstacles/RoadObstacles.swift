@@ -31,7 +31,8 @@ enum RoadSide: String, CaseIterable {
 
 /// How an obstacle makes the traffic let the ego pass, some seconds after the ego has come near.
 enum Relief {
-  /// The cars on the lanes beside it drive no faster than this, m/s.
+  /// The cars on the lanes beside it drive no faster than this, m/s, and no more come: upstream's cars wait ahead of
+  /// an ego that stands, four a lane, so that the stream beside it dries up.
   case slowTraffic(Double)
   /// The opposite lane: its usual traffic ends, a flow with gaps takes its place, and driving there is no infraction.
   case opposite(OppositeActorFlow)
@@ -59,7 +60,12 @@ struct RoadblockCourse {
     let course: [any Behaviour]
     switch relief {
     case .slowTraffic(let speed):
-      course = [Act { () throws(ScenarioError) in stage.background?.capSpeed(speed) }, Wait(nil, on: stage)]
+      course = [
+        Act { () throws(ScenarioError) in
+          stage.background?.capSpeed(speed)
+          stage.background?.setRoadActive(false)
+        }, Wait(nil, on: stage),
+      ]
     case .opposite(let flow): course = Self.opened(for: flow, on: stage)
     }
     let race = Race([
@@ -74,7 +80,7 @@ struct RoadblockCourse {
   }
 
   /// The opposite lane in the ego's hands: no wrong-direction test, no background traffic there, and the flow.
-  static func opened(for flow: OppositeActorFlow, on stage: ScenarioStage) -> [any Behaviour] {
+  static func opened(for flow: any Behaviour, on stage: ScenarioStage) -> [any Behaviour] {
     [
       Act { () throws(ScenarioError) in
         stage.emit(.wrongDirectionTest(enabled: false))
@@ -93,6 +99,7 @@ struct RoadblockCourse {
       leave: {
         stage.background?.leaveSpaceInFront(0)
         stage.background?.capSpeed(nil)
+        stage.background?.setRoadActive(true)
         guard isOpposite else { return }
         stage.emit(.wrongDirectionTest(enabled: true))
         stage.background?.setOppositeActive(true)
@@ -134,8 +141,8 @@ extension ScenarioStage {
     return places[places.count - 1]
   }
 
-  /// Cars on the opposite lane beside `lane`, with gaps from `frequency`: the source lies 30 m and 1.5 h/1000 (the way
-  /// in 5.4 s) at the speed limit away, or at the next junction; the sink as far on.
+  /// Cars on the opposite lane beside `lane`, with gaps from `frequency`: the source lies 30 m and 1.5 m for each km/h of the
+  /// speed limit away, or at the next junction; the sink as far on.
   func oppositeFlow(beside lane: Waypoint) throws(ScenarioError) -> OppositeActorFlow {
     let gaps = try interval("frequency", default: 20...100)
     guard let opposite = network.left(of: lane), opposite.lane.signum() != lane.lane.signum(),

@@ -10,7 +10,15 @@ extension ScenarioCatalogue {
   static func hazardAtSideLane(_ stage: ScenarioStage) throws(ScenarioError) -> any Behaviour {
     let speed = try stage.sideTrafficSpeed()
     return try hazard(
-      stage, relief: { stage.background?.capSpeed(speed) }, leave: { stage.background?.capSpeed(nil) })
+      stage,
+      relief: {
+        stage.background?.capSpeed(speed)
+        stage.background?.setRoadActive(false)
+      },
+      leave: {
+        stage.background?.capSpeed(nil)
+        stage.background?.setRoadActive(true)
+      })
   }
 
   /// The same on a road with one lane each way: the opposite traffic, in place of the slow neighbours, keeps gaps of
