@@ -18,6 +18,8 @@ extension ScenarioPicture {
     private var still: [(kind: ActorKind, box: OrientedBox<World>)] = []
     /// Scenario actors beyond the few that are drawn second by second: where they are 4 s after the trigger.
     private(set) var flow: [OrientedBox<World>] = []
+    /// Where they go.
+    private(set) var flowPaths: [[Point<World>]] = []
     /// Background vehicles at the trigger.
     private(set) var traffic: [OrientedBox<World>] = []
     /// Where the ego touched something.
@@ -89,6 +91,10 @@ extension ScenarioPicture {
       guard movers.count > ScenarioPicture.mostMovers else { return }
       let moment = 4
       flow = movers.compactMap { mover in mover.seconds.last { $0.number <= moment }?.box }
+      // Cars of one flow drive one way: the longest paths tell it.
+      flowPaths = movers.map { $0.seconds.map(\.box.centre) }.sorted { $0.count > $1.count }.prefix(3).map {
+        $0
+      }
       movers = []
     }
 

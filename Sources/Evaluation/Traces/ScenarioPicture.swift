@@ -49,6 +49,9 @@ struct ScenarioPicture {
       let fill = mover.kind == .walker ? "#c026d3" : mover.kind == .prop ? "#ea580c" : "#b45309"
       draw(mover.seconds, fill: fill, numbered: mover.kind == .vehicle, &canvas)
     }
+    for path in play.flowPaths {
+      canvas.polyline(RoadPainter.simplified(path, 0.5), stroke: "#e0a36a", width: 0.3)
+    }
     for flow in play.flow { canvas.polygon(flow.corners, fill: "#b45309") }
     draw(play.ego, fill: "#16a34a", &canvas)
     for contact in play.contacts { canvas.label("✹", at: contact, size: 26, fill: "#dc2626") }

@@ -5,6 +5,8 @@ struct CrossSection {
   /// Driving lanes of the same direction to the left and to the right, next to one another.
   private(set) var leftLanes = 0
   private(set) var rightLanes = 0
+  /// Of the lane itself, metres.
+  let width: Double
   /// Driving lanes of the other direction.
   private(set) var oppositeLanes = 0
   /// Whether the next lane to the left is a driving lane of the other direction.
@@ -23,6 +25,7 @@ struct CrossSection {
   private static let most = 24
 
   init(_ network: RoadNetwork, _ waypoint: Waypoint) {
+    width = network.laneWidth(of: waypoint)
     var place = waypoint
     var isContiguous = true
     for _ in 0..<Self.most {

@@ -105,8 +105,8 @@ extension TownSurvey {
     case .flowsOfBothSides:
       return addFlow(among: others.filter { move.side(of: $0) == .left }, to: &site) { flow, start in
         // The ego's exit lane must be the other direction of the road that the flow comes from.
-        network.speedLimit(of: start) * 3.6 >= need.flowLimit && CrossSection(network, start).isNarrowRoad
-          && CrossSection(network, flow.exit).isNarrowRoad && flow.approach.road == move.exit.road
+        network.speedLimit(of: start) * 3.6 >= need.flowLimit && CrossSection(network, start).isOppositeBeside
+          && CrossSection(network, flow.exit).isOppositeBeside && flow.approach.road == move.exit.road
       }
     case .bicycles:
       for other in others where move.side(of: other) == .opposite && other.direction == .straight {

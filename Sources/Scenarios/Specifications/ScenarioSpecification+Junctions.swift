@@ -49,7 +49,7 @@ extension ScenarioSpecification {
       "InterurbanAdvancedActorFlow", "Left onto a fast road: across one stream of cars, into another.",
       .junction(
         JunctionRequirement(
-          turns: [.left], control: .unsignalised, adversary: .flowsOfBothSides, after: 64...80, flowLimit: 30)
+          turns: [.left], control: .unsignalised, adversary: .flowsOfBothSides, after: 64...80, flowLimit: 40)
       ),
       [
         ParameterSpecification(
@@ -102,7 +102,8 @@ extension ScenarioSpecification {
       "PedestrianCrossing", "Three pedestrians cross the road before the junction.",
       .junction(
         JunctionRequirement(
-          turns: [.right, .straight, .left], trigger: 20...25, lead: 4...7, crosswalk: true))),
+          turns: [.right, .straight, .left], control: .unsignalised, trigger: 20...25, lead: 4...7,
+          crosswalk: true))),
     ScenarioSpecification(
       "VehicleTurningRoute", "Behind the turn, a bicycle crosses the road.",
       .junction(JunctionRequirement(turns: [.left, .right], trigger: 22...26))),

@@ -8,7 +8,7 @@ extension ScenarioSpecification {
   }
   /// One lane for each direction, side by side.
   private static let narrow = SiteRequirement.stretch(
-    StretchRequirement(bend: radians(25), limits: 20...90) { $0.isNarrowRoad })
+    StretchRequirement(bend: radians(25), limits: 20...90) { $0.isNarrowRoad && $0.width > 2.7 })
   /// A single lane or the outermost one, with parked cars' room to its right.
   private static func parking(
     lead: Double = 10, behind: Double = 0, after: Double = 122,
@@ -67,7 +67,8 @@ extension ScenarioSpecification {
       [.distance(37...59, standard: 50), .frequency(30...40, 89...98), .direction(), .sideSpeed(60...60)]),
     ScenarioSpecification(
       "InvadingTurn", "Oncoming cars cut into the ego's lane around cones; keep to the right.",
-      .stretch(StretchRequirement(lead: 10, after: 92, limits: 30...90) { $0.isOppositeBeside }),
+      .stretch(
+        StretchRequirement(lead: 10, after: 92, limits: 30...90) { $0.isOppositeBeside && $0.width > 2.9 }),
       [
         .distance(50...60, standard: 100),
         ParameterSpecification(
