@@ -18,6 +18,20 @@ extension Decision {
   /// A world takes no more: an agent that names everybody explains nothing.
   public static let maximumReasons = 32
 
+  /// The decision as traces keep it: numbers on a grid of 1/1024, about a millimetre (or mm/s), which packs to a
+  /// quarter and says all that anybody can use.
+  public var rounded: Decision {
+    func onGrid(_ value: Double) -> Double {
+      let rounded = (value * 1024).rounded() / 1024
+      return rounded.isFinite ? rounded : value
+    }
+    var result = self
+    result.targetSpeed = onGrid(targetSpeed)
+    result.lateralOffset = onGrid(lateralOffset)
+    for i in reasons.indices { result.reasons[i].distance = reasons[i].distance.map(onGrid) }
+    return result
+  }
+
   /// Whether a world takes it: few reasons, all numbers finite.
   public var isValid: Bool { reasons.count <= Self.maximumReasons && firstNotFinite == nil }
 
@@ -74,5 +88,14 @@ public struct DecisionReason: Sendable, Hashable {
     self.actor = actor
     self.distance = distance
     self.isVisible = isVisible
+  }
+}
+
+extension DecisionReason.Cause {
+  /// As tables and the Python side write it: `leading_vehicle`.
+  public var name: String {
+    String(describing: self).reduce(into: "") { text, letter in
+      text += letter.isUppercase ? "_" + letter.lowercased() : String(letter)
+    }
   }
 }

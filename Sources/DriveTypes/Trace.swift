@@ -67,7 +67,7 @@ public struct TraceTick: Sendable, Hashable {
   public var collisions: [Collision]
   /// What scenarios told the scorer in this tick, in order.
   public var signals: [ScenarioSignal]
-  /// Why the agent drove so; nil for agents that do not say.
+  /// Why the agent drove so, `rounded`; nil for agents that do not say.
   public var decision: Decision?
 
   public init(
@@ -93,6 +93,8 @@ public struct TraceActor: Sendable, Hashable {
   public var id: ActorID
   public var x, y, z, yaw: Float
   public var velocityX, velocityY, velocityZ: Float
+  public var lights: VehicleLights
+  public var doors: VehicleDoors
 
   public init(_ state: ActorState) {
     id = state.id
@@ -103,11 +105,13 @@ public struct TraceActor: Sendable, Hashable {
     velocityX = Float(state.velocity.x)
     velocityY = Float(state.velocity.y)
     velocityZ = Float(state.velocity.z)
+    lights = state.lights
+    doors = state.doors
   }
 
   public init(
     id: ActorID, x: Float, y: Float, z: Float, yaw: Float, velocityX: Float, velocityY: Float,
-    velocityZ: Float
+    velocityZ: Float, lights: VehicleLights = [], doors: VehicleDoors = []
   ) {
     self.id = id
     self.x = x
@@ -117,6 +121,8 @@ public struct TraceActor: Sendable, Hashable {
     self.velocityX = velocityX
     self.velocityY = velocityY
     self.velocityZ = velocityZ
+    self.lights = lights
+    self.doors = doors
   }
 
   /// Magnitude of the velocity, m/s.

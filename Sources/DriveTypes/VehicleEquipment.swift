@@ -17,6 +17,19 @@ public struct VehicleLights: OptionSet, Sendable, Hashable {
   public static let special2 = VehicleLights(rawValue: 0x400)
 }
 
+extension VehicleLights {
+  /// Each lamp that is lit, by name, in the order of the bits.
+  public var names: [String] {
+    let known: [(VehicleLights, String)] = [
+      (.position, "position"), (.lowBeam, "low beam"), (.highBeam, "high beam"), (.brake, "brake"),
+      (.rightBlinker, "right indicator"), (.leftBlinker, "left indicator"), (.reverse, "reverse"),
+      (.fog, "fog"),
+      (.interior, "interior"), (.special1, "beacon"), (.special2, "second beacon"),
+    ]
+    return known.filter { contains($0.0) }.map(\.1)
+  }
+}
+
 /// Doors that stand open; bit n is door n of CARLA's `VehicleDoor`.
 public struct VehicleDoors: OptionSet, Sendable, Hashable {
   public let rawValue: UInt8

@@ -61,12 +61,14 @@ public struct EvaluationRequest: Sendable, Hashable {
   public var output: String
   public var fresh: Bool
   public var retryCrashed: Bool
+  /// Whether the world plays the routes' scenarios.
+  public var playsScenarios: Bool
   /// Folder of the town maps; the default one when nil.
   public var mapsCache: String?
 
   public init(
     suite: String, only: [String]? = nil, agent: AgentChoice, jobs: Int = 1, seed: UInt64 = 0, output: String,
-    fresh: Bool = false, retryCrashed: Bool = false, mapsCache: String? = nil
+    fresh: Bool = false, retryCrashed: Bool = false, playsScenarios: Bool = true, mapsCache: String? = nil
   ) {
     self.suite = suite
     self.only = only
@@ -76,6 +78,7 @@ public struct EvaluationRequest: Sendable, Hashable {
     self.output = output
     self.fresh = fresh
     self.retryCrashed = retryCrashed
+    self.playsScenarios = playsScenarios
     self.mapsCache = mapsCache
   }
 }

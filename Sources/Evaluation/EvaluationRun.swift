@@ -16,8 +16,8 @@ public struct EvaluationRun {
     try requireMaps(of: suite)
     let manifest = RunManifest(
       suite: suite.name, suiteHash: suite.hash, routes: suite.selected.count, selection: suite.selection,
-      agent: request.agent.name,
-      seed: request.seed, world: EmbeddedDrivingWorld.worldName)
+      agent: request.agent.name, seed: request.seed, world: EmbeddedDrivingWorld.worldName,
+      scenarios: request.playsScenarios && suite.hasScenarios ? .played : .none)
     let store = try ResultStore.open(request.output, manifest: manifest, fresh: request.fresh)
     defer { store.close() }
 
@@ -71,13 +71,27 @@ public struct EvaluationRun {
   ) throws -> EvaluationSummary {
     let ordered = entries.sorted { $0.index < $1.index }
     try store.sortJournal(ordered)
-    let records = try ordered.map { try store.record($0) }
+    let routes = try ordered.map { entry in
+      FinishedRoute(
+        definition: suite.routes[entry.index], record: try store.record(entry), reason: entry.reason,
+        scenarios: entry.scenarios)
+    }
     let summary = try EvaluationSummary(
-      manifest: manifest, records: records, entries: ordered, comfort: comfort(of: ordered, in: store),
+      manifest: manifest, routes: routes, comfort: comfort(of: ordered, in: store),
+      abilities: manifest.scenarios == .played ? abilities(of: routes.map(\.record), suite) : nil,
       output: request.output)
     try store.replace("checkpoint.json", with: summary.checkpoint)
     try store.replace("summary.json", with: Array(summary.json.utf8))
     return summary
+  }
+
+  /// Success by ability, with the sign tests on the towns' maps; a town that nobody knows leaves its tests undecided.
+  private func abilities(of records: [RouteRecord], _ suite: Suite) throws -> AbilityScores {
+    let maps = MapStore.standard(path: request.mapsCache)
+    var signs = SignTestMaps(routes: suite.routes) { town in try? maps.network(for: town) }
+    return try AbilityScores(
+      routes: suite.selected.map { SuiteRoute(suite.routes[$0]) }, records: records, version: .v004
+    ) { route throws(ScoringError) in try signs.requiredCompletion(route) }
   }
 
   /// Bench2Drive's comfortness over the routes that moved, 0…1; nil without any.
@@ -103,6 +117,7 @@ public struct EvaluationRun {
       "--number",
       String(number),
     ]
+    if !request.playsScenarios { arguments.append("--no-scenarios") }
     if let maps = request.mapsCache { arguments += ["--maps-cache", maps] }
     switch request.agent {
     case .named(let name): arguments += ["--agent", name]

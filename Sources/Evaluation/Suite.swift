@@ -33,6 +33,9 @@ struct Suite {
     }
   }
 
+  /// Whether any of the routes to run has a scenario.
+  var hasScenarios: Bool { selected.contains { !routes[$0].scenarios.isEmpty } }
+
   /// The selection as results name it.
   var selection: String {
     selected.count == routes.count ? "all" : selected.map { routes[$0].id }.joined(separator: ",")

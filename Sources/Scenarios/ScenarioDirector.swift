@@ -121,7 +121,7 @@ public final class ScenarioDirector {
     } catch {
       stage.clear()
       switch error {
-      case .couldNotBePlaced: reports[n].outcome = .couldNotBePlaced(reason: String(describing: error))
+      case .couldNotBePlaced(_, let reason, _): reports[n].outcome = .couldNotBePlaced(reason: reason)
       case .unsupportedType: reports[n].outcome = .unsupported
       default: throw error
       }
@@ -136,8 +136,8 @@ public final class ScenarioDirector {
     do {
       if try step(play.behaviour) { outcome = .ended }
     } catch {
-      guard case .couldNotBePlaced = error else { throw error }
-      outcome = .couldNotBePlaced(reason: String(describing: error))
+      guard case .couldNotBePlaced(_, let reason, _) = error else { throw error }
+      outcome = .couldNotBePlaced(reason: reason)
     }
     signals += play.stage.takeSignals()
     guard let outcome else { return }
@@ -174,7 +174,7 @@ public struct ScenarioReport: Sendable, Hashable {
     case waiting
     /// Its trigger is on no point of the route: never played, as upstream.
     case offRoute
-    /// The road has no room for its actors.
+    /// The road has no room for its actors; the reason without scenario and place, which the report has.
     case couldNotBePlaced(reason: String)
     /// A type of other benchmarks that is not played here.
     case unsupported

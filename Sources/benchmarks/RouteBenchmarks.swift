@@ -8,6 +8,12 @@ enum RouteBenchmarks {
     BenchmarkCase(name: "routes-220") { try allRoutes() },
   ]
 
+  /// Bench2Drive's route file in the project's data folder.
+  static var suite220: URL {
+    let data = ProcessInfo.processInfo.environment["DRIVELOOP_DATA"] ?? "../shared/data"
+    return URL(fileURLWithPath: data).appendingPathComponent("bench2drive/routes/bench2drive220.xml")
+  }
+
   private static let store = MapStore.standard()
 
   static func graph(_ town: String) throws -> [BenchmarkRow] {
@@ -18,12 +24,10 @@ enum RouteBenchmarks {
 
   /// From the route file and cached maps to 220 dense routes: what a run does before it drives.
   static func allRoutes() throws -> [BenchmarkRow] {
-    let data = ProcessInfo.processInfo.environment["DRIVELOOP_DATA"] ?? "../shared/data"
-    let file = URL(fileURLWithPath: data).appendingPathComponent("bench2drive/routes/bench2drive220.xml")
     var points = 0
     let samples = try BenchmarkCase.time(repetitions: 5) {
       points = 0
-      for (town, routes) in Dictionary(grouping: try RouteFile(contentsOf: file).routes, by: \.town) {
+      for (town, routes) in Dictionary(grouping: try RouteFile(contentsOf: suite220).routes, by: \.town) {
         let planner = RoutePlanner(network: try store.network(for: town))
         for route in routes { points += try planner.plan(route).points.count }
       }

@@ -46,10 +46,10 @@ import Testing
   }
 
   /// Law: whatever the sections say, reading ends in a trace or in a typed error.
-  @Test(arguments: 0..<6) func contentsOfASectionMayLie(section: Int) throws {
+  @Test(arguments: 0..<7) func contentsOfASectionMayLie(section: Int) throws {
     let good = try TraceFile.encode(TraceSamples.wild(seed: 21, ticks: 14))
     let sections = try Self.sections(of: good)
-    try #require(sections.count == 6)
+    try #require(sections.count == 7)
     let again = try TraceFile.decode(try Self.file(good[..<12], sections))
     #expect(again == TraceSamples.wild(seed: 21, ticks: 14))
     var random = RandomSource(seed: UInt64(section), stream: "lies")

@@ -30,6 +30,39 @@ import Testing
     #expect(bytes.count < 150_000)
   }
 
+  /// Lamps and reasons must not cost what they are not worth: 3 bytes a tick here, of 260; 10 are let pass.
+  @Test func lampsAndReasonsAreSmall() throws {
+    let plain = try TraceFile.encode(TraceSamples.plausible(ticks: 500, actors: 30))
+    let trace = TraceSamples.plausible(ticks: 500, actors: 30, explained: true)
+    let bytes = try TraceFile.encode(trace)
+    let again = try TraceFile.decode(bytes)
+    #expect(again == trace)
+    #expect(
+      again.ticks[20].decision?.reasons.count == 2 && again.ticks[20].others.contains { $0.lights != [] })
+    print("lamps and reasons of 500 ticks: \(bytes.count - plain.count) bytes")
+    #expect(bytes.count - plain.count < 5_000)
+  }
+
+  @Test func tooManyReasonsAreRefused() throws {
+    var trace = TraceSamples.plausible(ticks: 2, actors: 1)
+    let reason = DecisionReason(cause: .bend)
+    trace.ticks[1].decision = Decision(targetSpeed: 0, reasons: Array(repeating: reason, count: 33))
+    #expect(throws: TraceFileError.invalidTrace(tick: 1, expected: "at most 32 reasons", got: "33")) {
+      try TraceFile.encode(trace)
+    }
+  }
+
+  /// Rounding keeps what is on the grid and moves nothing by more than half a step.
+  @Test func roundedDecisions() {
+    let decision = Decision(
+      targetSpeed: 8.333333, lateralOffset: -0.5, reasons: [DecisionReason(cause: .bend, distance: 12.3456)])
+    #expect(decision.rounded.lateralOffset == -0.5)
+    #expect(abs(decision.rounded.targetSpeed - 8.333333) <= 0.5 / 1024)
+    #expect(abs((decision.rounded.reasons[0].distance ?? 0) - 12.3456) <= 0.5 / 1024)
+    #expect(decision.rounded.rounded == decision.rounded)
+    #expect(DecisionReason.Cause.leadingVehicle.name == "leading_vehicle")
+  }
+
   @Test func everyTruncationIsATypedError() throws {
     let bytes = try TraceFile.encode(TraceSamples.wild(seed: 11, ticks: 12))
     for length in 0..<bytes.count {
@@ -69,7 +102,7 @@ import Testing
   @Test func wrongVersionIsNamed() throws {
     var bytes = try TraceFile.encode(TraceSamples.wild(seed: 5, ticks: 0))
     bytes[8] = 9
-    #expect(throws: TraceFileError.unsupportedVersion(got: 9, expected: 1)) {
+    #expect(throws: TraceFileError.unsupportedVersion(got: 9, expected: 2)) {
       _ = try TraceFile.decode(bytes)
     }
     #expect(throws: TraceFileError.self) { _ = try TraceFile.decode(Array("{}".utf8)) }

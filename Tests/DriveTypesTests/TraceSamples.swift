@@ -45,6 +45,23 @@ enum TraceSamples {
       default: .emergencyVehicle(nil)
       }
     }
+    func anyLights() -> VehicleLights {
+      random.next() & 1 == 0 ? [] : VehicleLights(rawValue: UInt32(truncatingIfNeeded: random.next()))
+    }
+    func anyDoors() -> VehicleDoors {
+      VehicleDoors(rawValue: UInt8(truncatingIfNeeded: random.next() & random.next()))
+    }
+    /// Few different reasons, so that some ticks repeat those before.
+    func anyDecision() -> Decision? {
+      guard random.next() & 3 != 0 else { return nil }
+      return Decision(
+        targetSpeed: any(), lateralOffset: any(),
+        reasons: (0..<random.index(below: 3)).map { place in
+          DecisionReason(
+            cause: DecisionReason.Cause.allCases[14 * place], actor: place == 0 ? anyID() & 1 : nil,
+            distance: place == 0 ? any() : nil, isVisible: random.next() & 1 == 0)
+        })
+    }
     let header = TraceHeader(
       routeID: anyText(), town: anyText(), mapHash: anyText(), world: anyText(), agent: anyText(),
       seed: random.next(), ego: anyActor(), tickDuration: any(),
@@ -65,7 +82,7 @@ enum TraceSamples {
         tick: Int(Int64(bitPattern: random.next())), time: any(),
         ego: ActorState(
           id: anyID(), pose: anyPose(), velocity: anyVector(), acceleration: anyVector(),
-          angularVelocity: anyVector()),
+          angularVelocity: anyVector(), lights: anyLights(), doors: anyDoors()),
         control: VehicleControl(
           throttle: any(), steer: any(), brake: any(), handBrake: random.next() & 1 == 0,
           reverse: random.next() & 1 == 0),
@@ -74,7 +91,7 @@ enum TraceSamples {
           .map {
             TraceActor(
               id: $0, x: anyFloat(), y: anyFloat(), z: anyFloat(), yaw: anyFloat(), velocityX: anyFloat(),
-              velocityY: anyFloat(), velocityZ: anyFloat())
+              velocityY: anyFloat(), velocityZ: anyFloat(), lights: anyLights(), doors: anyDoors())
           },
         lightStates: (0..<random.index(below: 5)).map { _ in
           TrafficLightState.allCases[random.index(below: 5)]
@@ -82,13 +99,14 @@ enum TraceSamples {
         collisions: (0..<random.index(below: 2)).map { _ in
           Collision(actor: anyID(), other: anyID(), otherTypeID: anyText())
         },
-        signals: (0..<random.index(below: 2)).map { _ in anySignal() })
+        signals: (0..<random.index(below: 2)).map { _ in anySignal() }, decision: anyDecision())
     }
     return Trace(header: header, ticks: all, failure: all.count % 2 == 0 ? nil : "Agent crashed")
   }
 
   /// Plausible driving: `actors` cars on arcs with changing speeds around the ego, 40 lights.
-  static func plausible(ticks: Int, actors: Int) -> Trace {
+  /// - Parameter explained: brake lamps are lit, indicators blink, and the agent says why it drives so.
+  static func plausible(ticks: Int, actors: Int, explained: Bool = false) -> Trace {
     var random = RandomSource(seed: 7, stream: "plausible")
     struct Car {
       var x, y, yaw, speed, target, curvature: Double
@@ -128,7 +146,11 @@ enum TraceSamples {
               yaw: cars[i].yaw),
             velocity: Vector(x: c * cars[i].speed, y: s * cars[i].speed),
             acceleration: Vector(x: c * acceleration, y: s * acceleration),
-            angularVelocity: Vector(x: 0, y: 0, z: cars[i].curvature * cars[i].speed)))
+            angularVelocity: Vector(x: 0, y: 0, z: cars[i].curvature * cars[i].speed),
+            lights: !explained
+              ? []
+              : acceleration < -1
+                ? [.position, .brake] : cars[i].curvature > 0.04 ? [.position, .leftBlinker] : .position))
       }
       trace.ticks.append(
         TraceTick(
@@ -136,8 +158,31 @@ enum TraceSamples {
           control: VehicleControl(
             throttle: 0.3 + 0.1 * sin(Double(tick) / 9), steer: 0.02 * cos(Double(tick) / 7)),
           others: states.dropFirst().map { TraceActor($0) },
-          lightStates: (0..<40).map { $0 % 3 == tick / 200 % 3 ? .green : .red }))
+          lightStates: (0..<40).map { $0 % 3 == tick / 200 % 3 ? .green : .red },
+          decision: explained ? decision(states, tick) : nil))
     }
     return trace
+  }
+
+  /// The nearest other car leads; now and then a light matters as well.
+  private static func decision(_ states: [ActorState], _ tick: Int) -> Decision {
+    let ego = states[0].pose.position
+    let near = states.dropFirst().min {
+      $0.pose.position.distanceXY(to: ego) < $1.pose.position.distanceXY(to: ego)
+    }
+    var reasons = near.map {
+      [
+        DecisionReason(
+          cause: .leadingVehicle, actor: $0.id, distance: $0.pose.position.distanceXY(to: ego),
+          isVisible: tick % 50 > 5)
+      ]
+    }
+    if tick % 100 < 40 {
+      reasons?.append(DecisionReason(cause: .redLight, actor: 7, distance: 40 - Double(tick % 100) * 0.37))
+    }
+    return Decision(
+      targetSpeed: states[0].speed + 0.3, lateralOffset: tick % 150 < 30 ? 3.5 : 0, reasons: reasons ?? []
+    )
+    .rounded
   }
 }

@@ -174,6 +174,44 @@ import Testing
     }
   }
 
+  /// Three scenarios of a route: one is played, one's trigger is off the route, one's type is of another benchmark.
+  @Test func everyScenarioIsAccountedFor() throws {
+    try withFolder { folder in
+      func scenario(_ type: String, x: Double) -> String {
+        "<scenario name=\"\(type)_1\" type=\"\(type)\"><trigger_point x=\"\(x)\" y=\"1.7\" yaw=\"0\" z=\"1\"/>"
+          + "</scenario>"
+      }
+      let text = try String(contentsOf: Self.root.appendingPathComponent(Self.suite), encoding: .utf8)
+      let end = try #require(text.range(of: "</waypoints>"))
+      let scenarios =
+        scenario("ControlLoss", x: -83.6) + scenario("HardBreakRoute", x: 500) + scenario("CutIn", x: -61.4)
+      let file = folder + "/suite.xml"
+      try text.replacingCharacters(in: end, with: "</waypoints><scenarios>\(scenarios)</scenarios>")
+        .write(toFile: file, atomically: true, encoding: .utf8)
+      func evaluate(_ out: String, _ more: String...) -> [String] {
+        ["evaluate", "--routes", file, "--agent", "expert", "--out", folder + "/" + out] + more
+      }
+      let result = try Self.run(evaluate("one", "--only", "lt01"))
+      #expect(result.output.contains("scenarios: 1 played, 1 off the route, 1 of a type"), "\(result.output)")
+      #expect(result.output.contains("  route lt01 CutIn_1: unsupported"))
+      let one = try Self.results(folder + "/one")
+      let journal = String(decoding: try #require(one["journal.jsonl"]), as: UTF8.self)
+      for outcome in ["\"ended\"", "\"off_route\"", "\"unsupported\""] { #expect(journal.contains(outcome)) }
+      let summary = String(decoding: try #require(one["summary.json"]), as: UTF8.self)
+      #expect(summary.contains("\"scenarios\": \"played\"") && summary.contains("\"off_route\": 1"))
+
+      // A resumed run remembers; one without scenarios is another run.
+      #expect(try Self.run(evaluate("one", "--only", "lt01")).output == result.output)
+      let other = try Self.run(evaluate("one", "--only", "lt01", "--no-scenarios"))
+      #expect(other.status == 2 && other.diary.contains("scenarios is 'played' there"), "\(other.diary)")
+      let without = try Self.run(evaluate("none", "--only", "lt01", "--no-scenarios"))
+      #expect(without.output.contains("scenarios: none is played"))
+      let bare = String(
+        decoding: try #require(try Self.results(folder + "/none")["journal.jsonl"]), as: UTF8.self)
+      #expect(bare.contains("\"scenarios\": []"))
+    }
+  }
+
   @Test func anUnknownTownFailsItsRouteOnly() throws {
     try withFolder { folder in
       let text = try String(contentsOf: Self.root.appendingPathComponent(Self.suite), encoding: .utf8)

@@ -1,4 +1,5 @@
-/// Section `ACTR`: an actor's unbroken presence is a run; each run's seven quantities are columns.
+/// Section `ACTR`: an actor's unbroken presence is a run; each run's seven quantities are columns, and lamps and doors,
+/// which seldom change, a list of changes.
 extension TraceFile {
   private static let actorColumns: [WritableKeyPath<TraceActor, Float> & Sendable] = [
     \.x, \.y, \.z, \.yaw, \.velocityX, \.velocityY, \.velocityZ,
@@ -50,7 +51,63 @@ extension TraceFile {
       }
       out.append(planes: residuals)
     }
+    appendEquipment(of: runs, to: &out)
     return out.bytes
+  }
+
+  /// What lamps and doors show from one sample of a run on.
+  private struct EquipmentChange {
+    var place: UInt32
+    var lights: VehicleLights
+    var doors: VehicleDoors
+  }
+
+  private static func appendEquipment(of runs: [Run], to out: inout TraceWriter) {
+    var changes: [EquipmentChange] = []
+    var place: UInt32 = 0
+    for run in runs {
+      var (lights, doors) = (VehicleLights(), VehicleDoors())
+      for sample in run.samples {
+        if sample.lights != lights || sample.doors != doors {
+          (lights, doors) = (sample.lights, sample.doors)
+          changes.append(EquipmentChange(place: place, lights: lights, doors: doors))
+        }
+        place += 1
+      }
+    }
+    out.append(UInt32(clamping: changes.count))
+    out.append(column: changes.map(\.place))
+    out.append(column: changes.map(\.lights.rawValue))
+    out.append(column: changes.map(\.doors.rawValue))
+  }
+
+  private static func readEquipment(_ reader: inout TraceReader, into runs: inout [Run])
+    throws(TraceFileError)
+  {
+    let count = try reader.count(ofAtLeast: 9)
+    let places = try reader.column(count, of: UInt32.self)
+    let lights = try reader.column(count, of: UInt32.self)
+    let doors = try reader.column(count, of: UInt8.self)
+    for (a, b) in zip(places, places.dropFirst()) where a >= b {
+      throw reader.malformed(expected: "a place after \(a)", got: "\(b)")
+    }
+    var (place, next) = (0, 0)
+    for i in runs.indices {
+      var shown = EquipmentChange(place: 0, lights: [], doors: [])
+      for k in runs[i].samples.indices {
+        if next < count, Int(places[next]) == place {
+          shown.lights = VehicleLights(rawValue: lights[next])
+          shown.doors = VehicleDoors(rawValue: doors[next])
+          next += 1
+        }
+        runs[i].samples[k].lights = shown.lights
+        runs[i].samples[k].doors = shown.doors
+        place += 1
+      }
+    }
+    guard next == count else {
+      throw reader.malformed(expected: "a place below \(place)", got: "\(places[next])")
+    }
   }
 
   static func decodeActors(_ reader: inout TraceReader, into ticks: inout [TraceTick]) throws(TraceFileError)
@@ -93,6 +150,7 @@ extension TraceFile {
         place += lengths[i]
       }
     }
+    try readEquipment(&reader, into: &runs)
     for run in runs {
       for (offset, sample) in run.samples.enumerated() { ticks[run.start + offset].others.append(sample) }
     }

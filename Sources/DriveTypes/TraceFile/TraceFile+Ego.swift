@@ -20,11 +20,13 @@ extension TraceFile {
     for tick in ticks {
       out.append(UInt8(tick.control.handBrake ? 1 : 0) | UInt8(tick.control.reverse ? 2 : 0))
     }
+    out.append(column: ticks.map(\.ego.lights.rawValue))
+    out.append(column: ticks.map(\.ego.doors.rawValue))
     return out.bytes
   }
 
   static func decodeEgo(_ reader: inout TraceReader) throws(TraceFileError) -> [TraceTick] {
-    let count = try reader.count(ofAtLeast: (2 + egoColumns.count) * 8 + 1)
+    let count = try reader.count(ofAtLeast: (2 + egoColumns.count) * 8 + 6)
     let numbers = try reader.column(count, of: UInt64.self)
     let ids = try reader.column(count, of: UInt64.self)
     var ticks: [TraceTick] = []
@@ -48,6 +50,12 @@ extension TraceFile {
       guard flags <= 3 else { throw reader.malformed(expected: "control flags 0…3", got: "\(flags)") }
       ticks[i].control.handBrake = flags & 1 != 0
       ticks[i].control.reverse = flags & 2 != 0
+    }
+    let lights = try reader.column(count, of: UInt32.self)
+    let doors = try reader.column(count, of: UInt8.self)
+    for i in 0..<count {
+      ticks[i].ego.lights = VehicleLights(rawValue: lights[i])
+      ticks[i].ego.doors = VehicleDoors(rawValue: doors[i])
     }
     return ticks
   }

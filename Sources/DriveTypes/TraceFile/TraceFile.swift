@@ -2,10 +2,10 @@ import Foundation
 
 /// The file of one route's trace (`.dltrace`): small, lossless, the same bytes for the same trace.
 ///
-/// ## Format, version 1 (little-endian throughout)
+/// ## Format, version 2 (little-endian throughout)
 /// ```
 /// "DLTRACE\n"  8 bytes        magic
-/// UInt16 version = 1, UInt16 number of sections = 6
+/// UInt16 version = 2, UInt16 number of sections = 7
 /// then each section, in this order:
 ///   4 bytes tag, UInt32 size packed, UInt32 size unpacked, UInt32 CRC-32 of the packed bytes, zlib stream
 /// ```
@@ -13,16 +13,19 @@ import Foundation
 /// |--------|-------|
 /// | `HEAD` | ids, town, map hash, world, agent, seed, tick duration, ego, lights, stop signs |
 /// | `ROUT` | dense route: count, then seven columns x, y, z, roll, pitch, yaw (Float64), option (Int8) |
-/// | `EGO_` | tick count, then columns tick (Int64), time, 15 of the ego's state, throttle, steer, brake (Float64), flags (UInt8: 1 hand brake, 2 reverse) |
-/// | `ACTR` | runs of unbroken presence of the other actors, then seven Float32 columns over all runs |
+/// | `EGO_` | tick count, then columns tick (Int64), time, 15 of the ego's state, throttle, steer, brake (Float64), flags (UInt8: 1 hand brake, 2 reverse), columns lights (UInt32), doors (UInt8) |
+/// | `ACTR` | runs of unbroken presence of the other actors, then seven Float32 columns over all runs; then the changes of lamps and doors: count, columns place among all samples (UInt32), lights (UInt32), doors (UInt8); a run begins with none |
 /// | `LITE` | number of light states of each tick, then the states, each XORed with the one of the tick before |
 /// | `EVNT` | spawned descriptions, collisions and signals, each with the index of its tick; then UInt8 1 and a string where something stopped the route from outside, else 0 and an empty string |
+/// | `DECI` | what the agent said of each tick: 0 nothing, 1 the same reasons as before, 2 other reasons (UInt8); those reasons; columns target speed, lateral offset; then a column of each reason's distances for as long as the reasons stay the same |
 ///
 /// Strings are UInt32 length and UTF-8. A column is its number of values, then one byte for the predictor, then the
 /// residuals (`TraceColumn`). Nothing is rounded: doubles stay doubles, and the other actors are `Float` in `Trace`
 /// itself, so that scoring a stored trace gives the score of the live run to the last digit.
+///
+/// Version 1 knew no lamps, doors and decisions. It is refused: such a trace says that nobody signalled, which is false.
 public enum TraceFile {
-  public static let version = 1
+  public static let version = 2
   public static let fileExtension = "dltrace"
   static let magic = Array("DLTRACE\n".utf8)
 
@@ -33,7 +36,8 @@ public enum TraceFile {
     public init(maxSectionBytes: Int = 512 << 20) { self.maxSectionBytes = maxSectionBytes }
   }
 
-  /// - Throws: `invalidTrace` when the actors of a tick are not in ascending order of id.
+  /// - Throws: `invalidTrace` when the actors of a tick are not in ascending order of id, or a decision has too many
+  ///   reasons.
   public static func encode(_ trace: Trace) throws(TraceFileError) -> [UInt8] {
     var file = TraceWriter()
     file.bytes = magic
@@ -48,6 +52,7 @@ public enum TraceFile {
       case .actors: raw = try encodeActors(trace.ticks)
       case .lights: raw = encodeLights(trace.ticks)
       case .events: raw = encodeEvents(trace)
+      case .decisions: raw = try encodeDecisions(trace.ticks)
       }
       try file.append(section: section, raw)
     }
@@ -83,6 +88,9 @@ public enum TraceFile {
     let failure = try file.section(.events, limits) { reader throws(TraceFileError) in
       try decodeEvents(&reader, into: &ticks)
     }
+    try file.section(.decisions, limits) { reader throws(TraceFileError) in
+      try decodeDecisions(&reader, into: &ticks)
+    }
     try file.expectEnd()
     return Trace(header: header, ticks: ticks, failure: failure)
   }
@@ -112,4 +120,5 @@ enum TraceSection: String, CaseIterable {
   case actors = "ACTR"
   case lights = "LITE"
   case events = "EVNT"
+  case decisions = "DECI"
 }

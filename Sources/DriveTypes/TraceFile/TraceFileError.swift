@@ -16,7 +16,9 @@ public enum TraceFileError: Error, Sendable, Hashable, CustomStringConvertible {
     case .cannotRead(let path, let reason): "\(path): cannot read: \(reason)"
     case .cannotWrite(let path, let reason): "\(path): cannot write: \(reason)"
     case .notATrace(let got): "expected a DriveLoop trace (DLTRACE), got \(got)"
-    case .unsupportedVersion(let got, let expected): "expected trace version \(expected), got \(got)"
+    case .unsupportedVersion(let got, let expected):
+      "expected trace version \(expected), got \(got): another version of DriveLoop wrote it; drive the route again"
+        + " or use that one"
     case .malformed(let section, let offset, let expected, let got):
       "trace section \(section), byte \(offset): expected \(expected), got \(got)"
     case .tooLarge(let section, let bytes, let limit):

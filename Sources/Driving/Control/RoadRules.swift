@@ -65,7 +65,7 @@ public struct RoadRules: Sendable {
 
   /// Lateral acceleration and braking of a driver who must fit into a gap, m/s², and how much faster than the limit the
   /// flow may be that it joins.
-  static let hastyLateral = 5.5
+  static let hastyLateral = 7.8
   static let hastyBrake = 5.0
   static let hastyTop = 22.0
 

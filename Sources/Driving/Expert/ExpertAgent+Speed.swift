@@ -7,8 +7,12 @@ extension ExpertAgent {
   static let hurry = 1.35
   /// Shares that are tried in turn to let others pass in front.
   private static let shares = [0.8, 0.6, 0.4, 0.25]
-  /// Metres of air that a gap must still have while the ego slips into it: less than none, as boxes are larger than cars.
+  /// Metres of air that a gap must still have while the ego slips into it; and the air, less than none as the boxes of the
+  /// search are larger than cars, at which it really touches.
   private static let committedMargin = 0.0
+  private static let contactMargin = -0.3
+  /// Metres before somebody's way at which the ego waits for a gap, if it can still stop there.
+  private static let runUp = 8.0
   /// Seconds of waiting after which the least gap will do.
   private static let patience = 15.0
   /// Deceleration with which the ego comes to a stand for a conflict, m/s².
@@ -181,7 +185,7 @@ extension ExpertAgent {
       })
     // After a while, smaller gaps will do.
     let patience = max(0, 1 - Double(waited) * 0.05 / Self.patience)
-    let margin = 0.12 + 0.2 * patience
+    let margin = 0.08 + 0.2 * patience
     func places(_ share: Double, hasty: Bool = false, stopping: Bool = false) -> [Double] {
       search.places(
         ConflictSearch.Manner(share: share, isHasty: hasty, stop: stop, isStopping: stopping))
@@ -216,11 +220,24 @@ extension ExpertAgent {
     }
     // Stop where the ego is in nobody's way.
     let entry = search.entry(first.motion, until: first.place + 1)
-    let room = entry - scene.place - (user.kind == .walker ? 1.2 : 0.4)
-    if room < 0.2 {
+    var room = entry - scene.place - (user.kind == .walker ? 1.2 : 0.9)
+    // With a run-up the gap is crossed in half the time.
+    if user.kind == .vehicle, room > Self.runUp { room -= Self.runUp } else if user.kind == .vehicle, room > 0.2 {
+      room = scene.speed < 1 ? 0.05 : min(room, scene.speed * scene.speed / 8)
+    }
+    if room < 0.2, room > 0, scene.speed < 1 {
+      return Choice(share: base, bound: RoadRules.Bound(speed: 0, reason: reason))
+    }
+    if room <= 0 {
       // In the way already: out of it, if that is quicker than the danger.
-      let still = conflict(places(1, stopping: true), 0)
-      if let still, (conflict(hasty, 0)?.step ?? .max) > still.step { return Choice(isHasty: true) }
+      let still = conflict(places(1, stopping: true), Self.contactMargin)
+      if let still {
+        let out = conflict(hasty, Self.contactMargin)
+        // From a stand only if that really helps; on the move, if it takes longer to go wrong.
+        if scene.speed < 1 ? out == nil && still.step < 15 : (out?.step ?? .max) > still.step {
+          return Choice(isHasty: true)
+        }
+      }
       return Choice(share: base, bound: RoadRules.Bound(speed: 0, reason: reason))
     }
     return Choice(

@@ -1,4 +1,5 @@
 import DriveTypes
+import Scenarios
 
 /// One line of the journal: a route whose record and trace are safely on disk.
 package struct JournalEntry: Sendable, Hashable {
@@ -11,6 +12,8 @@ package struct JournalEntry: Sendable, Hashable {
   package var traceHash: String?
   /// Why the route could not be driven to its end, in words; nil when it was.
   package var reason: String?
+  /// What became of the route's scenarios; empty where none was to be played, or nobody lived to tell.
+  package var scenarios: [ScenarioReport]
 
   package var json: JSONNode {
     .object([
@@ -18,17 +21,22 @@ package struct JournalEntry: Sendable, Hashable {
       JSONMember("record_sha256", .string(recordHash)),
       JSONMember("trace_sha256", traceHash.map { .string($0) } ?? .null),
       JSONMember("reason", reason.map { .string($0) } ?? .null),
+      JSONMember("scenarios", .array(scenarios.map(\.json))),
     ])
   }
 
   package var line: String { JSONWriter.text(json, indent: nil) }
 
-  package init(index: Int, routeID: String, recordHash: String, traceHash: String?, reason: String?) {
+  package init(
+    index: Int, routeID: String, recordHash: String, traceHash: String?, reason: String?,
+    scenarios: [ScenarioReport] = []
+  ) {
     self.index = index
     self.routeID = routeID
     self.recordHash = recordHash
     self.traceHash = traceHash
     self.reason = reason
+    self.scenarios = scenarios
   }
 
   package init(_ cursor: JSONCursor) throws(JSONError) {
@@ -39,6 +47,8 @@ package struct JournalEntry: Sendable, Hashable {
     traceHash = trace.isNull ? nil : try trace.string()
     let reason = try cursor.member("reason")
     self.reason = reason.isNull ? nil : try reason.string()
+    scenarios = []
+    for item in try cursor.member("scenarios").items() { scenarios.append(try ScenarioReport(item)) }
   }
 
   /// A worker's answer for a route, checked to be about that route.

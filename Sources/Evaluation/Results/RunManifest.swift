@@ -1,9 +1,17 @@
 import CBuildInfo
 import DriveTypes
 
+/// Whether a run's world plays the scenarios of its routes.
+public enum ScenarioPlay: String, Sendable, Hashable {
+  /// All that are placed on the route; what became of each is in the summary.
+  case played
+  /// They were turned off, or the routes have none.
+  case none
+}
+
 /// What a run is: everything that its result bytes depend on. Written once, checked when a run is resumed.
 public struct RunManifest: Sendable, Hashable {
-  public static let formatVersion = 1
+  public static let formatVersion = 2
   /// File name of the suite, without folders.
   public var suite: String
   /// SHA-256 of the suite file, lower-case hexadecimal.
@@ -15,8 +23,8 @@ public struct RunManifest: Sendable, Hashable {
   public var seed: UInt64
   /// World the figures belong to, such as `embedded`.
   public var world: String
-  /// Which of the routes' scenarios the world plays: `none` while it plays no scenario behaviour.
-  public var scenarios = "none"
+  /// Whether the world plays the routes' scenarios.
+  public var scenarios: ScenarioPlay
   /// SHA-256 of the model's weights; nil for agents without a model.
   public var modelHash: String?
   public var version: String
@@ -24,8 +32,7 @@ public struct RunManifest: Sendable, Hashable {
 
   public init(
     suite: String, suiteHash: String, routes: Int, selection: String = "all", agent: String, seed: UInt64,
-    world: String,
-    modelHash: String? = nil
+    world: String, scenarios: ScenarioPlay = .none, modelHash: String? = nil
   ) {
     self.suite = suite
     self.suiteHash = suiteHash
@@ -34,6 +41,7 @@ public struct RunManifest: Sendable, Hashable {
     self.agent = agent
     self.seed = seed
     self.world = world
+    self.scenarios = scenarios
     self.modelHash = modelHash
     version = BuildInfo.version
     commit = BuildInfo.commit
@@ -44,8 +52,7 @@ public struct RunManifest: Sendable, Hashable {
     [
       ("format", String(Self.formatVersion)), ("suite", suite), ("suite_sha256", suiteHash),
       ("routes", String(routes)), ("selection", selection), ("agent", agent), ("seed", String(seed)),
-      ("world", world),
-      ("scenarios", scenarios),
+      ("world", world), ("scenarios", scenarios.rawValue),
       ("model_sha256", modelHash ?? "none"), ("version", version), ("commit", commit),
     ]
   }

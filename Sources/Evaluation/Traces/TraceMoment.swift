@@ -40,11 +40,17 @@ public enum TraceMoment {
         String(
           format: "%6d %7.1f %7.1f %7.1f %7.2f  ", other.id, local.x, local.y,
           degrees(wrapAngle(Double(other.yaw) - pose.yaw)), other.speed)
-          + "\(description?.typeID ?? "?") (\(description?.roleName ?? "?"))"
+          + "\(description?.typeID ?? "?") (\(description?.roleName ?? "?"))" + equipment(of: other)
       )
     }
     lines += near.compactMap { $0 }.sorted { $0.ahead > $1.ahead }.map(\.line)
     return lines.joined(separator: "\n")
+  }
+
+  /// What others can read from an actor: lamps but for those that are always lit, and open doors.
+  private static func equipment(of actor: TraceActor) -> String {
+    let lamps = actor.lights.subtracting([.position, .lowBeam, .highBeam, .fog, .interior]).names
+    return (lamps + (actor.doors.isEmpty ? [] : ["door open"])).map { ", \($0)" }.joined()
   }
 
   /// A decision in one line.

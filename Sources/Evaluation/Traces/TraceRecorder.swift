@@ -19,7 +19,7 @@ struct TraceRecorder {
       tick: snapshot.tick, time: snapshot.time, ego: ActorState(id: egoID, pose: Pose(x: 0, y: 0, yaw: 0)),
       control: control, lightStates: snapshot.lightStates,
       collisions: snapshot.collisions.filter { $0.actor == egoID }, signals: tick.signals,
-      decision: decision)
+      decision: decision?.rounded)
     record.others.reserveCapacity(snapshot.states.count)
     for (state, description) in zip(snapshot.states, snapshot.descriptions) {
       if state.id == egoID {

@@ -50,6 +50,7 @@ public struct Worker {
     do {
       let route = try preparer.prepare(definition, index: index)
       var world = EmbeddedDrivingWorld()
+      world.playsScenarios = request.playsScenarios
       run = ClosedLoop.run(route, world: &world, agent: &driver, seed: request.seed)
     } catch {
       let record = RouteRecord.undriven(definition, index: index, seed: request.seed, failure: .simulation)
@@ -64,7 +65,7 @@ public struct Worker {
       let hashes = try store.write(index, definition.id, record: run.record, trace: run.trace)
       let entry = JournalEntry(
         index: index, routeID: definition.id, recordHash: hashes.record, traceHash: hashes.trace,
-        reason: run.reason)
+        reason: run.reason, scenarios: run.scenarios)
       return "done \(index) \(entry.line)"
     } catch {
       return "failed \(index) \(error)"

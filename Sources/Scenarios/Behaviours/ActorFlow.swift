@@ -57,10 +57,13 @@ public final class ActorFlow: Behaviour {
 
   public func begin() throws(ScenarioError) {
     if filling == .none { return }
+    let own = way.nearest(to: stage.egoState.pose.position)
     // From the sink back to the source, so that the list is in order of age.
     var arc = way.length - sinkDistance - nextGap
     while arc > nextGap {
-      if filling == .all || !isInJunction(arc) { try add(at: arc) }
+      // Nobody who would run into an ego that has yet to start, right before it.
+      let isOnItsTail = own.distance < 2 && arc < own.arc && arc + 2 * speed + Self.room > own.arc
+      if !isOnItsTail, filling == .all || !isInJunction(arc) { try add(at: arc) }
       arc -= nextGap
     }
   }

@@ -26,6 +26,9 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Run routes again that crashed in an earlier run.")
   var retryCrashed = false
 
+  @Flag(help: "Leave the routes' scenarios out: roads, lights, signs and traffic alone.")
+  var noScenarios = false
+
   @Option(help: "Folder of the town maps.")
   var mapsCache: String?
 
@@ -39,7 +42,8 @@ struct RunOptions: ParsableArguments {
   func request(agent: AgentChoice) -> EvaluationRequest {
     EvaluationRequest(
       suite: routes, only: only.map { $0.split(separator: ",").map(String.init) }, agent: agent, jobs: jobs,
-      seed: seed, output: out, fresh: fresh, retryCrashed: retryCrashed, mapsCache: mapsCache)
+      seed: seed, output: out, fresh: fresh, retryCrashed: retryCrashed, playsScenarios: !noScenarios,
+      mapsCache: mapsCache)
   }
 
   /// Runs the request and prints its summary.
