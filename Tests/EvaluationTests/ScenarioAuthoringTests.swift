@@ -1,13 +1,14 @@
 import DriveTypes
 import Evaluation
 import Foundation
-#if canImport(FoundationXML)
-  import FoundationXML
-#endif
 import Roads
 import Scenarios
 import TestOracles
 import Testing
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
 
 /// Checking, showing and tabling routes with scenarios, on the project's own town.
 @Suite struct ScenarioAuthoringTests {

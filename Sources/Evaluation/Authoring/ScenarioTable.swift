@@ -85,7 +85,8 @@ public struct ScenarioTable {
       guard let row = cells[specification.type] else { continue }
       let columns = [specification.type, specification.summary] + row.map(\.text)
       lines.append(
-        "| " + columns.joined(separator: " | ") + " | [picture](\(pictureFolder)/\(specification.type).svg) |"
+        "| " + columns.joined(separator: " | ")
+          + " | <img src=\"\(pictureFolder)/\(specification.type).svg\" width=\"300\"> |"
       )
     }
     return lines.joined(separator: "\n")
