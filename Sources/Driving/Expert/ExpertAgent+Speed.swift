@@ -13,6 +13,12 @@ extension ExpertAgent {
   private static let contactMargin = -0.3
   /// Metres before somebody's way at which the ego waits for a gap, if it can still stop there.
   private static let runUp = 8.0
+  /// Nobody rushes towards a gap from afar: only from this speed (m/s) or this near (metres).
+  private static let slow = 6.0
+  private static let slipDistance = 12.0
+  /// Steps of the forecast, and metres beyond the first conflict, within which slipping into a gap must be free.
+  private static let hastyHorizon = 50
+  private static let hastyReach = 30.0
   /// Seconds of waiting after which the least gap will do.
   private static let patience = 15.0
   /// Deceleration with which the ego comes to a stand for a conflict, m/s².
@@ -200,7 +206,12 @@ extension ExpertAgent {
     }
     // Once it has begun, slipping into a gap needs less air than beginning it.
     let hasty = places(1, hasty: true)
-    if conflict(hasty, isHasty ? Self.committedMargin : margin) == nil { return Choice(isHasty: true) }
+    // What comes long after the gap is another question.
+    let slips = conflict(hasty, isHasty ? Self.committedMargin : margin).map {
+      $0.step > Self.hastyHorizon || $0.place > first.place + Self.hastyReach
+    }
+    let isNear = isHasty || scene.speed < Self.slow || first.place < scene.place + Self.slipDistance
+    if isNear, slips ?? true { return Choice(isHasty: true) }
     for share in Self.shares where conflict(places(share), margin) == nil { return Choice(share: share) }
 
     waited += 1
@@ -219,11 +230,13 @@ extension ExpertAgent {
       if user.along < 0, abs(user.offset - scene.offset) < 2.2 { return Choice(isHasty: true) }
     }
     // Stop where the ego is in nobody's way.
+    let bend = wrapAngle(path.heading(at: path.index(ahead: first.place - scene.place)) - path.heading(at: path.index))
+    let isTurn = first.turn > 0.6 || abs(bend) > 0.4
     let entry = search.entry(first.motion, until: first.place + 1)
     var room = entry - scene.place - (user.kind == .walker ? 1.2 : 0.9)
-    // With a run-up the gap is crossed in half the time.
-    if user.kind == .vehicle, room > Self.runUp { room -= Self.runUp } else if user.kind == .vehicle, room > 0.2 {
-      room = scene.speed < 1 ? 0.05 : min(room, scene.speed * scene.speed / 8)
+    if user.kind == .vehicle, isTurn {
+      // With a run-up the gap is crossed in half the time; once it stands nearer, it does not creep.
+      if room > Self.runUp { room -= Self.runUp } else if room > 0.2 { room = scene.speed < 1 ? 0.05 : room }
     }
     if room < 0.2, room > 0, scene.speed < 1 {
       return Choice(share: base, bound: RoadRules.Bound(speed: 0, reason: reason))

@@ -33,8 +33,9 @@ struct Forecast {
   private static let sidewaysTime = 1.6
   /// Seconds for which somebody goes on gaining speed.
   private static let gainTime = 1.5
-  /// Deceleration that others can be trusted with, m/s².
+  /// Deceleration that others can be trusted with once they brake, and before, m/s².
   static let trustedBrake = 5.0
+  static let expectedBrake = 2.2
 
   init(field: LaneField, lights: [TrafficLightDescription]) {
     self.field = field
@@ -66,7 +67,8 @@ struct Forecast {
       Motion(
         user: index, isTwoWheeler: user.isTwoWheeler, states: states, halfX: user.halfExtent.x,
         halfY: user.halfExtent.y, stretch: isVehicle ? (abs(user.acceleration) < 0.2 ? 0.02 : 0.06) * user.speed : 0.2,
-        stoppingDistance: user.speed * user.speed / (2 * Self.trustedBrake) + 1)
+        stoppingDistance: user.speed * user.speed
+        / (2 * (user.acceleration < -0.5 ? Self.trustedBrake : Self.expectedBrake)) + 1)
     }
     let here = LaneField.Sample(
       x: user.pose.position.x, y: user.pose.position.y, cosine: cos(user.pose.yaw), sine: sin(user.pose.yaw))
