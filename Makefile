@@ -12,7 +12,7 @@ export DRIVELOOP_DATA := $(DATA)
 PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat1-dev pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare results clean
+.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare suites results clean
 
 ## Fetch the maps, drive the demo suite with the expert, show the scores.
 demo: build maps
@@ -67,6 +67,13 @@ benchmark: build maps
 compare: build maps .venv/ready
 	.venv/bin/python -m pip install --quiet carla==0.9.16 highway-env==1.12.1
 	SDL_VIDEODRIVER=dummy .venv/bin/python Bridges/Benchmarks/compare.py
+
+## Our suites of scenario routes, and the table and pictures of the types in Scenarios/.
+suites: build maps
+	for suite in driveloop220 regression smoke; do \
+	  $(BINARY) scenario generate --suite $$suite --out Scenarios/Suites/$$suite.xml; \
+	done
+	$(BINARY) scenario table --suite Scenarios/Suites/regression.xml --out Scenarios
 
 ## The table of record in Results/ and README.md, and the picture. The official routes come from DRIVELOOP_DATA.
 results: build maps

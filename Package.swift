@@ -56,7 +56,7 @@ var targets: [Target] = [
   .executableTarget(
     name: "driveloop",
     dependencies: [
-      "Evaluation", "Messaging", "Scoring", "Roads", "DriveTypes",
+      "Evaluation", "Messaging", "Scoring", "Scenarios", "Roads", "DriveTypes",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: strict),
   .executableTarget(
@@ -71,7 +71,7 @@ var targets: [Target] = [
   tests("Messaging", ["DriveTypes", "CZeroMQ"]),
   tests("Driving", ["TestOracles"]),
   tests("Scoring", ["TestOracles"]),
-  tests("Evaluation", ["TestOracles"]),
+  tests("Evaluation", ["Scenarios", "TestOracles"]),
 ]
 
 if fuzzing {

@@ -17,6 +17,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case noCameras(agentWants: String)
   case invalidDecision(tick: Int)
   case otherAgent(got: String, expected: String)
+  /// A picture was asked for of a route that could not be driven or has no scenario.
+  case nothingToShow(routeID: String, reason: String)
   case otherMap(town: String, got: String, expected: String)
 
   public var description: String {
@@ -41,6 +43,7 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
       "the agent's decision at tick \(tick) has a number that is not finite, or more than "
         + "\(Decision.maximumReasons) reasons"
     case .otherAgent(let got, let expected): "agent '\(got)' connected; expected '\(expected)'"
+    case .nothingToShow(let routeID, let reason): "nothing to show of route '\(routeID)': \(reason)"
     case .otherMap(let town, let got, let expected):
       "the map of \(town) has SHA-256 \(got), but the trace was made on \(expected); fetch or import that map"
     }

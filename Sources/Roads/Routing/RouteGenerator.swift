@@ -125,6 +125,11 @@ public struct RouteGenerator: Sendable {
 }
 
 extension WeatherPreset {
+  /// The constant weather of a preset drawn at random.
+  public static func draw(_ random: inout RandomSource) -> [WeatherKeyframe] {
+    keyframes(table[random.index(below: table.count)].values)
+  }
+
   /// Constant weather in upstream's form: one keyframe at each end of the route.
   static func keyframes(_ values: [Double]) -> [WeatherKeyframe] {
     var weather = Weather.leaderboardDefault
