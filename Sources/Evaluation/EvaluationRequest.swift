@@ -63,12 +63,15 @@ public struct EvaluationRequest: Sendable, Hashable {
   public var retryCrashed: Bool
   /// Whether the world plays the routes' scenarios.
   public var playsScenarios: Bool
+  /// Ticks after which a route ends ("TickRuntime"): 4000 in Bench2Drive; nil for the plain leaderboard.
+  public var tickLimit: Int?
   /// Folder of the town maps; the default one when nil.
   public var mapsCache: String?
 
   public init(
     suite: String, only: [String]? = nil, agent: AgentChoice, jobs: Int = 1, seed: UInt64 = 0, output: String,
-    fresh: Bool = false, retryCrashed: Bool = false, playsScenarios: Bool = true, mapsCache: String? = nil
+    fresh: Bool = false, retryCrashed: Bool = false, playsScenarios: Bool = true, tickLimit: Int? = 4000,
+    mapsCache: String? = nil
   ) {
     self.suite = suite
     self.only = only
@@ -79,6 +82,7 @@ public struct EvaluationRequest: Sendable, Hashable {
     self.fresh = fresh
     self.retryCrashed = retryCrashed
     self.playsScenarios = playsScenarios
+    self.tickLimit = tickLimit
     self.mapsCache = mapsCache
   }
 }

@@ -17,7 +17,7 @@ public struct EvaluationRun {
     let manifest = RunManifest(
       suite: suite.name, suiteHash: suite.hash, routes: suite.selected.count, selection: suite.selection,
       agent: request.agent.name, seed: request.seed, world: EmbeddedDrivingWorld.worldName,
-      scenarios: request.playsScenarios && suite.hasScenarios ? .played : .none)
+      scenarios: request.playsScenarios && suite.hasScenarios ? .played : .none, tickLimit: request.tickLimit)
     let store = try ResultStore.open(request.output, manifest: manifest, fresh: request.fresh)
     defer { store.close() }
 
@@ -118,6 +118,7 @@ public struct EvaluationRun {
       String(number),
     ]
     if !request.playsScenarios { arguments.append("--no-scenarios") }
+    arguments += ["--tick-limit", String(request.tickLimit ?? 0)]
     if let maps = request.mapsCache { arguments += ["--maps-cache", maps] }
     switch request.agent {
     case .named(let name): arguments += ["--agent", name]

@@ -63,7 +63,7 @@ extension EvaluationSummary {
     }
     return ["scenarios: " + scenarios.line]
       + Self.list(
-        scenarios.absences.map { absence in
+        scenarios.absences.filter(\.isAFlaw).map { absence in
           "route \(absence.routeID) \(absence.report.name): \(absence.report.outcome.words ?? "played")"
         })
   }

@@ -29,7 +29,8 @@ public struct FinishedRoute: Sendable {
 
   /// One line that says what happened: `route 1711 ParkingCutIn Town12: Failed - …`.
   public var account: String {
-    let what = types.isEmpty ? "" : " " + types.joined(separator: "+")
+    let what =
+      types.isEmpty ? "" : " " + (types.count > 3 ? "of \(types.count) types" : types.joined(separator: "+"))
     return "route \(definition.id)\(what) \(definition.town): \(record.account)"
       + (reason.map { "; \($0)" } ?? "")
   }

@@ -11,7 +11,7 @@ public enum ScenarioPlay: String, Sendable, Hashable {
 
 /// What a run is: everything that its result bytes depend on. Written once, checked when a run is resumed.
 public struct RunManifest: Sendable, Hashable {
-  public static let formatVersion = 2
+  public static let formatVersion = 3
   /// File name of the suite, without folders.
   public var suite: String
   /// SHA-256 of the suite file, lower-case hexadecimal.
@@ -25,6 +25,8 @@ public struct RunManifest: Sendable, Hashable {
   public var world: String
   /// Whether the world plays the routes' scenarios.
   public var scenarios: ScenarioPlay
+  /// Ticks after which a route ends; nil for no limit.
+  public var tickLimit: Int?
   /// SHA-256 of the model's weights; nil for agents without a model.
   public var modelHash: String?
   public var version: String
@@ -32,7 +34,7 @@ public struct RunManifest: Sendable, Hashable {
 
   public init(
     suite: String, suiteHash: String, routes: Int, selection: String = "all", agent: String, seed: UInt64,
-    world: String, scenarios: ScenarioPlay = .none, modelHash: String? = nil
+    world: String, scenarios: ScenarioPlay = .none, tickLimit: Int? = 4000, modelHash: String? = nil
   ) {
     self.suite = suite
     self.suiteHash = suiteHash
@@ -42,6 +44,7 @@ public struct RunManifest: Sendable, Hashable {
     self.seed = seed
     self.world = world
     self.scenarios = scenarios
+    self.tickLimit = tickLimit
     self.modelHash = modelHash
     version = BuildInfo.version
     commit = BuildInfo.commit
@@ -53,6 +56,7 @@ public struct RunManifest: Sendable, Hashable {
       ("format", String(Self.formatVersion)), ("suite", suite), ("suite_sha256", suiteHash),
       ("routes", String(routes)), ("selection", selection), ("agent", agent), ("seed", String(seed)),
       ("world", world), ("scenarios", scenarios.rawValue),
+      ("tick_limit", tickLimit.map(String.init) ?? "none"),
       ("model_sha256", modelHash ?? "none"), ("version", version), ("commit", commit),
     ]
   }

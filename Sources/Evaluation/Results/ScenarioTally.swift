@@ -7,6 +7,14 @@ public struct ScenarioTally: Sendable, Hashable {
   public struct Absence: Sendable, Hashable {
     public var routeID: String
     public var report: ScenarioReport
+
+    /// Whether the suite or the world is to blame, and not a route that was over before.
+    var isAFlaw: Bool {
+      switch report.outcome {
+      case .offRoute, .couldNotBePlaced, .unsupported: true
+      default: false
+      }
+    }
   }
 
   /// Started, whether or not the route was over before them.

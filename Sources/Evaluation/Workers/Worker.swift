@@ -51,7 +51,9 @@ public struct Worker {
       let route = try preparer.prepare(definition, index: index)
       var world = EmbeddedDrivingWorld()
       world.playsScenarios = request.playsScenarios
-      run = ClosedLoop.run(route, world: &world, agent: &driver, seed: request.seed)
+      run = ClosedLoop.run(
+        route, world: &world, agent: &driver, seed: request.seed,
+        options: ScorerOptions(tickLimit: request.tickLimit))
     } catch {
       let record = RouteRecord.undriven(definition, index: index, seed: request.seed, failure: .simulation)
       run = RouteRun(record: record, trace: nil, reason: String(describing: error))

@@ -54,7 +54,7 @@ public final class ScenarioStage {
 
   // MARK: Actors
 
-  /// Places an actor of the scenario: background cars in its room are sent away first.
+  /// Places an actor of the scenario: background cars and passers-by in its room are sent away first.
   /// - Throws: `couldNotBePlaced` where something else stands there or no road is near.
   @discardableResult
   public func spawn(
@@ -64,7 +64,7 @@ public final class ScenarioStage {
       centre: pose.level(blueprint.boxCentre), yaw: pose.yaw,
       halfExtent: Vector(
         x: blueprint.halfExtent.x + 0.5, y: blueprint.halfExtent.y + 0.2, z: blueprint.halfExtent.z))
-    background?.clear(box)
+    makeRoom(box)
     do {
       let id = try world.spawn(blueprint, at: pose, roleName: role)
       actors.append(id)

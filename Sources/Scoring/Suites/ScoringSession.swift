@@ -64,8 +64,12 @@ public struct ScoringSession {
       if !trace.header.mapHash.isEmpty, trace.header.mapHash != network.mapHash {
         note("\(file.lastPathComponent): made on another map of \(trace.header.town)")
       }
+      // A longer trace was driven without the limit.
+      let limit = 4000
       let outcome = try RouteScorer.score(
-        trace, network: network, options: ScorerOptions(rules: options.rules))
+        trace, network: network,
+        options: ScorerOptions(
+          rules: options.rules, tickLimit: trace.ticks.count > limit + 1 ? nil : limit))
       let id = trace.header.routeID
       let route = routes.first { $0.id == id }
       records.append(

@@ -29,6 +29,9 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Leave the routes' scenarios out: roads, lights, signs and traffic alone.")
   var noScenarios = false
 
+  @Option(help: "Ticks of 0.05 s after which a route ends, as in Bench2Drive; 0 for no limit, as in the leaderboard.")
+  var tickLimit = 4000
+
   @Option(help: "Folder of the town maps.")
   var mapsCache: String?
 
@@ -37,13 +40,14 @@ struct RunOptions: ParsableArguments {
 
   func validate() throws {
     guard (1...256).contains(jobs) else { throw ValidationError("--jobs is \(jobs); expected 1 to 256") }
+    guard tickLimit >= 0 else { throw ValidationError("--tick-limit is \(tickLimit); expected 0 or more") }
   }
 
   func request(agent: AgentChoice) -> EvaluationRequest {
     EvaluationRequest(
       suite: routes, only: only.map { $0.split(separator: ",").map(String.init) }, agent: agent, jobs: jobs,
       seed: seed, output: out, fresh: fresh, retryCrashed: retryCrashed, playsScenarios: !noScenarios,
-      mapsCache: mapsCache)
+      tickLimit: tickLimit > 0 ? tickLimit : nil, mapsCache: mapsCache)
   }
 
   /// Runs the request and prints its summary.
