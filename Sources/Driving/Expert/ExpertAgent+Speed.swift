@@ -208,9 +208,9 @@ extension ExpertAgent {
     }
     // Once it has begun, slipping into a gap needs less air than beginning it.
     let hasty = places(1, hasty: true)
-    // What comes long after the gap is another question.
+    // What comes long after the gap is another question, but who catches up from behind belongs to it.
     let slips = conflict(hasty, isHasty ? Self.committedMargin : margin).map {
-      $0.step > Self.hastyHorizon || $0.place > first.place + Self.hastyReach
+      $0.step > Self.hastyHorizon || ($0.place > first.place + Self.hastyReach && !$0.isFromBehind)
     }
     let isNear = isHasty || scene.speed < Self.slow || first.place < scene.place + Self.slipDistance
     if isNear, slips ?? true { return Choice(isHasty: true) }
