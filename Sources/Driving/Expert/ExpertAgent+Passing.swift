@@ -48,7 +48,9 @@ extension ExpertAgent {
       swerve = current
       return
     }
-    guard swerve == nil, let found else { return }
+    guard let found else { return keepAside(scene) }
+    if swerve?.purpose == .dodge { swerve = nil }
+    guard swerve == nil else { return }
     let near = max(30, 4 * scene.speed) + Swerve.ramp(speed: scene.speed, offset: 3.5)
     guard found.start - scene.place < near else { return }
     for candidate in passes(found, scene) where isAllowed(candidate, found) && isClear(candidate, scene) {
