@@ -35,6 +35,11 @@ struct Forecast {
   private static let sidewaysTime = 1.6
   /// Seconds for which somebody goes on gaining speed.
   private static let gainTime = 1.5
+  /// Seconds in which somebody who pulls out is on the next lane, ticks from the start for which it counts as pulling out,
+  /// and radians that its nose is turned at least.
+  private static let pullOutTime = 2.0
+  private static let pullOutTicks = 60
+  private static let pullOutTurn = 0.05
   /// Acceleration of a car that starts, m/s².
   private static let startUp = 3.0
   /// Deceleration that others can be trusted with, m/s².
@@ -100,6 +105,7 @@ struct Forecast {
     let lane = field.sample(place.lane, place.arc)
     let drift = wrapAngle(user.pose.yaw - atan2(lane.sine, lane.cosine))
     let sideways = user.speed * sin(drift)
+    let aside = pullingOut(user, place, drift: drift)
     return field.chains(from: place, reach: reach).enumerated().map { n, chain in
       var states: [LaneField.Sample] = []
       states.reserveCapacity(Motion.count)
@@ -113,7 +119,8 @@ struct Forecast {
         }
         let at = field.sample(chain[link], way - base)
         let t = Double(k) * Motion.step
-        let side = place.offset + sideways * min(t, Self.sidewaysTime)
+        let side =
+          place.offset + (aside.map { $0 * Swerve.ease(t / Self.pullOutTime) } ?? sideways * min(t, Self.sidewaysTime))
         let c = k < 8 ? here.cosine + (at.cosine - here.cosine) * Double(k) / 8 : at.cosine
         let s = k < 8 ? here.sine + (at.sine - here.sine) * Double(k) / 8 : at.sine
         let length = max((c * c + s * s).squareRoot(), 1e-6)
@@ -128,6 +135,16 @@ struct Forecast {
       }
       return result
     }
+  }
+
+  /// Metres to the left that somebody will move over who drives off with the nose turned out of the row in which it
+  /// stood: to the middle of the next lane. Nil for all others.
+  private func pullingOut(_ user: RoadUser, _ place: LaneField.Place, drift: Double) -> Double? {
+    guard let ticks = user.startedTicks, ticks < Self.pullOutTicks, abs(drift) > Self.pullOutTurn else { return nil }
+    let side: Double = drift > 0 ? 1 : -1
+    // Once it is nearer the next lane, that one is its place.
+    let out = place.offset * side
+    return side * (out < -0.3 ? -out : field.width(place.lane, place.arc) - out)
   }
 
   /// Metres driven after each step: at the present speed, braking on until it stands, or gaining speed for a while.
