@@ -19,6 +19,8 @@ extension ExpertAgent {
   private static let abortOffset = 0.6
   /// Ticks after which a vehicle that was never seen moving counts as left there.
   private static let parkedTicks = 30
+  /// Metres added before and behind those who come when a pass begins.
+  private static let oncomingRoom = 4.0
 
   /// A row of things to be passed together; metres along the route and to its left.
   struct Obstruction {
@@ -35,7 +37,7 @@ extension ExpertAgent {
     if giveWayToEmergency(scene) { return }
     let found = obstruction(in: scene)
     if let current = swerve, current.purpose == .pass, abs(scene.offset) < Self.abortOffset,
-      scene.place < current.full, !isClear(current, scene)
+      scene.place < current.full, !isClear(current, scene, isBegun: true)
     {
       // Nothing is lost yet.
       swerve = nil
@@ -46,7 +48,9 @@ extension ExpertAgent {
       swerve = current
       return
     }
-    guard swerve == nil, let found else { return }
+    guard let found else { return keepAside(scene) }
+    if swerve?.purpose == .dodge { swerve = nil }
+    guard swerve == nil else { return }
     let near = max(30, 4 * scene.speed) + Swerve.ramp(speed: scene.speed, offset: 3.5)
     guard found.start - scene.place < near else { return }
     for candidate in passes(found, scene) where isAllowed(candidate, found) && isClear(candidate, scene) {
@@ -177,9 +181,10 @@ extension ExpertAgent {
   }
 
   /// Whether nobody is met on the way out and along.
-  private func isClear(_ candidate: Swerve, _ scene: Scene) -> Bool {
+  /// - Parameter isBegun: whether it is going on already; then less air will do.
+  private func isClear(_ candidate: Swerve, _ scene: Scene, isBegun: Bool = false) -> Bool {
     let way = EgoWay(path: path, swerve: candidate, offset: scene.offset)
-    let motions = allMotions(scene)
+    let motions = candidate.usesOpposite ? oncomingMotions(scene, isBegun: isBegun) : everyMotion(scene)
     let search = ConflictSearch(
       way: way, motions: motions, halfX: scene.halfX, halfY: scene.halfY, speedCaps: speedCaps,
       hastyCaps: hastyCaps, speed: scene.speed)
@@ -205,13 +210,52 @@ extension ExpertAgent {
     user.goesSameWay && user.along < -scene.halfX && abs(user.offset - scene.offset) < 1.7
   }
 
-  /// Every way open to everybody.
+  /// Every way open to everybody. While the ego is out on the other direction's lane and cannot return, those who come
+  /// are expected to brake for it.
   func allMotions(_ scene: Scene) -> [Motion] {
+    var motions = everyMotion(scene)
+    guard isCommitted(scene) else { return motions }
+    for k in motions.indices where isOncoming(scene.users[motions[k].user], scene) {
+      motions[k].mustYield = true
+      motions[k].yieldDistance = 0
+    }
+    return motions
+  }
+
+  private func everyMotion(_ scene: Scene) -> [Motion] {
     var motions: [Motion] = []
     for (i, user) in scene.users.enumerated() where abs(user.offset) < 90 {
       motions += forecast.motions(of: user, index: i, lights: scene.lights)
     }
     return motions
+  }
+
+  /// The same before the ego uses the other direction's lane: those who come may go as fast as the road allows, also if
+  /// they have only just started.
+  private func oncomingMotions(_ scene: Scene, isBegun: Bool) -> [Motion] {
+    var motions: [Motion] = []
+    for (i, user) in scene.users.enumerated() where abs(user.offset) < 90 {
+      guard isOncoming(user, scene), !user.isStanding || user.stoodTicks < Self.parkedTicks else {
+        motions += forecast.motions(of: user, index: i, lights: scene.lights)
+        continue
+      }
+      let limit = path.speedLimits[path.index(ahead: max(0, user.along))]
+      for var motion in forecast.motions(of: user, index: i, lights: scene.lights, reaching: limit) {
+        if !isBegun { motion.halfX += Self.oncomingRoom }
+        motions.append(motion)
+      }
+    }
+    return motions
+  }
+
+  private func isOncoming(_ user: RoadUser, _ scene: Scene) -> Bool {
+    user.kind == .vehicle && cos(user.turn) < -0.7 && user.along > -scene.halfX
+  }
+
+  /// Whether it is out on the other direction's lane.
+  private func isCommitted(_ scene: Scene) -> Bool {
+    guard let swerve, swerve.purpose == .pass, swerve.usesOpposite else { return false }
+    return abs(scene.offset) >= Self.abortOffset || scene.place >= swerve.full
   }
 
   // MARK: Emergency vehicles
@@ -255,6 +299,7 @@ extension ConflictSearch {
     guard motions[k].mustYield, let conflict = first(places, ignoring: { $0 != k }) else { return false }
     let (a, b) = (motions[k].state(0), motions[k].state(conflict.step))
     let way = ((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y)).squareRoot() - motions[k].halfX - halfY
-    return way > motions[k].stoppingDistance
+    // Before its stop line nothing makes it yield.
+    return way > motions[k].stoppingDistance && way + 6 > motions[k].yieldDistance
   }
 }

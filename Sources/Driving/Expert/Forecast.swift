@@ -16,6 +16,8 @@ struct Motion: Sendable {
   var stretch: Double
   /// Traffic rules make it let the ego pass, if it still can.
   var mustYield = false
+  /// Metres that it may still drive where it must yield: to the stop line, or none for one that meets the ego on the road.
+  var yieldDistance = 0.0
   /// Metres that it needs to stop, braking hard.
   var stoppingDistance = 0.0
 
@@ -33,6 +35,13 @@ struct Forecast {
   private static let sidewaysTime = 1.6
   /// Seconds for which somebody goes on gaining speed.
   private static let gainTime = 1.5
+  /// Seconds in which somebody who pulls out is on the next lane, ticks from the start for which it counts as pulling out,
+  /// and radians that its nose is turned at least.
+  private static let pullOutTime = 2.0
+  private static let pullOutTicks = 60
+  private static let pullOutTurn = 0.05
+  /// Acceleration of a car that starts, m/s².
+  private static let startUp = 3.0
   /// Deceleration that others can be trusted with once they brake, and before, m/s².
   static let trustedBrake = 5.0
   static let expectedBrake = 2.2
@@ -61,7 +70,8 @@ struct Forecast {
   }
 
   /// All ways open to a road user.
-  func motions(of user: RoadUser, index: Int, lights: [TrafficLightState]) -> [Motion] {
+  /// - Parameter reached: m/s that it is expected to reach if it is slower now; nil: as it goes now.
+  func motions(of user: RoadUser, index: Int, lights: [TrafficLightState], reaching reached: Double? = nil) -> [Motion] {
     let isVehicle = user.kind == .vehicle
     func motion(_ states: [LaneField.Sample]) -> Motion {
       Motion(
@@ -72,7 +82,7 @@ struct Forecast {
     }
     let here = LaneField.Sample(
       x: user.pose.position.x, y: user.pose.position.y, cosine: cos(user.pose.yaw), sine: sin(user.pose.yaw))
-    if user.speed < 0.15 {
+    if user.speed < 0.15, reached == nil {
       var stands = motion([here])
       stands.stretch = 0
       return [stands]
@@ -87,7 +97,7 @@ struct Forecast {
           })
       ]
     }
-    let distances = travelled(user)
+    let distances = travelled(user, reaching: reached)
     let places = field.places(at: user.pose, uses: [.driving, .biking, .parking, .shoulder], within: 3.2)
     if places.isEmpty { return [motion(turning(user, distances))] }
     let reach = (distances.last ?? 0) + 5
@@ -99,6 +109,7 @@ struct Forecast {
       let lane = field.sample(place.lane, place.arc)
       let drift = wrapAngle(user.pose.yaw - atan2(lane.sine, lane.cosine))
       let sideways = user.speed * sin(drift)
+      let aside = pullingOut(user, place, drift: drift)
       var states: [LaneField.Sample] = []
       states.reserveCapacity(Motion.count)
       var (link, base) = (0, 0.0)
@@ -110,7 +121,8 @@ struct Forecast {
         }
         let at = field.sample(chain[link], way - base)
         let t = Double(k) * Motion.step
-        let side = place.offset + sideways * min(t, Self.sidewaysTime)
+        let side =
+          place.offset + (aside.map { $0 * Swerve.ease(t / Self.pullOutTime) } ?? sideways * min(t, Self.sidewaysTime))
         let c = k < 8 ? here.cosine + (at.cosine - here.cosine) * Double(k) / 8 : at.cosine
         let s = k < 8 ? here.sine + (at.sine - here.sine) * Double(k) / 8 : at.sine
         let length = max((c * c + s * s).squareRoot(), 1e-6)
@@ -119,18 +131,35 @@ struct Forecast {
             x: at.x - at.sine * side, y: at.y + at.cosine * side, cosine: c / length, sine: s / length))
       }
       var result = motion(states)
-      result.mustYield = mustYield(chain, isStraightest: n == 0, user: user, lights: lights)
+      if let line = yieldLine(chain, isStraightest: n == 0, user: user, lights: lights) {
+        result.mustYield = true
+        result.yieldDistance = line - place.arc
+      }
       return result
     }
   }
 
+  /// Metres to the left that somebody will move over who drives off with the nose turned out of the row in which it
+  /// stood: to the middle of the next lane. Nil for all others.
+  private func pullingOut(_ user: RoadUser, _ place: LaneField.Place, drift: Double) -> Double? {
+    guard let ticks = user.startedTicks, ticks < Self.pullOutTicks, abs(drift) > Self.pullOutTurn else { return nil }
+    let side: Double = drift > 0 ? 1 : -1
+    // Once it is nearer the next lane, that one is its place.
+    let out = place.offset * side
+    return side * (out < -0.3 ? -out : field.width(place.lane, place.arc) - out)
+  }
+
   /// Metres driven after each step: at the present speed, braking on until it stands, or gaining speed for a while.
-  private func travelled(_ user: RoadUser) -> [Double] {
+  private func travelled(_ user: RoadUser, reaching reached: Double?) -> [Double] {
     let change = abs(user.acceleration) < 0.7 ? 0 : user.acceleration.clamped(-8, 3)
     var (sum, speed) = (0.0, user.speed)
     return (0..<Motion.count).map { n in
       if n > 0 {
         sum += speed * Motion.step
+        if let reached {
+          speed = max(speed, min(reached, speed + Self.startUp * Motion.step))
+          return sum
+        }
         if change < 0 || Double(n) * Motion.step < Self.gainTime { speed = max(0, speed + change * Motion.step) }
       }
       return sum
@@ -152,18 +181,19 @@ struct Forecast {
     }
   }
 
-  /// Whether a red light stands in its way, or it would have to turn across traffic. Vehicles with beacons and those
-  /// inside a junction have made their choice.
-  private func mustYield(_ chain: [Int], isStraightest: Bool, user: RoadUser, lights: [TrafficLightState]) -> Bool {
-    if user.hasBeacon { return false }
-    if let first = chain.first, field.lanes[first].isInJunction { return false }
+  /// Where it has to stop, metres from the start of the chain: a red light stands in its way, or it would have to turn
+  /// across traffic. Vehicles with beacons and those inside a junction have made their choice.
+  private func yieldLine(_ chain: [Int], isStraightest: Bool, user: RoadUser, lights: [TrafficLightState]) -> Double? {
+    if user.hasBeacon { return nil }
+    if let first = chain.first, field.lanes[first].isInJunction { return nil }
+    var end = 0.0
     for lane in chain {
+      // A turn to the left that it may or may not take.
+      if field.lanes[lane].isInJunction { return !isStraightest && field.bend(of: lane) > 0.6 ? end : nil }
+      end += field.length(of: lane)
       let light = lightOfLane[lane]
-      if light >= 0, light < lights.count, lights[light] == .red || lights[light] == .yellow { return true }
-      if field.lanes[lane].isInJunction { break }
+      if light >= 0, light < lights.count, lights[light] == .red || lights[light] == .yellow { return end }
     }
-    // A turn to the left that it may or may not take.
-    guard let inside = chain.first(where: { field.lanes[$0].isInJunction }) else { return false }
-    return !isStraightest && field.bend(of: inside) > 0.6
+    return nil
   }
 }

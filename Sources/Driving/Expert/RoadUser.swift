@@ -23,6 +23,8 @@ struct RoadUser: Sendable {
   /// Whether it has ever been seen moving, and for how many ticks it has stood.
   var hasMoved = false
   var stoodTicks = 0
+  /// Ticks since it drove off after it had stood for a while; nil for one that was not seen to.
+  var startedTicks: Int?
   /// Whether a driver in the ego's seat could see it now.
   var isVisible = true
 
@@ -68,6 +70,7 @@ struct TrafficMemory: Sendable {
   private struct Entry {
     var hasMoved = false
     var stoodTicks = 0
+    var startedTick: Int?
     var seenTick = Int.min / 2
     var tick = 0
   }
@@ -76,6 +79,8 @@ struct TrafficMemory: Sendable {
   private var tick = 0
   /// Ticks for which somebody who was seen is still reckoned with.
   private static let keptTicks = 40
+  /// Ticks of standing after which setting off is noted.
+  private static let stayTicks = 10
 
   mutating func begin() {
     tick += 1
@@ -88,6 +93,7 @@ struct TrafficMemory: Sendable {
     if user.isStanding {
       entry.stoodTicks += 1
     } else {
+      if entry.stoodTicks >= Self.stayTicks { entry.startedTick = tick }
       entry.stoodTicks = 0
       entry.hasMoved = true
     }
@@ -95,6 +101,7 @@ struct TrafficMemory: Sendable {
     entries[user.id] = entry
     user.hasMoved = entry.hasMoved
     user.stoodTicks = entry.stoodTicks
+    user.startedTicks = entry.startedTick.map { tick - $0 }
   }
 
   /// Notes whether it can be seen now.
