@@ -14,9 +14,9 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare suites results clean
 
-## Fetch the maps, drive the demo suite with the expert, show the scores.
+## Fetch the maps, drive one route of each scenario type with the expert, show the scores.
 demo: build maps
-	$(BINARY) evaluate --suite Scenarios/Suites/towns24.xml --agent expert --jobs 2 --out runs/demo --fresh
+	$(BINARY) evaluate --suite Scenarios/Suites/regression.xml --agent expert --jobs 2 --out runs/demo --fresh
 
 ## Everything that CI checks.
 test: lint unit-test python-test fuzz
@@ -75,19 +75,23 @@ suites: build maps
 	done
 	$(BINARY) scenario table --suite Scenarios/Suites/regression.xml --out Scenarios
 
-## The table of record in Results/ and README.md, and the picture. The official routes come from DRIVELOOP_DATA.
+## The tables of record in Results/ and README.md. The official routes come from DRIVELOOP_DATA.
 results: build maps
-	for suite in $(DATA)/bench2drive/routes/bench2drive220.xml Scenarios/Suites/towns24.xml \
-	    Scenarios/Routes/looptown.xml; do \
+	$(BINARY) scenario generate --split evaluation --seed 99 --count 5 --repeat-places --out runs/fresh-seed99.xml
+	for suite in $(DATA)/bench2drive/routes/bench2drive220.xml Scenarios/Suites/driveloop220.xml \
+	    Scenarios/Suites/regression.xml runs/fresh-seed99.xml; do \
 	  [ -f $$suite ] || { echo "skipped: no $$suite"; continue; }; \
-	  for agent in expert constant-velocity; do \
+	  for agent in expert rule-follower constant-velocity; do \
 	    out=runs/results/$$(basename $$suite .xml)-$$agent; \
-	    $(BINARY) evaluate --suite $$suite --agent $$agent --jobs 2 --out $$out --fresh; \
+	    $(BINARY) evaluate --suite $$suite --agent $$agent --jobs 2 --out $$out --fresh || exit 1; \
 	    cp $$out/summary.json Results/$$(basename $$suite .xml)-$$agent.json; \
 	  done; \
 	done
-	$(BINARY) view runs/results/towns24-expert/traces/0005_6.dltrace --out Results/route.svg
-	python3 Results/table.py
+	for seed in 0 1 2 3 4 5 6 7 8 9; do \
+	  $(BINARY) evaluate --suite Scenarios/Suites/regression.xml --agent expert --seed $$seed --jobs 2 \
+	    --out runs/results/seeds/$$seed --fresh || exit 1; \
+	done
+	python3 Results/table.py runs/results/seeds
 
 clean:
 	rm -rf .build .venv runs

@@ -1,35 +1,109 @@
-"""Writes Results/README.md's table from the summaries beside it: `python3 Results/table.py` (see `make results`)."""
+"""Writes the tables of Results/README.md and README.md from the summaries beside it (see `make results`).
+
+`python3 Results/table.py [FOLDER]`: FOLDER has one run of the regression suite for each seed.
+"""
 import glob
 import json
 import os
+import statistics
+import sys
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
-START, END = "<!-- table -->", "<!-- end of table -->"
 
 
-def row(path):
+def load(path):
     with open(path) as file:
-        s = json.load(file)
-    def figure(value, scale=1.0):
-        return "-" if value is None else "%.2f" % (value * scale)
-    return "| %s | %s | %s | %s | %d | %s | %d (%s %%) | %s | %s | %s | `%s` |" % (
-        s["suite"], s["scenarios"], s["agent"], s["world"], s["evaluated"], figure(s["driving_score"]), s["successes"],
-        figure(s["success_rate"]), figure(s["efficiency"]), figure(s["comfort"], 100.0), s["seed"], s["commit"])
+        return json.load(file)
+
+
+def figure(value, scale=1.0):
+    return "-" if value is None else "%.2f" % (value * scale)
+
+
+def scores(summaries):
+    lines = [
+        "| suite | scenarios | agent | world | routes | driving score | success | efficiency | comfort | seed | commit |",
+        "|---|---|---|---|---|---|---|---|---|---|---|"]
+    for s in summaries:
+        lines.append("| %s | %s | %s | %s | %d | %s | %d (%s %%) | %s | %s | %s | `%s` |" % (
+            s["suite"], s["scenarios"], s["agent"], s["world"], s["evaluated"], figure(s["driving_score"]),
+            s["successes"], figure(s["success_rate"]), figure(s["efficiency"]), figure(s["comfort"], 100.0), s["seed"],
+            s["commit"]))
+    return lines
+
+
+def columns(summaries):
+    return [s for s in summaries if s["agent"] in ("expert", "rule-follower") and s["evaluated"] == 220]
+
+
+def types(summaries):
+    """Driving score and successes of each type, one column for each suite and agent."""
+    chosen = columns(summaries)
+    head = ["%s, %s" % (s["suite"].replace(".xml", ""), s["agent"]) for s in chosen]
+    lines = ["| type | " + " | ".join(head) + " |", "|---|" + "---|" * len(head)]
+    names = sorted({t["type"] for s in chosen for t in s["types"]})
+    for name in names:
+        cells = []
+        for s in chosen:
+            found = [t for t in s["types"] if t["type"] == name]
+            cells.append("%.1f (%d of %d)" % (
+                found[0]["driving_score"], found[0]["successes"], found[0]["routes"]) if found else "-")
+        lines.append("| %s | %s |" % (name, " | ".join(cells)))
+    return lines
+
+
+def abilities(summaries):
+    chosen = columns(summaries)
+    names = ["Overtaking", "Merging", "Emergency_Brake", "Give_Way", "Traffic_Signs", "Mean"]
+    lines = ["| suite | agent | " + " | ".join(names) + " |", "|---|---|" + "---|" * len(names)]
+    for s in chosen:
+        found = s.get("abilities") or {}
+        values = [found.get(n, found.get(n.lower())) for n in names]
+        lines.append("| %s | %s | %s |" % (s["suite"], s["agent"], " | ".join(figure(v, 100.0) for v in values)))
+    return lines
+
+
+def failures(summaries):
+    """The reason for each route without success."""
+    lines = []
+    for s in columns(summaries):
+        if s["agent"] == "expert":
+            lines += ["| %s | %s | %s | %s | %s |" % (
+                s["suite"].replace(".xml", ""), f["route_id"], "+".join(f["types"]), f["town"], f["what"])
+                for f in s["failed_routes"]]
+    return ["| suite | route | type | town | what happened |", "|---|---|---|---|---|"] + lines
+
+
+def seeds(folder):
+    runs = sorted((load(path) for path in glob.glob(os.path.join(folder, "*", "summary.json"))), key=lambda s: int(s["seed"]))
+    values = [s["driving_score"] for s in runs]
+    lines = ["| seed | driving score | success |", "|---|---|---|"]
+    lines += ["| %s | %.2f | %d of %d |" % (s["seed"], s["driving_score"], s["successes"], s["evaluated"]) for s in runs]
+    lines += ["", "%s, %d seeds, agent %s, world %s, commit `%s`: mean %.2f, standard deviation %.2f, least %.2f, most %.2f." % (
+        runs[0]["suite"], len(runs), runs[0]["agent"], runs[0]["world"], runs[0]["commit"], statistics.mean(values),
+        statistics.stdev(values), min(values), max(values))]
+    return lines
+
+
+def put(name, mark, lines):
+    path = os.path.join(FOLDER, "..", name)
+    start, end = "<!-- %s -->" % mark, "<!-- end of %s -->" % mark
+    with open(path) as file:
+        text = file.read()
+    before, rest = text.split(start)
+    with open(path, "w") as file:
+        file.write("\n".join([before + start] + lines + [end]) + rest.split(end)[1])
 
 
 def main():
-    rows = [row(path) for path in sorted(glob.glob(os.path.join(FOLDER, "*.json")))]
-    head = ["| suite | scenarios played | agent | world | routes | driving score | success | efficiency | comfort | seed | commit |",
-            "|---|---|---|---|---|---|---|---|---|---|---|"]
-    table = "\n".join([START] + head + rows + [END])
-    for name in ("Results/README.md", "README.md"):
-        path = os.path.join(FOLDER, "..", name)
-        with open(path) as file:
-            text = file.read()
-        before, rest = text.split(START)
-        after = rest.split(END)[1]
-        with open(path, "w") as file:
-            file.write(before + table + after)
+    summaries = [load(path) for path in sorted(glob.glob(os.path.join(FOLDER, "*.json")))]
+    put("Results/README.md", "table", scores(summaries))
+    put("README.md", "table", scores([s for s in summaries if s["evaluated"] == 220]))
+    put("Results/README.md", "abilities", abilities(summaries))
+    put("Results/README.md", "types", types(summaries))
+    put("Results/README.md", "failures", failures(summaries))
+    if len(sys.argv) > 1:
+        put("Results/README.md", "seeds", seeds(sys.argv[1]))
 
 
 if __name__ == "__main__":
