@@ -11,6 +11,9 @@ extension ExpertAgent {
   /// search are larger than cars, at which it really touches.
   private static let committedMargin = 0.0
   private static let contactMargin = -0.3
+  private static let hairMargin = -0.1
+  /// m/s above which stopping takes a car farther into somebody's way.
+  private static let rolling = 3.0
   /// Metres before somebody's way at which the ego waits for a gap, if it can still stop there.
   private static let runUp = 8.0
   /// Nobody rushes towards a gap from afar: only from this speed (m/s) or this near (metres).
@@ -244,7 +247,11 @@ extension ExpertAgent {
       return Choice(share: base, bound: RoadRules.Bound(speed: 0, reason: reason))
     }
     if room <= 0 {
-      // In the way already: out of it, if that is quicker than the danger.
+      // In the way already. On the move, going on is best as long as it misses the other, if only just.
+      if scene.speed > Self.rolling {
+        if conflict(usual, Self.hairMargin) == nil { return Choice(share: base) }
+        if conflict(hasty, Self.hairMargin) == nil { return Choice(isHasty: true) }
+      }
       let still = conflict(places(1, stopping: true), Self.contactMargin)
       if let still {
         let out = conflict(hasty, Self.contactMargin)
