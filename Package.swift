@@ -52,7 +52,10 @@ var targets: [Target] = [
   room("Scoring", ["DriveTypes", "Roads"]),
   room(
     "Evaluation",
-    ["DriveTypes", "Roads", "Simulation", "Scenarios", "Sensing", "Messaging", "Driving", "Scoring", "CBuildInfo"]),
+    [
+      "DriveTypes", "Roads", "Simulation", "Scenarios", "Sensing", "Messaging", "Driving", "Scoring",
+      "CBuildInfo",
+    ]),
   .executableTarget(
     name: "driveloop",
     dependencies: [

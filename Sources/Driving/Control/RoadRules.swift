@@ -109,7 +109,8 @@ public struct RoadRules: Sendable {
         return Bound(
           speed: rule.speed(after: 0.05, speed: speed, desired: free, gap: distance, leadSpeed: 0),
           reason: DecisionReason(
-            cause: state == .red ? .redLight : .yellowLight, actor: lightIDs[stretch.control], distance: distance))
+            cause: state == .red ? .redLight : .yellowLight, actor: lightIDs[stretch.control],
+            distance: distance))
       }
     }
     return .none

@@ -86,7 +86,9 @@ extension ExpertAgent {
   private func leaders(on way: EgoWay, _ scene: Scene) -> [Leader] {
     scene.users.indices.compactMap { i in
       let user = scene.users[i]
-      guard user.kind == .vehicle, user.goesSameWay, user.along > 0, user.along < Self.ahead else { return nil }
+      guard user.kind == .vehicle, user.goesSameWay, user.along > 0, user.along < Self.ahead else {
+        return nil
+      }
       let line = way.offset(at: scene.place + user.along)
       // One that leaves the line is still followed until it is out; one that comes in counts as soon as it touches.
       // What stands and is being passed counts only if it is touched: see `standing`.
@@ -102,11 +104,13 @@ extension ExpertAgent {
     // From one who drives away, less distance will do.
     let gained = max(0, lead - scene.speed)
     let rule = IntelligentDriverModel(
-      minimumGap: max(1, (user.isTwoWheeler ? 5 : 4) - 0.6 * gained), timeHeadway: user.isTwoWheeler ? 0.5 : 0.25)
+      minimumGap: max(1, (user.isTwoWheeler ? 5 : 4) - 0.6 * gained),
+      timeHeadway: user.isTwoWheeler ? 0.5 : 0.25)
     return RoadRules.Bound(
       speed: rule.speed(after: 0.05, speed: scene.speed, desired: max(free, lead), gap: gap, leadSpeed: lead),
       reason: DecisionReason(
-        cause: user.isTwoWheeler ? .bicycle : .leadingVehicle, actor: user.id, distance: gap, isVisible: user.isVisible)
+        cause: user.isTwoWheeler ? .bicycle : .leadingVehicle, actor: user.id, distance: gap,
+        isVisible: user.isVisible)
     )
   }
 
@@ -127,7 +131,8 @@ extension ExpertAgent {
     return RoadRules.Bound(
       speed: rule.speed(after: 0.05, speed: scene.speed, desired: free, gap: nearest.gap, leadSpeed: 0),
       reason: DecisionReason(
-        cause: nearest.user.kind == .walker ? .pedestrian : .obstacle, actor: nearest.user.id, distance: nearest.gap,
+        cause: nearest.user.kind == .walker ? .pedestrian : .obstacle, actor: nearest.user.id,
+        distance: nearest.gap,
         isVisible: nearest.user.isVisible))
   }
 
@@ -155,13 +160,15 @@ extension ExpertAgent {
 
   /// Before an obstacle that cannot be passed yet: stand far enough away to steer around it later.
   private func waitingForGap(_ scene: Scene, free: Double) -> RoadRules.Bound? {
-    guard swerve == nil, let found = obstruction(in: scene), found.speed < 0.3, found.start > scene.place else {
+    guard swerve == nil, let found = obstruction(in: scene), found.speed < 0.3, found.start > scene.place
+    else {
       return nil
     }
     let gap = found.start - scene.place - scene.halfX - Self.waitingGap
     let rule = IntelligentDriverModel(minimumGap: 2, timeHeadway: 0.1)
     return RoadRules.Bound(
-      speed: gap < 0.3 ? 0 : rule.speed(after: 0.05, speed: scene.speed, desired: free, gap: gap + 2, leadSpeed: 0),
+      speed: gap < 0.3
+        ? 0 : rule.speed(after: 0.05, speed: scene.speed, desired: free, gap: gap + 2, leadSpeed: 0),
       reason: DecisionReason(
         cause: .oncomingVehicle, actor: found.first.id, distance: gap, isVisible: found.first.isVisible))
   }
@@ -230,12 +237,14 @@ extension ExpertAgent {
     if first.turn < 0.6, abs(way.offset(at: scene.place + 15) - way.offset(at: scene.place)) < 0.5 {
       if user.along > scene.halfX {
         return Choice(
-          share: base, bound: following(user, gap: user.along - user.reachAlong - scene.halfX, scene, free: free))
+          share: base,
+          bound: following(user, gap: user.along - user.reachAlong - scene.halfX, scene, free: free))
       }
       if user.along < 0, abs(user.offset - scene.offset) < 2.2 { return Choice(isHasty: true) }
     }
     // Stop where the ego is in nobody's way.
-    let bend = wrapAngle(path.heading(at: path.index(ahead: first.place - scene.place)) - path.heading(at: path.index))
+    let bend = wrapAngle(
+      path.heading(at: path.index(ahead: first.place - scene.place)) - path.heading(at: path.index))
     let isTurn = first.turn > 0.6 || abs(bend) > 0.4
     let entry = search.entry(first.motion, until: first.place + 1)
     var room = entry - scene.place - (user.kind == .walker ? 1.2 : 0.9)

@@ -118,7 +118,8 @@ struct LaneField: Sendable {
     found.sort { $0.cost < $1.cost }
     guard let best = found.first else { return [] }
     guard lanes[best.place.lane].isInJunction else { return [best.place] }
-    return found.filter { $0.cost < best.cost + Self.ambiguity && lanes[$0.place.lane].isInJunction }.map(\.place)
+    return found.filter { $0.cost < best.cost + Self.ambiguity && lanes[$0.place.lane].isInJunction }.map(
+      \.place)
   }
 
   /// The nearest point of a lane's centre; nil when it is beyond the lane's ends by more than 1 m.

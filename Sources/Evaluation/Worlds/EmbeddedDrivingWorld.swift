@@ -44,7 +44,8 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
       ? PedestrianCrowd(
         world: world, near: region, count: Self.walkers(along: route.planned.length), seed: seed) : nil
     director = ScenarioDirector(
-      scenarios: playsScenarios ? route.definition.scenarios : [], route: route.planned, world: world, ego: ego,
+      scenarios: playsScenarios ? route.definition.scenarios : [], route: route.planned, world: world,
+      ego: ego,
       background: background, seed: seed)
     self.world = world
     let origin = route.network.geoReference

@@ -34,7 +34,8 @@ extension RoadNetwork {
   }
 
   private func strip(of lane: LaneDescription) -> LaneStrip {
-    let (start, end) = lane.lane < 0 ? (lane.s.lowerBound, lane.s.upperBound) : (lane.s.upperBound, lane.s.lowerBound)
+    let (start, end) =
+      lane.lane < 0 ? (lane.s.lowerBound, lane.s.upperBound) : (lane.s.upperBound, lane.s.lowerBound)
     let length = abs(end - start)
     let count = max(1, Int((length / Self.laneMapStep).rounded(.up)))
     // A hair inside the section, so that the section asked is this one.

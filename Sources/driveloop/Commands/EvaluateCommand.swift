@@ -29,7 +29,9 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Leave the routes' scenarios out: roads, lights, signs and traffic alone.")
   var noScenarios = false
 
-  @Option(help: "Ticks of 0.05 s after which a route ends, as in Bench2Drive; 0 for no limit, as in the leaderboard.")
+  @Option(
+    help:
+      "Ticks of 0.05 s after which a route ends, as in Bench2Drive; 0 for no limit, as in the leaderboard.")
   var tickLimit = 4000
 
   @Option(help: "Folder of the town maps.")
