@@ -17,6 +17,8 @@ public struct ExpertAgent: Agent {
 
   /// Metres around the ego within which others are looked at.
   static let sight = 100.0
+  /// The driver's eyes: on the left, in the middle of the car.
+  static let seat = Point<Body>(x: 0, y: 0.35)
   /// Metres along the route ahead that matter for followed and standing things.
   static let ahead = 80.0
 
@@ -86,7 +88,7 @@ public struct ExpertAgent: Agent {
       memory.note(&user)
       users.append(user)
     }
-    let eye = LineOfSight(eye: here, users: users)
+    let eye = LineOfSight(eye: state.pose.level(Self.seat), users: users)
     let first = path.index(ahead: -60)
     users = users.compactMap { user in
       var user = user
