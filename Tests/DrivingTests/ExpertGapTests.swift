@@ -90,7 +90,7 @@ import Testing
   @Test func saysWhyItStops() throws {
     var agent = ExpertAgent()
     let route = ReferencePathTests.straight(200)
-    let light = ExpertAgentTests.light(at: 40)
+    let light = ExpertAgentTests.light(at: 15)
     try agent.begin(
       RouteBriefing(
         routeID: "1", town: "Line", mapHash: "", seed: 0, plan: [], originLatitude: 0, originLongitude: 0,
@@ -104,10 +104,10 @@ import Testing
           ego: 1,
           snapshot: WorldSnapshot(
             tick: 1, time: 0.05, descriptions: [ExpertAgentTests.body],
-            states: [ActorState(id: 1, pose: Pose(x: 30, y: 0, yaw: 0), velocity: Vector(x: 9, y: 0))],
+            states: [ActorState(id: 1, pose: Pose(x: 2, y: 0, yaw: 0), velocity: Vector(x: 9, y: 0))],
             lightStates: [.red], collisions: []))))
     let reason = try #require(agent.decision?.reasons.first)
     #expect(reason.cause == .redLight && reason.actor == light.id)
-    #expect(abs((reason.distance ?? 0) - 12) < 3)
+    #expect(abs((reason.distance ?? 0) - 15) < 1)
   }
 }
