@@ -15,22 +15,28 @@ public struct ScenarioHazard: Sendable, Hashable {
     case hits(ActorKind)
     /// Hits a car whose door stands open.
     case hitsOpenDoor
+    /// Hits a car of the background traffic that stands.
+    case hitsStandingTraffic
     /// Hits a car of the background traffic while the scenario runs.
     case hitsTraffic
     case runsRedLight
     case runsStopSign
     case doesNotYield
+    /// Leaves its lanes, where it would not have left them without the scenario.
+    case isPushedOutOfLanes
     case leavesLanes
     case leavesRoute
 
-    /// Whether only what the scenario placed can make a driver fail so. Otherwise the place alone may do it: a light, a
-    /// turn, the traffic.
-    public var isByScenarioOnly: Bool {
+    /// Whether it must not happen where the scenario is not played. The others are the place's: a light, a turn, traffic.
+    public var needsScenario: Bool {
       switch self {
-      case .hits, .hitsOpenDoor, .doesNotYield: true
+      case .hits, .hitsOpenDoor, .hitsStandingTraffic, .doesNotYield, .isPushedOutOfLanes: true
       case .hitsTraffic, .runsRedLight, .runsStopSign, .leavesLanes, .leavesRoute: false
       }
     }
+
+    /// Whether it takes background traffic.
+    public var needsTraffic: Bool { self == .hitsTraffic || self == .hitsStandingTraffic }
   }
 
   public var driver: Driver

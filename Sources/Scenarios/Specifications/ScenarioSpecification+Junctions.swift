@@ -110,6 +110,10 @@ extension ScenarioSpecification {
           arms: 3))),
   ]
 
+  /// Metres to the sidewalk: 3.0 to 4.3 on the official routes, and to 6.1 across the road.
+  private static let nearKerb = 4.5
+  private static let farKerb = 6.5
+
   /// Turns with something in the way behind them, and crossings on foot.
   static let crossings: [ScenarioSpecification] = [
     ScenarioSpecification(
@@ -122,15 +126,17 @@ extension ScenarioSpecification {
       .junction(
         JunctionRequirement(
           turns: [.right, .straight, .left], control: .unsignalised, trigger: 20...25, lead: 4...7,
-          crosswalk: true))),
+          mostLimit: 40, crosswalk: true, kerb: .before(most: nearKerb)))),
     ScenarioSpecification(
       "VehicleTurningRoute", "Behind the turn, a bicycle crosses the road.",
       .rulesAlone("hits the bicycle", .hits(.vehicle)),
-      .junction(JunctionRequirement(turns: [.left, .right], trigger: 22...26))),
+      .junction(
+        JunctionRequirement(turns: [.left, .right], trigger: 22...26, kerb: .behind(11, most: nearKerb)))),
     ScenarioSpecification(
       "VehicleTurningRoutePedestrian", "Behind the turn, a pedestrian crosses the road.",
       .rulesAlone("hits the pedestrian", .hits(.walker)),
-      .junction(JunctionRequirement(turns: [.left, .right], trigger: 22...27))),
+      .junction(
+        JunctionRequirement(turns: [.left, .right], trigger: 22...27, kerb: .outside(most: farKerb)))),
   ]
 
   static let ramps: [ScenarioSpecification] = [
