@@ -16,12 +16,14 @@ extension ScenarioHazard.Failure {
     case .runsRedLight: return !infractions[.redLight].isEmpty
     case .runsStopSign: return !infractions[.stop].isEmpty
     case .doesNotYield: return !infractions[.yieldToEmergencyVehicle].isEmpty
-    case .leavesLanes: return !infractions[.outsideRouteLanes].isEmpty
+    case .leavesLanes, .isPushedOutOfLanes: return !infractions[.outsideRouteLanes].isEmpty
     case .leavesRoute: return !infractions[.routeDeviation].isEmpty
     case .hits(let kind):
       return run.contacts.contains { $0.other.kind == kind && $0.other.isOfScenario }
     case .hitsOpenDoor:
       return run.contacts.contains { $0.isDoorOpen && $0.other.isOfScenario }
+    case .hitsStandingTraffic:
+      return run.contacts.contains { $0.wasStanding && $0.other.roleName == "background" }
     case .hitsTraffic:
       return run.contacts.contains { $0.duringScenario && $0.other.roleName == "background" }
     }
@@ -32,10 +34,15 @@ extension ScenarioHazard.Failure {
 private struct Contact {
   var other: ActorDescription
   var isDoorOpen: Bool
+  /// Whether it stood in the tick before the first touch.
+  var wasStanding: Bool
   var duringScenario: Bool
 }
 
 extension RouteRun {
+  /// m/s below which a car stands.
+  private static let standing = 0.5
+
   fileprivate var contacts: [Contact] {
     guard let trace else { return [] }
     let kinds: [InfractionKind] = [.collisionLayout, .collisionPedestrian, .collisionVehicle]
@@ -45,6 +52,8 @@ extension RouteRun {
     }
     var bodies: [ActorID: ActorDescription] = [:]
     var running = 0
+    var speeds: [ActorID: Double] = [:]
+    var touched: Set<ActorID> = []
     var found: [Contact] = []
     for tick in trace.ticks {
       for body in tick.spawned { bodies[body.id] = body }
@@ -58,8 +67,13 @@ extension RouteRun {
       for collision in tick.collisions where named.contains(collision.other) {
         guard let body = bodies[collision.other] else { continue }
         let doors = tick.others.first { $0.id == collision.other }?.doors ?? []
-        found.append(Contact(other: body, isDoorOpen: doors != [], duringScenario: running > 0))
+        let wasStanding =
+          touched.insert(collision.other).inserted && speeds[collision.other, default: 1] < Self.standing
+        found.append(
+          Contact(
+            other: body, isDoorOpen: doors != [], wasStanding: wasStanding, duringScenario: running > 0))
       }
+      for other in tick.others { speeds[other.id] = other.speed }
     }
     return found
   }
