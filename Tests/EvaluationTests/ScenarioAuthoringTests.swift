@@ -99,6 +99,7 @@ import Testing
       text.hasPrefix("before\n<!-- scenarios -->\n| type |")
         && text.hasSuffix("<!-- end of scenarios -->\nafter\n"))
     #expect(text.contains("| ParkingCutIn | ") && text.contains("100: solved") && !text.contains("old"))
+    #expect(text.contains(" | hits the car that pulls out | "))
     let picture = try String(
       contentsOf: folder.appendingPathComponent("Pictures/ParkingCutIn.svg"), encoding: .utf8)
     #expect(XMLParser(data: Data(picture.utf8)).parse() && picture.utf8.count < 15_000)

@@ -4,8 +4,8 @@ import Roads
 import Scenarios
 import Scoring
 
-/// The table of scenario types in the documentation: what happens, how a driver fares that ignores others, how the expert
-/// does, and a picture of each.
+/// The table of scenario types in the documentation: what happens, what a driver does wrong who ignores it, how drivers
+/// fare that ignore others and the expert, and a picture of each.
 public struct ScenarioTable {
   /// Agents of the table's columns: obeys the rules but sees nobody; sees nothing; sees everything.
   static let agents = [
@@ -77,13 +77,14 @@ public struct ScenarioTable {
 
   static func table(_ cells: [String: [Cell]]) -> String {
     var lines = [
-      "| type | what happens | " + agents.map { "\($0.title) (`\($0.name)`)" }.joined(separator: " | ")
+      "| type | what happens | who ignores it | "
+        + agents.map { "\($0.title) (`\($0.name)`)" }.joined(separator: " | ")
         + " | picture |",
-      "|---|---|" + agents.map { _ in "---|" }.joined() + "---|",
+      "|---|---|---|" + agents.map { _ in "---|" }.joined() + "---|",
     ]
     for specification in ScenarioSpecification.all {
       guard let row = cells[specification.type] else { continue }
-      let columns = [specification.type, specification.summary] + row.map(\.text)
+      let columns = [specification.type, specification.summary, specification.hazard.words] + row.map(\.text)
       lines.append(
         "| " + columns.joined(separator: " | ")
           + " | <img src=\"\(pictureFolder)/\(specification.type).svg\" width=\"300\"> |"

@@ -123,8 +123,3 @@ extension ScenarioPicture {
     }
   }
 }
-
-extension ActorDescription {
-  /// Whether a scenario placed it.
-  fileprivate var isOfScenario: Bool { roleName.hasPrefix("scenario") || roleName == "prop" }
-}

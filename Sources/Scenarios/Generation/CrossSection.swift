@@ -13,8 +13,12 @@ struct CrossSection {
   private(set) var isOppositeBeside = false
   /// Whether the next lane to the right is a parking lane wide enough for a car.
   private(set) var hasParkingRight = false
+  /// Metres from the lane's centre to the centre of the sidewalk on the right, and on the left, across the other
+  /// direction; nil where there is none.
+  private(set) var sidewalkRight: Double?
+  private(set) var sidewalkLeft: Double?
   /// Whether any lane to the right is a sidewalk.
-  private(set) var hasSidewalkRight = false
+  var hasSidewalkRight: Bool { sidewalkRight != nil }
 
   /// One lane for each direction, side by side.
   var isNarrowRoad: Bool { leftLanes == 0 && rightLanes == 0 && oppositeLanes == 1 && isOppositeBeside }
@@ -26,6 +30,8 @@ struct CrossSection {
 
   init(_ network: RoadNetwork, _ waypoint: Waypoint) {
     width = network.laneWidth(of: waypoint)
+    let centre = network.pose(of: waypoint).position
+    func metres(to place: Waypoint) -> Double { network.pose(of: place).position.distanceXY(to: centre) }
     var place = waypoint
     var isContiguous = true
     for _ in 0..<Self.most {
@@ -36,7 +42,7 @@ struct CrossSection {
       }
       isContiguous = isContiguous && type.contains(.driving)
       if isContiguous { rightLanes += 1 }
-      if type.contains(.sidewalk) { hasSidewalkRight = true }
+      if type.contains(.sidewalk), sidewalkRight == nil { sidewalkRight = metres(to: right) }
       place = right
     }
     place = waypoint
@@ -45,6 +51,9 @@ struct CrossSection {
     for _ in 0..<Self.most {
       guard let left = hasCrossed ? network.right(of: place) : network.left(of: place) else { break }
       let isDriving = network.laneType(of: left).contains(.driving)
+      if network.laneType(of: left).contains(.sidewalk), sidewalkLeft == nil {
+        sidewalkLeft = metres(to: left)
+      }
       if left.lane.signum() != waypoint.lane.signum() {
         if isDriving {
           oppositeLanes += 1

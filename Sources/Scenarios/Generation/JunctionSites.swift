@@ -28,7 +28,9 @@ extension TownSurvey {
       let behind = network.lane(behind: move.approach, metres: distances.trigger + distances.lead),
       let ahead = network.lane(ahead: move.exit, metres: need.after.upperBound, least: need.after.lowerBound)
     else { return nil }
-    if network.speedLimit(of: move.approach) * 3.6 < need.approachLimit { return nil }
+    let limit = network.speedLimit(of: move.approach) * 3.6
+    if limit < need.approachLimit || limit > need.mostLimit { return nil }
+    if let kerb = need.kerb, !isNear(kerb, move, turn) { return nil }
     if let arms = need.arms, roads(into: move.junction) != arms { return nil }
     if need.crosswalk {
       guard CrossSection(network, move.approach).hasSidewalkRight,
@@ -51,6 +53,26 @@ extension TownSurvey {
     case .stop: isRuled(move, .unsignalised) && isRuled(move.approach, byLight: false)
     case .free: isRuled(move, .unsignalised) && !isRuled(move.approach, byLight: false)
     }
+  }
+
+  /// Whether the sidewalk is near enough.
+  private func isNear(
+    _ kerb: JunctionRequirement.Kerb, _ move: JunctionMove, _ turn: JunctionRequirement.Turn
+  ) -> Bool {
+    let (metres, most): (Double?, Double)
+    switch kerb {
+    case .before(let limit):
+      (metres, most) = (CrossSection(network, move.approach).sidewalkRight, limit)
+    case .behind(let distance, let limit):
+      (metres, most) = (
+        network.next(move.exit, distance: distance).first.flatMap { CrossSection(network, $0).sidewalkRight },
+        limit
+      )
+    case .outside(let limit):
+      let section = CrossSection(network, move.exit)
+      (metres, most) = (turn == .left ? section.sidewalkRight : section.sidewalkLeft, limit)
+    }
+    return metres.map { $0 <= most } ?? false
   }
 
   /// How many roads lead into a junction.

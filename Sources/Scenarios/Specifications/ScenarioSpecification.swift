@@ -1,6 +1,7 @@
 import Roads
 
-/// A scenario type as authors see it: what happens, its parameters, and what it asks of the road. What it does stands
+/// A scenario type as authors see it: what happens, how it goes wrong, its
+/// parameters, and what it asks of the road. What it does stands
 /// in `ScenarioCatalogue`.
 ///
 /// Values and places are those of Bench2Drive's 220 routes (`reference/bench2drive.md` §3.1, facts), defaults are
@@ -9,15 +10,19 @@ public struct ScenarioSpecification: Sendable {
   public var type: String
   /// One sentence.
   public var summary: String
+  /// How a driver fails who ignores it.
+  public var hazard: ScenarioHazard
   public var parameters: [ParameterSpecification]
   /// Where it can be played.
   var site: SiteRequirement
 
   init(
-    _ type: String, _ summary: String, _ site: SiteRequirement, _ parameters: [ParameterSpecification] = []
+    _ type: String, _ summary: String, _ hazard: ScenarioHazard, _ site: SiteRequirement,
+    _ parameters: [ParameterSpecification] = []
   ) {
     self.type = type
     self.summary = summary
+    self.hazard = hazard
     self.parameters = parameters
     self.site = site
   }
@@ -45,12 +50,14 @@ extension ScenarioSpecification {
     return found
   }
 
-  /// The type, what happens, and each parameter on a line.
+  /// The type, what happens, what goes wrong, and each parameter on a line.
   public var text: String {
     let lines = parameters.map { parameter in
       "  <\(parameter.name)>: \(parameter.meaning); \(parameter.expected), "
         + (parameter.standard.map { "\($0) when absent" } ?? "must be given")
     }
-    return ([type + ": " + summary] + (lines.isEmpty ? ["  no parameters"] : lines)).joined(separator: "\n")
+    let failure = "  a driver who ignores it (\(hazard.driver.rawValue)) \(hazard.words)"
+    return ([type + ": " + summary, failure] + (lines.isEmpty ? ["  no parameters"] : lines)).joined(
+      separator: "\n")
   }
 }

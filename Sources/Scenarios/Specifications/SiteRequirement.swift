@@ -64,6 +64,15 @@ struct JunctionRequirement: Sendable {
     /// On the bicycle lane of the opposite approach; becomes the same two.
     case bicycles
   }
+  /// How far the sidewalk may be from which somebody steps out: farther off, they come too late for the ego.
+  enum Kerb: Sendable {
+    /// On the right before the junction, metres from the centre of the ego's lane to the sidewalk's.
+    case before(most: Double)
+    /// On the right, so many metres behind the junction.
+    case behind(Double, most: Double)
+    /// Behind the junction, on the outer side of the turn.
+    case outside(most: Double)
+  }
   var turns: [Turn]
   var control = Control.any
   var adversary = Adversary.nobody
@@ -71,13 +80,15 @@ struct JunctionRequirement: Sendable {
   var trigger = 21.0...26.0
   var lead = 2.0...8.0
   var after = 30.0...42.0
-  /// Least speed limit of the ego's approach, and of the road that its flow is on, km/h.
+  /// Least and most speed limit of the ego's approach, and least of the road that its flow is on, km/h.
   var approachLimit = 0.0
+  var mostLimit = Double.infinity
   var flowLimit = 0.0
   /// How many roads meet; any number where nil.
   var arms: Int?
   /// Whether a crosswalk lies before the junction, and a sidewalk beside it.
   var crosswalk = false
+  var kerb: Kerb?
 }
 
 /// A ramp. The numbers of metres stand with the finder (`RampSites`).
