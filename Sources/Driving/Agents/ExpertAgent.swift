@@ -70,7 +70,8 @@ public struct ExpertAgent: Agent {
     let aim = path.index(ahead: LateralController.lookahead(speed: speed))
     let shift = swerve?.offset(at: Double(aim) * ReferencePath.spacing) ?? 0
     return pedals.command(
-      target: target, speed: speed, steer: steering.steer(towards: path.place(at: aim, offset: shift), from: pose))
+      target: target, speed: speed,
+      steer: steering.steer(towards: path.place(at: aim, offset: shift), from: pose))
   }
 
   /// Everybody who matters, placed along the route; those who cannot be seen are left out.

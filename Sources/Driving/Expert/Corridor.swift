@@ -5,7 +5,8 @@ import Glibc
 struct Corridor: Sendable {
   enum Kind: Int, Sendable, Comparable {
     /// The route's own lane, a lane of the same direction, a parking lane, one of the other direction.
-    case own = 0, same, verge, opposite
+    case own = 0
+    case same, verge, opposite
     static func < (a: Kind, b: Kind) -> Bool { a.rawValue < b.rawValue }
   }
   /// A lane from `low` to `high` metres to the left of the route.
@@ -53,7 +54,8 @@ struct Corridor: Sendable {
     }
     if own.isInJunction {
       // The lanes of other ways cross here: there is room beside, for somebody who looks.
-      slices.append(Slice(low: slices[slices.count - 1].high, high: slices[slices.count - 1].high + 3, kind: .opposite))
+      slices.append(
+        Slice(low: slices[slices.count - 1].high, high: slices[slices.count - 1].high + 3, kind: .opposite))
       slices.insert(Slice(low: slices[0].low - 1.5, high: slices[0].low, kind: .verge), at: 0)
     }
     return slices
@@ -90,7 +92,8 @@ struct Corridor: Sendable {
   /// The most foreign kind of lane that a body covers between two offsets; nil where it would leave the road.
   func kind(at index: Int, from low: Double, to high: Double) -> Kind? {
     let slices = slices(at: index)
-    guard let first = slices.first, let last = slices.last, low >= first.low - 0.1, high <= last.high + 0.1 else {
+    guard let first = slices.first, let last = slices.last, low >= first.low - 0.1, high <= last.high + 0.1
+    else {
       return nil
     }
     // A hand's breadth over the line is no use of the lane beyond, unless somebody may come along it.
@@ -102,7 +105,9 @@ struct Corridor: Sendable {
 
   /// The middle of the lane of the same direction that holds an offset; nil where there is none.
   func laneCentre(at index: Int, holding offset: Double) -> Double? {
-    slices(at: index).first { $0.kind == .same && $0.low <= offset && offset <= $0.high }.map { ($0.low + $0.high) / 2 }
+    slices(at: index).first { $0.kind == .same && $0.low <= offset && offset <= $0.high }.map {
+      ($0.low + $0.high) / 2
+    }
   }
 }
 

@@ -7,7 +7,7 @@ extension ExpertAgent {
   private static let dodgingRoom = 0.7
   private static let edgeRoom = 0.1
   /// Metres ahead at which somebody who comes over the line is given room, and behind the ego at which it is past.
-  private static let dodgingSight = 70.0
+  private static let dodgingSight = 110.0
   private static let pastBehind = -4.0
   /// Difference from straight against the ego up to which somebody just comes along the road, radians.
   private static let headOn = 0.4
@@ -20,7 +20,8 @@ extension ExpertAgent {
         && user.along > Self.pastBehind && user.along < Self.dodgingSight && user.offset > 0
         && user.offset - user.reachAcross < scene.halfY + Self.dodgingRoom
     }
-    guard let last = intruders.map(\.along).max(), let edge = intruders.map({ $0.offset - $0.reachAcross }).min()
+    guard let last = intruders.map(\.along).max(),
+      let edge = intruders.map({ $0.offset - $0.reachAcross }).min()
     else { return }
     // They come: the meeting is about half way.
     let meeting = max(0, last) / 2

@@ -73,7 +73,8 @@ extension ExpertAgent {
     }.sorted { $0.along < $1.along }
     var found: Obstruction?
     for user in blockers {
-      let room = user.isTwoWheeler || user.doors != [] || !user.isStanding ? Self.movingRoom : Self.standingRoom
+      let room =
+        user.isTwoWheeler || user.doors != [] || !user.isStanding ? Self.movingRoom : Self.standingRoom
       let (low, high) = (user.offset - user.reachAcross, user.offset + user.reachAcross)
       let start = scene.place + user.along - user.reachAlong
       let end = scene.place + user.along + user.reachAlong
@@ -89,7 +90,8 @@ extension ExpertAgent {
       } else {
         guard low < scene.halfY + 0.25, high > -scene.halfY - 0.25 else { continue }
         found = Obstruction(
-          start: start, end: end, right: low, left: high, speed: max(0, user.speed * cos(user.turn)), room: room,
+          start: start, end: end, right: low, left: high, speed: max(0, user.speed * cos(user.turn)),
+          room: room,
           first: user)
       }
     }
@@ -114,7 +116,8 @@ extension ExpertAgent {
     if !user.hasMoved, user.stoodTicks > Self.parkedTicks {
       let isAside = abs(user.offset) > 0.35 && abs(user.offset) < 2.4
       let hasMark = scene.users.contains { other in
-        (other.kind == .prop || other.hasBeacon) && abs(other.along - user.along) < 14 && abs(other.offset) < 4
+        (other.kind == .prop || other.hasBeacon) && abs(other.along - user.along) < 14
+          && abs(other.offset) < 4
       }
       if isAside || hasMark { return true }
     }
@@ -277,7 +280,9 @@ extension ExpertAgent {
     }
     guard let chaser, chaser.along < 0, swerve == nil, let corridor else { return false }
     guard abs(chaser.offset - scene.offset) < 2 || chaser.speed > scene.speed + 3 else { return false }
-    let slices = corridor.slices(at: path.index).filter { $0.kind == .same || $0.kind == .verge && $0.high - $0.low > 2.4 }
+    let slices = corridor.slices(at: path.index).filter {
+      $0.kind == .same || $0.kind == .verge && $0.high - $0.low > 2.4
+    }
     let beside = slices.map { ($0.low + $0.high) / 2 }.filter { abs($0) < 4.5 && abs($0 - chaser.offset) > 2 }
     for offset in beside.sorted(by: { $0 < $1 }) {
       let ramp = Swerve.ramp(speed: scene.speed, offset: offset)

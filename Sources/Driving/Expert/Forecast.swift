@@ -59,7 +59,8 @@ struct Forecast {
         guard -c * at.sine + s * at.cosine < -0.5 || abs(c * at.cosine + s * at.sine) < 0.7 else { continue }
         let isInside = lane.points.suffix(12).contains { point in
           let d = point.position - volume.centre
-          return abs(c * d.x + s * d.y) <= volume.halfExtent.x && abs(c * d.y - s * d.x) <= volume.halfExtent.y
+          return abs(c * d.x + s * d.y) <= volume.halfExtent.x
+            && abs(c * d.y - s * d.x) <= volume.halfExtent.y
             && abs(d.z) < 5
         }
         let heading = atan2(at.sine, at.cosine)
@@ -71,14 +72,17 @@ struct Forecast {
 
   /// All ways open to a road user.
   /// - Parameter reached: m/s that it is expected to reach if it is slower now; nil: as it goes now.
-  func motions(of user: RoadUser, index: Int, lights: [TrafficLightState], reaching reached: Double? = nil) -> [Motion] {
+  func motions(of user: RoadUser, index: Int, lights: [TrafficLightState], reaching reached: Double? = nil)
+    -> [Motion]
+  {
     let isVehicle = user.kind == .vehicle
     func motion(_ states: [LaneField.Sample]) -> Motion {
       Motion(
         user: index, isTwoWheeler: user.isTwoWheeler, states: states, halfX: user.halfExtent.x,
-        halfY: user.halfExtent.y, stretch: isVehicle ? (abs(user.acceleration) < 0.2 ? 0.02 : 0.06) * user.speed : 0.2,
+        halfY: user.halfExtent.y,
+        stretch: isVehicle ? (abs(user.acceleration) < 0.2 ? 0.02 : 0.06) * user.speed : 0.2,
         stoppingDistance: user.speed * user.speed
-        / (2 * (user.acceleration < -0.5 ? Self.trustedBrake : Self.expectedBrake)) + 1)
+          / (2 * (user.acceleration < -0.5 ? Self.trustedBrake : Self.expectedBrake)) + 1)
     }
     let here = LaneField.Sample(
       x: user.pose.position.x, y: user.pose.position.y, cosine: cos(user.pose.yaw), sine: sin(user.pose.yaw))
@@ -93,7 +97,8 @@ struct Forecast {
           (0..<Motion.count).map { n in
             let t = Double(n) * Motion.step
             return LaneField.Sample(
-              x: here.x + user.velocity.x * t, y: here.y + user.velocity.y * t, cosine: here.cosine, sine: here.sine)
+              x: here.x + user.velocity.x * t, y: here.y + user.velocity.y * t, cosine: here.cosine,
+              sine: here.sine)
           })
       ]
     }
@@ -122,7 +127,8 @@ struct Forecast {
         let at = field.sample(chain[link], way - base)
         let t = Double(k) * Motion.step
         let side =
-          place.offset + (aside.map { $0 * Swerve.ease(t / Self.pullOutTime) } ?? sideways * min(t, Self.sidewaysTime))
+          place.offset
+          + (aside.map { $0 * Swerve.ease(t / Self.pullOutTime) } ?? sideways * min(t, Self.sidewaysTime))
         let c = k < 8 ? here.cosine + (at.cosine - here.cosine) * Double(k) / 8 : at.cosine
         let s = k < 8 ? here.sine + (at.sine - here.sine) * Double(k) / 8 : at.sine
         let length = max((c * c + s * s).squareRoot(), 1e-6)
@@ -142,7 +148,9 @@ struct Forecast {
   /// Metres to the left that somebody will move over who drives off with the nose turned out of the row in which it
   /// stood: to the middle of the next lane. Nil for all others.
   private func pullingOut(_ user: RoadUser, _ place: LaneField.Place, drift: Double) -> Double? {
-    guard let ticks = user.startedTicks, ticks < Self.pullOutTicks, abs(drift) > Self.pullOutTurn else { return nil }
+    guard let ticks = user.startedTicks, ticks < Self.pullOutTicks, abs(drift) > Self.pullOutTurn else {
+      return nil
+    }
     let side: Double = drift > 0 ? 1 : -1
     // Once it is nearer the next lane, that one is its place.
     let out = place.offset * side
@@ -160,7 +168,9 @@ struct Forecast {
           speed = max(speed, min(reached, speed + Self.startUp * Motion.step))
           return sum
         }
-        if change < 0 || Double(n) * Motion.step < Self.gainTime { speed = max(0, speed + change * Motion.step) }
+        if change < 0 || Double(n) * Motion.step < Self.gainTime {
+          speed = max(0, speed + change * Motion.step)
+        }
       }
       return sum
     }
@@ -183,7 +193,9 @@ struct Forecast {
 
   /// Where it has to stop, metres from the start of the chain: a red light stands in its way, or it would have to turn
   /// across traffic. Vehicles with beacons and those inside a junction have made their choice.
-  private func yieldLine(_ chain: [Int], isStraightest: Bool, user: RoadUser, lights: [TrafficLightState]) -> Double? {
+  private func yieldLine(_ chain: [Int], isStraightest: Bool, user: RoadUser, lights: [TrafficLightState])
+    -> Double?
+  {
     if user.hasBeacon { return nil }
     if let first = chain.first, field.lanes[first].isInJunction { return nil }
     var end = 0.0
