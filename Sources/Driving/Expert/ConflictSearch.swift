@@ -73,7 +73,8 @@ struct ConflictSearch {
   }
 
   /// The first meeting; `ignoring` says whom not to mind.
-  func first(_ places: [Double], margin: Double = 0.2, ignoring: (Int) -> Bool = { _ in false }) -> Conflict? {
+  func first(_ places: [Double], margin: Double = 0.2, ignoring: (Int) -> Bool = { _ in false }) -> Conflict?
+  {
     let live = motions.indices.filter { !ignoring($0) }
     if live.isEmpty { return nil }
     var ego = way.state(at: places[0])
@@ -86,8 +87,10 @@ struct ConflictSearch {
       for k in live {
         if touches(ego, k, n, margin) {
           let other = motions[k].state(n)
-          let turn = abs(atan2(
-            ego.cosine * other.sine - ego.sine * other.cosine, ego.cosine * other.cosine + ego.sine * other.sine))
+          let turn = abs(
+            atan2(
+              ego.cosine * other.sine - ego.sine * other.cosine,
+              ego.cosine * other.cosine + ego.sine * other.sine))
           let behind = (other.x - ego.x) * ego.cosine + (other.y - ego.y) * ego.sine < -halfX
           return Conflict(motion: k, step: n, place: places[n], turn: turn, isFromBehind: behind)
         }

@@ -57,12 +57,16 @@ struct LineOfSight {
       let (ex, ey) = (-rx * screen.cosine - ry * screen.sine, rx * screen.sine - ry * screen.cosine)
       let (vx, vy) = (dx * screen.cosine + dy * screen.sine, -dx * screen.sine + dy * screen.cosine)
       var (near, far) = (0.0, 1.0)
-      if Self.clip(ex, vx, screen.halfX, &near, &far), Self.clip(ey, vy, screen.halfY, &near, &far) { return false }
+      if Self.clip(ex, vx, screen.halfX, &near, &far), Self.clip(ey, vy, screen.halfY, &near, &far) {
+        return false
+      }
     }
     return true
   }
 
-  private static func clip(_ e: Double, _ v: Double, _ half: Double, _ near: inout Double, _ far: inout Double)
+  private static func clip(
+    _ e: Double, _ v: Double, _ half: Double, _ near: inout Double, _ far: inout Double
+  )
     -> Bool
   {
     if abs(v) < 1e-12 { return abs(e) <= half }
