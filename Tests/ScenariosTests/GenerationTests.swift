@@ -66,9 +66,11 @@ import Testing
 
   /// What a type needs is what Bench2Drive's routes of it have: parameters, and lanes at the trigger.
   @Test func specificationsHoldForTheOfficialRoutes() throws {
-    guard let root = OracleFolder.root else { return print("skipped: no oracle folder") }
-    let file = try RouteFile(
-      contentsOf: root.appendingPathComponent("bench2drive/routes/bench2drive220.xml"))
+    let path = OracleFolder.root?.appendingPathComponent("bench2drive/routes/bench2drive220.xml")
+    guard let path, FileManager.default.fileExists(atPath: path.path) else {
+      return print("skipped: no official routes under DRIVELOOP_DATA")
+    }
+    let file = try RouteFile(contentsOf: path)
     for route in file.routes {
       for scenario in route.scenarios {
         let specification = try ScenarioSpecification.named(scenario.type)
