@@ -137,8 +137,11 @@ extension RoutingTests {
     }
 
     /// Cut anywhere, a real file gives an error or a shorter list, never a crash.
-    @Test(.enabled(if: OracleFolder.isPresent)) func survivesTruncation() throws {
-      let file = try #require(RoutingTests.routeFiles.first { $0.lastPathComponent.contains("dev10") })
+    @Test(.enabled(if: !RoutingTests.routeFiles.isEmpty)) func survivesTruncation() throws {
+      // The shortest one: every cut is parsed.
+      let sizes = try RoutingTests.routeFiles.map { try Data(contentsOf: $0).count }
+      let shortest = try #require(sizes.indices.min { sizes[$0] < sizes[$1] })
+      let file = RoutingTests.routeFiles[shortest]
       let data = try Data(contentsOf: file)
       for end in stride(from: 0, to: data.count, by: 997) {
         #expect(throws: RouteFileError.self) { try RouteFile(parsing: data[..<end], file: "cut.xml") }
