@@ -9,7 +9,8 @@ DATA := $(abspath $(or $(DRIVELOOP_DATA),../shared/data))
 export DRIVELOOP_COMMIT := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 export DRIVELOOP_DATA := $(DATA)
 
-PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat1-dev pkg-config
+PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat1-dev libturbojpeg0-dev libpng-dev \
+  pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare suites results clean

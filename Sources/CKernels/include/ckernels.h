@@ -1,0 +1,7 @@
+// The C side of DriveLoop: inner loops, compiled for several instruction sets and chosen at run time.
+#ifndef DRIVELOOP_CKERNELS_H
+#define DRIVELOOP_CKERNELS_H
+
+#include "fragments.h"
+
+#endif

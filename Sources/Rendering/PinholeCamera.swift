@@ -1,0 +1,37 @@
+import DriveTypes
+import Glibc
+
+/// A camera as CARLA's `sensor.camera.*`: looks along its pose's forward, square pixels, principal point in the middle.
+///
+/// A point `forward` metres ahead and `right`, `down` metres aside is seen at x = width/2 + focal·right/forward,
+/// y = height/2 + focal·down/forward, in pixels from the top left corner; pixel (i, j) covers [i, i+1) × [j, j+1).
+public struct PinholeCamera: Sendable, Hashable {
+  public var pose: Pose<World>
+  public var width, height: Int
+  /// Horizontal, radians.
+  public var fieldOfView: Double
+
+  /// - Throws: `RenderingError.badCamera` for sizes outside 1…4096, more than 16 million pixels, or a field of view
+  ///   outside 1°…170°.
+  public init(pose: Pose<World>, width: Int, height: Int, fieldOfView: Double) throws(RenderingError) {
+    try Self.check(width: width, height: height, fieldOfView: fieldOfView)
+    self.pose = pose
+    self.width = width
+    self.height = height
+    self.fieldOfView = fieldOfView
+  }
+
+  /// Pixels.
+  public var focalLength: Double { Double(width) / (2 * tan(fieldOfView / 2)) }
+
+  public static let maximumSide = 4096
+  public static let maximumPixels = 16_000_000
+  public static let fieldOfViewRange = radians(1)...radians(170)
+
+  public static func check(width: Int, height: Int, fieldOfView: Double) throws(RenderingError) {
+    guard (1...maximumSide).contains(width), (1...maximumSide).contains(height),
+      width * height <= maximumPixels
+    else { throw .badCameraSize(width: width, height: height) }
+    guard fieldOfViewRange.contains(fieldOfView) else { throw .badFieldOfView(degrees: degrees(fieldOfView)) }
+  }
+}

@@ -1,0 +1,49 @@
+import DriveTypes
+import Rendering
+import Roads
+
+/// The still world of a town, made from its roads and a seed, tile by tile when it is first looked at.
+///
+/// `Streets` makes what the map says: surfaces, markings, kerbs, crosswalks, signs. `Surroundings` invents the rest:
+/// buildings, trees, parked cars, by the town's style. `Ground` is the terrain under both.
+public final class TownScenery {
+  let ground: Ground
+  let streets: Streets
+  let surroundings: Surroundings
+  private var tiles: [SIMD2<Int32>: SceneryTile] = [:]
+
+  /// - Parameters:
+  ///   - network: the town's roads, or a clip of them around a route.
+  ///   - seed: of what is invented.
+  public init(network: RoadNetwork, seed: UInt64) {
+    ground = Ground(network: network)
+    streets = Streets(network: network, ground: ground)
+    surroundings = Surroundings(network: network, ground: ground, seed: seed)
+  }
+
+  /// The tiles whose centre is within `reach` metres of the place, seen from above, south to north and west to east.
+  public func tiles(near place: Point<World>, reach: Double) -> [SceneryTile] {
+    let size = SceneryTile.size
+    func index(_ x: Double) -> Int32 { Int32((x / size).rounded(.down)) }
+    var found: [SceneryTile] = []
+    for row in index(place.y - reach)...index(place.y + reach) {
+      for column in index(place.x - reach)...index(place.x + reach) {
+        let centre = Point<World>(x: (Double(column) + 0.5) * size, y: (Double(row) + 0.5) * size)
+        if centre.distanceXY(to: place) <= reach { found.append(tile(SIMD2(column, row))) }
+      }
+    }
+    return found
+  }
+
+  private func tile(_ index: SIMD2<Int32>) -> SceneryTile {
+    if let tile = tiles[index] { return tile }
+    var builder = TileBuilder(
+      origin: Point(x: Double(index.x) * SceneryTile.size, y: Double(index.y) * SceneryTile.size))
+    ground.add(to: &builder)
+    streets.add(to: &builder)
+    surroundings.add(to: &builder)
+    let tile = builder.build()
+    tiles[index] = tile
+    return tile
+  }
+}

@@ -1,0 +1,2 @@
+import Scenery
+import Testing
