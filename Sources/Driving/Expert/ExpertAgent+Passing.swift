@@ -32,10 +32,10 @@ extension ExpertAgent {
     var first: RoadUser
   }
 
-  mutating func chooseWay(_ scene: Scene) {
+  /// - Parameter found: what `obstruction(in:)` says of the scene.
+  mutating func chooseWay(_ scene: Scene, around found: Obstruction?) {
     if let current = swerve, scene.place >= current.end { swerve = nil }
     if giveWayToEmergency(scene) { return }
-    let found = obstruction(in: scene)
     if let current = swerve, current.purpose == .pass, abs(scene.offset) < Self.abortOffset,
       scene.place < current.full, !isClear(current, scene, isBegun: true)
     {
@@ -187,7 +187,7 @@ extension ExpertAgent {
   /// - Parameter isBegun: whether it is going on already; then less air will do.
   private func isClear(_ candidate: Swerve, _ scene: Scene, isBegun: Bool = false) -> Bool {
     let way = EgoWay(path: path, swerve: candidate, offset: scene.offset)
-    let motions = candidate.usesOpposite ? oncomingMotions(scene, isBegun: isBegun) : everyMotion(scene)
+    let motions = candidate.usesOpposite ? oncomingMotions(scene, isBegun: isBegun) : scene.motions
     let search = ConflictSearch(
       way: way, motions: motions, halfX: scene.halfX, halfY: scene.halfY, speedCaps: speedCaps,
       hastyCaps: hastyCaps, speed: scene.speed)
@@ -216,7 +216,7 @@ extension ExpertAgent {
   /// Every way open to everybody. While the ego is out on the other direction's lane and cannot return, those who come
   /// are expected to brake for it.
   func allMotions(_ scene: Scene) -> [Motion] {
-    var motions = everyMotion(scene)
+    var motions = scene.motions
     guard isCommitted(scene) else { return motions }
     for k in motions.indices where isOncoming(scene.users[motions[k].user], scene) {
       motions[k].mustYield = true
@@ -225,21 +225,13 @@ extension ExpertAgent {
     return motions
   }
 
-  private func everyMotion(_ scene: Scene) -> [Motion] {
-    var motions: [Motion] = []
-    for (i, user) in scene.users.enumerated() where abs(user.offset) < 90 {
-      motions += forecast.motions(of: user, index: i, lights: scene.lights)
-    }
-    return motions
-  }
-
   /// The same before the ego uses the other direction's lane: those who come may go as fast as the road allows, also if
   /// they have only just started.
   private func oncomingMotions(_ scene: Scene, isBegun: Bool) -> [Motion] {
     var motions: [Motion] = []
-    for (i, user) in scene.users.enumerated() where abs(user.offset) < 90 {
+    for (i, user) in scene.users.enumerated() where abs(user.offset) < Self.foreseen {
       guard isOncoming(user, scene), !user.isStanding || user.stoodTicks < Self.parkedTicks else {
-        motions += forecast.motions(of: user, index: i, lights: scene.lights)
+        motions += scene.motions.lazy.filter { $0.user == i }
         continue
       }
       let limit = path.speedLimits[path.index(ahead: max(0, user.along))]

@@ -28,7 +28,8 @@ extension ExpertAgent {
   private static let stopBrake = 4.0
 
   /// The least speed that all allow, and why; notes the decision.
-  mutating func chooseSpeed(_ scene: Scene) -> Double {
+  /// - Parameter found: what `obstruction(in:)` says of the scene.
+  mutating func chooseSpeed(_ scene: Scene, before found: Obstruction?) -> Double {
     guard var rules else { return 0 }
     defer { self.rules = rules }
     let way = EgoWay(path: path, swerve: swerve, offset: scene.offset)
@@ -43,7 +44,7 @@ extension ExpertAgent {
       following(scene.users[leader.user], gap: leader.gap, scene, free: free)
     }
     if let bound = standing(on: way, scene, free: free) { bounds.append(bound) }
-    if let bound = waitingForGap(scene, free: free) { bounds.append(bound) }
+    if let bound = waitingForGap(before: found, scene, free: free) { bounds.append(bound) }
 
     // What is known so far bounds the search for conflicts, which looks seconds ahead.
     let stop = bounds.compactMap { Self.stopPlace($0, from: scene.place) }.min() ?? .infinity
@@ -159,11 +160,8 @@ extension ExpertAgent {
   }
 
   /// Before an obstacle that cannot be passed yet: stand far enough away to steer around it later.
-  private func waitingForGap(_ scene: Scene, free: Double) -> RoadRules.Bound? {
-    guard swerve == nil, let found = obstruction(in: scene), found.speed < 0.3, found.start > scene.place
-    else {
-      return nil
-    }
+  private func waitingForGap(before found: Obstruction?, _ scene: Scene, free: Double) -> RoadRules.Bound? {
+    guard swerve == nil, let found, found.speed < 0.3, found.start > scene.place else { return nil }
     let gap = found.start - scene.place - scene.halfX - Self.waitingGap
     let rule = IntelligentDriverModel(minimumGap: 2, timeHeadway: 0.1)
     return RoadRules.Bound(
