@@ -43,7 +43,7 @@ extension ExpertAgent {
     bounds += leaders.map { leader in
       following(scene.users[leader.user], gap: leader.gap, scene, free: free)
     }
-    if let bound = standing(on: way, scene, free: free) { bounds.append(bound) }
+    if let bound = standing(on: way, besides: leaders, scene, free: free) { bounds.append(bound) }
     if let bound = waitingForGap(before: found, scene, free: free) { bounds.append(bound) }
 
     // What is known so far bounds the search for conflicts, which looks seconds ahead.
@@ -115,15 +115,14 @@ extension ExpertAgent {
     )
   }
 
-  /// Something that stands on the line.
-  private func standing(on way: EgoWay, _ scene: Scene, free: Double) -> RoadRules.Bound? {
+  /// Something that stands on the line and is not followed already.
+  private func standing(on way: EgoWay, besides leaders: [Leader], _ scene: Scene, free: Double)
+    -> RoadRules.Bound?
+  {
     var nearest: (gap: Double, user: RoadUser)?
-    for user in scene.users where user.isStanding && user.along > -8 && user.along < Self.ahead {
-      if user.kind == .vehicle, user.goesSameWay, user.along > 0, way.swerve == nil,
-        abs(user.offset - way.offset(at: scene.place + user.along)) < scene.halfY + user.reachAcross + 0.3
-      {
-        continue  // Followed already.
-      }
+    for (i, user) in scene.users.enumerated()
+    where user.isStanding && user.along > -8 && user.along < Self.ahead {
+      if leaders.contains(where: { $0.user == i }) { continue }
       guard let gap = contact(way, user, scene), gap < nearest?.gap ?? .infinity else { continue }
       nearest = (gap, user)
     }
