@@ -30,6 +30,11 @@ extension ExpertAgent {
     var speed: Double
     var room: Double
     var first: RoadUser
+
+    /// Metres to the left of the route at which a car of a half width passes on a side with room enough.
+    func passingOffset(onLeft isLeft: Bool, halfWidth: Double) -> Double {
+      isLeft ? left + halfWidth + room : right - halfWidth - room
+    }
   }
 
   /// - Parameter found: what `obstruction(in:)` says of the scene.
@@ -135,8 +140,7 @@ extension ExpertAgent {
     let last = path.index(ahead: found.end - scene.place + 2)
     var options: [(swerve: Swerve, cost: Double)] = []
     for isLeft in [true, false] {
-      var offset =
-        isLeft ? found.left + scene.halfY + found.room : found.right - scene.halfY - found.room
+      var offset = found.passingOffset(onLeft: isLeft, halfWidth: scene.halfY)
       // The other side of the route's line needs no swerve at all.
       if isLeft ? offset < 0 : offset > 0 { offset = 0 }
       var kind = Corridor.Kind.own
@@ -178,7 +182,7 @@ extension ExpertAgent {
       current.end = leave + max(ramp, 8)
     }
     let isLeft = current.offset > 0
-    let needed = isLeft ? found.left + scene.halfY + found.room : found.right - scene.halfY - found.room
+    let needed = found.passingOffset(onLeft: isLeft, halfWidth: scene.halfY)
     guard found.start > scene.place + 3 || found.end > scene.place else { return }
     if isLeft ? needed > current.offset : needed < current.offset, abs(needed) < 6 { current.offset = needed }
   }
