@@ -293,14 +293,3 @@ extension ExpertAgent {
     return false
   }
 }
-
-extension ConflictSearch {
-  /// Whether somebody who has to let the ego pass can still do so: the meeting is farther off than it needs to stop.
-  func canStillYield(_ k: Int, _ places: [Double]) -> Bool {
-    guard motions[k].mustYield, let conflict = first(places, ignoring: { $0 != k }) else { return false }
-    let (a, b) = (motions[k].state(0), motions[k].state(conflict.step))
-    let way = ((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y)).squareRoot() - motions[k].halfX - halfY
-    // Before its stop line nothing makes it yield.
-    return way > motions[k].stoppingDistance && way + 6 > motions[k].yieldDistance
-  }
-}
