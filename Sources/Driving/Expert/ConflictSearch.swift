@@ -11,7 +11,7 @@ struct ConflictSearch {
   let hastyCaps: [Double]
   /// m/s
   let speed: Double
-  var leaders: [Leader] = []
+  let leaders: [Leader]
 
   /// Metres of air around what stands: its place is certain.
   private static let standingMargin = 0.08
@@ -145,5 +145,16 @@ struct ConflictSearch {
     if abs(dx * other.cosine + dy * other.sine) > bx + ax * cosine + ay * sine { return false }
     if abs(dy * other.cosine - dx * other.sine) > by + ax * sine + ay * cosine { return false }
     return true
+  }
+}
+
+extension ExpertAgent {
+  /// A search for conflicts of the ego, going a way behind its leaders, with the motions of others.
+  func conflictSearch(
+    on way: EgoWay, among motions: [Motion], _ scene: Scene, behind leaders: [ConflictSearch.Leader] = []
+  ) -> ConflictSearch {
+    ConflictSearch(
+      way: way, motions: motions, halfX: scene.halfX, halfY: scene.halfY, speedCaps: speedCaps,
+      hastyCaps: hastyCaps, speed: scene.speed, leaders: leaders)
   }
 }

@@ -192,9 +192,7 @@ extension ExpertAgent {
   private func isClear(_ candidate: Swerve, _ scene: Scene, isBegun: Bool = false) -> Bool {
     let way = EgoWay(path: path, swerve: candidate, offset: scene.offset)
     let motions = candidate.usesOpposite ? oncomingMotions(scene, isBegun: isBegun) : scene.motions
-    let search = ConflictSearch(
-      way: way, motions: motions, halfX: scene.halfX, halfY: scene.halfY, speedCaps: speedCaps,
-      hastyCaps: hastyCaps, speed: scene.speed)
+    let search = conflictSearch(on: way, among: motions, scene)
     var manner = ConflictSearch.Manner()
     if candidate.usesOpposite { manner.share = Self.hurry }
     let places = search.places(manner)

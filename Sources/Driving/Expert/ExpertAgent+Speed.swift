@@ -192,10 +192,9 @@ extension ExpertAgent {
       waited = 0
       return Choice(share: base)
     }
-    let search = ConflictSearch(
-      way: way, motions: motions, halfX: scene.halfX, halfY: scene.halfY, speedCaps: speedCaps,
-      hastyCaps: hastyCaps, speed: scene.speed,
-      leaders: leaders.map {
+    let search = conflictSearch(
+      on: way, among: motions, scene,
+      behind: leaders.map {
         ConflictSearch.Leader(limit: scene.place + $0.gap - 2, speed: scene.users[$0.user].speed)
       })
     // After a while, smaller gaps will do.
