@@ -50,11 +50,11 @@ struct ConflictSearch {
   static func acceleration(_ v: Double) -> Double { max(1, 7.6 - 0.25 * v) }
 
   /// Where the ego is after each step.
-  func places(_ manner: Manner, count: Int = Motion.count) -> [Double] {
+  func places(_ manner: Manner) -> [Double] {
     var places: [Double] = []
-    places.reserveCapacity(count)
+    places.reserveCapacity(Motion.count)
     var (s, v) = (way.start, speed)
-    for n in 0..<count {
+    for n in 0..<Motion.count {
       if n > 0 {
         let caps = manner.isHasty ? hastyCaps : speedCaps
         var limit = manner.isStopping ? 0 : caps[min(caps.count - 1, Int(s))] * manner.share
