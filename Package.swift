@@ -96,6 +96,7 @@ var targets: [Target] = [
 ]
 
 if fuzzing {
+  targets.append(fuzzer("FuzzImages", ["Images"]))
   targets.append(fuzzer("FuzzMessages", ["Messaging"]))
   targets.append(fuzzer("FuzzOpenDrive", ["DriveTypes", "Roads"]))
   targets.append(fuzzer("FuzzRouteFile", ["Roads"]))
