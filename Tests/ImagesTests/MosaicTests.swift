@@ -26,7 +26,7 @@ import Testing
     var one = RGBImage(width: 100, height: 60, red: 90, green: 90, blue: 90)
     one.caption("CAM_1", x: 4, y: 4)
     #expect(one.pixels.contains(255))
-    #expect(one.pixels[(20 * 100) * 3...].allSatisfy { $0 == 90 })
+    #expect(one.pixels[(20 * 100 * 3)...].allSatisfy { $0 == 90 })
     one.caption("outside", x: 90, y: 55)
   }
 }
