@@ -102,7 +102,7 @@ import Testing
   @Test func wrongVersionIsNamed() throws {
     var bytes = try TraceFile.encode(TraceSamples.wild(seed: 5, ticks: 0))
     bytes[8] = 9
-    #expect(throws: TraceFileError.unsupportedVersion(got: 9, expected: 2)) {
+    #expect(throws: TraceFileError.unsupportedVersion(got: 9, expected: 3)) {
       _ = try TraceFile.decode(bytes)
     }
     #expect(throws: TraceFileError.self) { _ = try TraceFile.decode(Array("{}".utf8)) }
