@@ -39,7 +39,8 @@ extension Building {
     let x = (bays / 2).rounded() * bay - half.x
     let door = Surface(random.pick(Self.doors) ?? .white, .building)
     tile.detail.block(
-      frame, SIMD3(x - width - 0.15, front - 0.1, floor - 0.1), SIMD3(x + width + 0.15, front, floor + 2.35), step)
+      frame, SIMD3(x - width - 0.15, front - 0.1, floor - 0.1), SIMD3(x + width + 0.15, front, floor + 2.35),
+      step)
     tile.detail.block(
       frame, SIMD3(x - width, front - 0.16, floor), SIMD3(x + width, front, floor + 2.15), door)
     tile.detail.block(

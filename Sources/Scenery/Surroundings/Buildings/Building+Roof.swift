@@ -21,15 +21,19 @@ extension Building {
     let end = long + (kind.roof == .hip ? overhang : 0.35)
     let (y, r) = (short + overhang, end - inset - (kind.roof == .hip ? overhang : 0))
     slope(
-      ridge.point(-end, -y, eave), ridge.point(end, -y, eave), ridge.point(r, 0, high), ridge.point(-r, 0, high),
+      ridge.point(-end, -y, eave), ridge.point(end, -y, eave), ridge.point(r, 0, high),
+      ridge.point(-r, 0, high),
       surface, &tile)
     slope(
-      ridge.point(end, y, eave), ridge.point(-end, y, eave), ridge.point(-r, 0, high), ridge.point(r, 0, high),
+      ridge.point(end, y, eave), ridge.point(-end, y, eave), ridge.point(-r, 0, high),
+      ridge.point(r, 0, high),
       surface, &tile)
     if kind.roof == .hip {
-      slope(ridge.point(end, -y, eave), ridge.point(end, y, eave), ridge.point(r, 0, high), nil, surface, &tile)
       slope(
-        ridge.point(-end, y, eave), ridge.point(-end, -y, eave), ridge.point(-r, 0, high), nil, surface, &tile)
+        ridge.point(end, -y, eave), ridge.point(end, y, eave), ridge.point(r, 0, high), nil, surface, &tile)
+      slope(
+        ridge.point(-end, y, eave), ridge.point(-end, -y, eave), ridge.point(-r, 0, high), nil, surface, &tile
+      )
     } else {
       gable(ridge, at: long, short, from: top, to: high, flank, &tile)
       var back = ridge
@@ -42,7 +46,8 @@ extension Building {
       brick.texture = .brick
       brick.mapping = .wall(foot: .zero, along: SIMD3(0.7071, 0.7071, 0), width: 2, height: 2)
       tile.detail.block(
-        ridge, SIMD3(x - 0.35, short * 0.15, top + rise * 0.3), SIMD3(x + 0.35, short * 0.15 + 0.7, high + 0.8),
+        ridge, SIMD3(x - 0.35, short * 0.15, top + rise * 0.3),
+        SIMD3(x + 0.35, short * 0.15 + 0.7, high + 0.8),
         brick)
     }
   }

@@ -35,7 +35,8 @@ struct Facade {
 
 extension MeshBuilder {
   /// A wall from `a` to `b`, seen with `a` on the left.
-  mutating func wall(_ a: SIMD2<Float>, _ b: SIMD2<Float>, from low: Float, to high: Float, _ facade: Facade) {
+  mutating func wall(_ a: SIMD2<Float>, _ b: SIMD2<Float>, from low: Float, to high: Float, _ facade: Facade)
+  {
     let along = b - a
     let length = (along * along).sum().squareRoot()
     guard length > 0.05, high > low else { return }
@@ -68,7 +69,8 @@ extension MeshBuilder {
 
   /// A block in a building's frame, without underside.
   mutating func block(
-    _ frame: BuildingFrame, _ low: SIMD3<Float>, _ high: SIMD3<Float>, _ surface: Surface, top: Surface? = nil,
+    _ frame: BuildingFrame, _ low: SIMD3<Float>, _ high: SIMD3<Float>, _ surface: Surface,
+    top: Surface? = nil,
     bottom: Bool = false
   ) {
     let corners = [

@@ -49,7 +49,8 @@ struct BuildingKind: Sendable {
   ]
 
   static let tower = BuildingKind(
-    width: 24...38, depth: 22...32, storeys: 12...26, storeyHeight: 3.6, groundHeight: 5, groundTexture: .shops,
+    width: 24...38, depth: 22...32, storeys: 12...26, storeyHeight: 3.6, groundHeight: 5,
+    groundTexture: .shops,
     texture: .offices, bay: 3.2, walls: glass, isStepped: true, greatestSlope: 6)
   static let office = BuildingKind(
     width: 20...36, depth: 16...24, storeys: 5...11, storeyHeight: 3.5, groundHeight: 4.5,
@@ -79,7 +80,8 @@ struct BuildingKind: Sendable {
     roofs: [Colour(92, 92, 96), Colour(120, 70, 58), Colour(136, 138, 140)], hasGate: true)
   static let warehouse = BuildingKind(
     width: 26...44, depth: 18...28, storeys: 1...1, storeyHeight: 7.5, groundHeight: 7.5, texture: .plaster,
-    bay: 8, walls: [Colour(172, 176, 178), Colour(150, 160, 170), Colour(190, 184, 170), Colour(120, 140, 150)],
+    bay: 8,
+    walls: [Colour(172, 176, 178), Colour(150, 160, 170), Colour(190, 184, 170), Colour(120, 140, 150)],
     hasGate: true, greatestSlope: 4)
   static let store = BuildingKind(
     width: 20...36, depth: 15...22, storeys: 1...2, storeyHeight: 4, groundHeight: 4.5, groundTexture: .shops,

@@ -133,7 +133,8 @@ struct BuildingPlan: Sendable {
         var axis = neighbour?.axis ?? SIMD2(1, 0)
         if random.chance(0.25) { axis = axis.turnedRight }
         _ = add(
-          kind, Footprint(centre: place, axis: axis, half: half), zone, setback: nil, random, margin: 5, apart: 4)
+          kind, Footprint(centre: place, axis: axis, half: half), zone, setback: nil, random, margin: 5,
+          apart: 4)
       }
     }
   }
@@ -143,7 +144,9 @@ struct BuildingPlan: Sendable {
     _ kind: BuildingKind, _ footprint: Footprint, _ zone: Zone, setback: Double?, _ seeded: PlaceRandom,
     margin: Double = BuildingPlan.streetMargin, apart: Double = BuildingPlan.apart
   ) -> Bool {
-    guard !index.isOccupied(footprint, gap: apart), site.isClear(footprint, margin: margin) else { return false }
+    guard !index.isOccupied(footprint, gap: apart), site.isClear(footprint, margin: margin) else {
+      return false
+    }
     let heights = footprint.corners.map { site.height($0) } + [site.height(footprint.centre)]
     let low = heights.min() ?? 0
     let high = heights.max() ?? 0
@@ -152,7 +155,7 @@ struct BuildingPlan: Sendable {
     index.insert(footprint)
     buildings.append(
       Building(
-        kind: kind, footprint: footprint, floor: high + 0.12, base: low - 0.5,
+        kind: kind, footprint: footprint, floor: high + 0.12, base: low - 2,
         storeys: random.integer(kind.storeys), zone: zone, setback: setback, random: random))
     return true
   }

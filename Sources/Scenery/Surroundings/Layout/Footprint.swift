@@ -1,4 +1,5 @@
 import DriveTypes
+import Glibc
 
 /// A rectangle seen from above, metres.
 struct Footprint: Sendable, Hashable {
@@ -11,6 +12,8 @@ struct Footprint: Sendable, Hashable {
   /// `axis` turned left.
   var depthAxis: SIMD2<Double> { SIMD2(-axis.y, axis.x) }
   var radius: Double { half.length }
+  /// Of `axis`, radians.
+  var yaw: Double { atan2(axis.y, axis.x) }
 
   /// A point given along both axes from the centre.
   func point(_ x: Double, _ y: Double) -> SIMD2<Double> { centre + axis * x + depthAxis * y }
@@ -52,7 +55,8 @@ struct Footprint: Sendable, Hashable {
       for column in 0...columns {
         places.append(
           point(
-            half.x * (2 * Double(column) / Double(columns) - 1), half.y * (2 * Double(row) / Double(rows) - 1)))
+            half.x * (2 * Double(column) / Double(columns) - 1), half.y * (2 * Double(row) / Double(rows) - 1)
+          ))
       }
     }
     return places

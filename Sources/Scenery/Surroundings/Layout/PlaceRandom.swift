@@ -7,7 +7,7 @@ struct PlaceRandom: Sendable {
   /// What the numbers are for; each purpose has its own.
   enum Purpose: UInt64 {
     case lot = 1
-    case backRow, infill, facade, garden, tree, bush, forest, field, hill, roadside, parkedCar, plantShape
+    case backRow, infill, facade, garden, tree, bush, forest, field, roadside, parkedCar, plantShape
   }
 
   private var state: UInt64

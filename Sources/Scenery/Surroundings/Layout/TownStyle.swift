@@ -3,18 +3,18 @@
 /// CARLA's towns as its documentation describes them (`maps` page: "Town01: small town with a river and bridges",
 /// "Town04: small town embedded in the mountains with an infinite highway", …), told in zones:
 ///
-/// | town | dense | middle | thin | open | plants | hills |
-/// |---|---|---|---|---|---|---|
-/// | 01, 02 | town | town, suburb | suburb | woodland | broad leaves, poplars | no |
-/// | 03 | city | city, town | suburb | suburb | broad leaves | no |
-/// | 04 | city | town, suburb | woodland | woodland | conifers | yes |
-/// | 05 | downtown | city | commercial | woodland | mixed | yes |
-/// | 06 | commercial | commercial | suburb | farmland | broad leaves | no |
-/// | 07 | village | village | farmland | farmland | mixed | low |
-/// | 10HD | downtown | downtown, city | city | campus | broad leaves, palms | no |
-/// | 11 | town | suburb, village | dryland | dryland | shrubs, pines | yes |
-/// | 12, 13 | downtown | city, town, suburb | village | farmland | mixed | low |
-/// | 15 | city | campus | campus | woodland | pines, broad leaves | low |
+/// | town | dense | middle | thin | open | plants |
+/// |---|---|---|---|---|---|
+/// | 01, 02 | town | town, suburb | suburb | woodland | broad leaves, poplars |
+/// | 03 | city | city, town | suburb | suburb | broad leaves |
+/// | 04 | city | town, suburb | woodland | woodland | conifers |
+/// | 05 | downtown | city | commercial | woodland | mixed |
+/// | 06 | commercial | commercial | suburb | farmland | broad leaves |
+/// | 07 | village | village | farmland | farmland | mixed |
+/// | 10HD | downtown | downtown, city | city | campus | broad leaves, palms |
+/// | 11 | town | suburb, village | dryland | dryland | shrubs, pines |
+/// | 12, 13 | downtown | city, town, suburb | village | farmland | mixed |
+/// | 15 | city | campus | campus | woodland | pines, broad leaves |
 ///
 /// A name that is not listed is told by the density of its streets alone, as 12 and 13 are.
 struct TownStyle: Sendable {
@@ -24,8 +24,6 @@ struct TownStyle: Sendable {
   /// Where there is less.
   var open: Zone
   var plants: [(Plant, Double)]
-  /// Metres; 0 for flat land.
-  var hillHeight = 0.0
 
   static func named(_ name: String) -> TownStyle {
     switch name.split(separator: "/").last.map(String.init) ?? name {
@@ -40,11 +38,11 @@ struct TownStyle: Sendable {
     case "Town04", "Town04_Opt":
       TownStyle(
         bands: [(140, .city), (80, .town), (35, .suburb)], open: .woodland,
-        plants: [(.spruce, 5), (.pine, 2), (.broadleaf, 2), (.birch, 1)], hillHeight: 55)
+        plants: [(.spruce, 5), (.pine, 2), (.broadleaf, 2), (.birch, 1)])
     case "Town05", "Town05_Opt":
       TownStyle(
         bands: [(130, .downtown), (55, .city), (22, .commercial)], open: .woodland,
-        plants: [(.broadleaf, 4), (.pine, 2), (.spruce, 1), (.birch, 1)], hillHeight: 45)
+        plants: [(.broadleaf, 4), (.pine, 2), (.spruce, 1), (.birch, 1)])
     case "Town06", "Town06_Opt":
       TownStyle(
         bands: [(45, .commercial), (18, .suburb)], open: .farmland,
@@ -52,7 +50,7 @@ struct TownStyle: Sendable {
     case "Town07", "Town07_Opt":
       TownStyle(
         bands: [(60, .village)], open: .farmland,
-        plants: [(.broadleaf, 4), (.poplar, 1), (.birch, 1), (.spruce, 1)], hillHeight: 18)
+        plants: [(.broadleaf, 4), (.poplar, 1), (.birch, 1), (.spruce, 1)])
     case "Town10HD", "Town10HD_Opt", "Town10":
       TownStyle(
         bands: [(60, .downtown), (12, .city)], open: .campus,
@@ -60,15 +58,15 @@ struct TownStyle: Sendable {
     case "Town11":
       TownStyle(
         bands: [(150, .town), (90, .suburb), (45, .village)], open: .dryland,
-        plants: [(.pine, 2), (.dryBush, 3), (.broadleaf, 1)], hillHeight: 50)
+        plants: [(.pine, 2), (.dryBush, 3), (.broadleaf, 1)])
     case "Town15":
       TownStyle(
         bands: [(150, .city), (30, .campus)], open: .woodland,
-        plants: [(.pine, 3), (.broadleaf, 3), (.birch, 1)], hillHeight: 25)
+        plants: [(.pine, 3), (.broadleaf, 3), (.birch, 1)])
     default:
       TownStyle(
         bands: [(210, .downtown), (150, .city), (105, .town), (50, .suburb), (28, .village)], open: .farmland,
-        plants: [(.broadleaf, 5), (.birch, 2), (.poplar, 1), (.spruce, 2)], hillHeight: 20)
+        plants: [(.broadleaf, 5), (.birch, 2), (.poplar, 1), (.spruce, 2)])
     }
   }
 

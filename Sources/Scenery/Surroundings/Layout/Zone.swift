@@ -96,7 +96,8 @@ extension Zone {
       backRow: 0.6, infill: 0.01, infillKinds: [(.barn, 1)], trees: 0.05, bushes: 0.04, forest: 0.16,
       lamps: 0, hasPowerLine: true, hasFields: true),
     ZoneCharacter(
-      lots: [(.bungalow, 1), (.barn, 1)], fill: 0.03, setback: 14...28, gap: 80...160, trees: 0.1, bushes: 0.1,
+      lots: [(.bungalow, 1), (.barn, 1)], fill: 0.03, setback: 14...28, gap: 80...160, trees: 0.1,
+      bushes: 0.1,
       forest: 0.5, lamps: 0),
     ZoneCharacter(
       lots: [(.bungalow, 2), (.warehouse, 1), (.store, 1)], fill: 0.08, setback: 10...25, gap: 50...120,

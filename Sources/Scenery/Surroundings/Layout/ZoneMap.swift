@@ -33,7 +33,8 @@ struct ZoneMap: Sendable {
       let weight = side.hasPavement ? 1.0 : 0.4
       for index in 1..<side.samples.count {
         let place = (side.samples[index].outer.plan - origin) / Self.cellSize
-        density[Int(place.y) * columns + Int(place.x)] += Float(weight * (side.arcs[index] - side.arcs[index - 1]))
+        density[Int(place.y) * columns + Int(place.x)] += Float(
+          weight * (side.arcs[index] - side.arcs[index - 1]))
       }
     }
     // Two boxes of 7 cells make nearly a bell of 150 m; metres per cell become metres per hectare.

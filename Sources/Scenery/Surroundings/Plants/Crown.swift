@@ -35,7 +35,8 @@ enum Crown {
     func placed(_ direction: SIMD3<Float>) -> SIMD3<Float> {
       let d = direction / (direction * direction).sum().squareRoot()
       let key = (d * 50).rounded(.toNearestOrEven)
-      var random = PlaceRandom(seed: UInt64(max(0, shape)), .plantShape, Int(key.x) * 1000 + Int(key.y), Int(key.z))
+      var random = PlaceRandom(
+        seed: UInt64(max(0, shape)), .plantShape, Int(key.x) * 1000 + Int(key.y), Int(key.z))
       let radius = 1 + roughness * (2 * Float(random.uniform()) - 1)
       return centre + d * radii * radius
     }

@@ -89,7 +89,9 @@ struct PlantModels: Sendable {
       let light = leaves(Colour(84, 112, 52))
       trunk(Colour(104, 92, 76), radius: 0.22, height: 2.6, fineness, into: &mesh)
       ball(0, 0, 6.8, SIMD3(1.35, 1.35, 5.2), light)
-      if fineness == .fine { ball(0.2, 0.1, 4.4, SIMD3(1.45, 1.45, 2.6), leaves(Colour(70, 98, 46)), .middle) }
+      if fineness == .fine {
+        ball(0.2, 0.1, 4.4, SIMD3(1.45, 1.45, 2.6), leaves(Colour(70, 98, 46)), .middle)
+      }
     case .spruce: conifer(fineness, tiers: [4, 2, 1], leaves(Colour(50, 78, 52)), into: &mesh)
     case .pine:
       let (light, dark) = (leaves(Colour(72, 98, 58)), leaves(Colour(58, 82, 52)))
@@ -136,7 +138,8 @@ struct PlantModels: Sendable {
   }
 
   private static func palm(_ fineness: Crown.Fineness, into mesh: inout MeshBuilder) {
-    trunk(Colour(138, 118, 92), radius: 0.2, height: 6.4, fineness == .coarse ? .middle : fineness, into: &mesh)
+    trunk(
+      Colour(138, 118, 92), radius: 0.2, height: 6.4, fineness == .coarse ? .middle : fineness, into: &mesh)
     var frond = leaves(Colour(96, 122, 60))
     frond.isDoubleSided = true
     let count = fineness == .fine ? 10 : fineness == .middle ? 7 : 5

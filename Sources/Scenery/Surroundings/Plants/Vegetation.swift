@@ -6,7 +6,9 @@ struct Vegetation: Sendable {
   let zones: ZoneMap
   let site: Site
   let buildings: BuildingPlan
-  let hills: Hills
+  let roadside: RoadsidePlan
+  let cars: ParkedCars
+  let cover: GroundCover
   let seed: UInt64
   let models: PlantModels
 
@@ -56,12 +58,7 @@ struct Vegetation: Sendable {
   }
 
   private func isForest(_ place: SIMD2<Double>, _ character: ZoneCharacter) -> Bool {
-    guard character.forest > 0 else { return false }
-    let noise =
-      0.65 * PlaceRandom.noise(seed: seed, .forest, at: place, size: 130)
-      + 0.35 * PlaceRandom.noise(seed: seed &+ 1, .forest, at: place, size: 45)
-    // The sum of both lies mostly between 0.2 and 0.8.
-    return noise < 0.22 + 0.56 * character.forest
+    cover.forestDepth(at: place, character) > 0
   }
 
   private func grow(
@@ -70,10 +67,13 @@ struct Vegetation: Sendable {
   ) {
     let reach = plant.crownRadius * scale * 0.75
     let foot = Footprint(centre: place, axis: SIMD2(1, 0), half: SIMD2(repeating: 0.3))
-    guard site.ground.clearance(x: place.x, y: place.y) >= margin, !site.touchesKeepFree(foot),
-      !buildings.index.isOccupied(place, gap: reach + 0.4), !buildings.isFrontYard(place)
+    let clearance = site.ground.clearance(x: place.x, y: place.y)
+    guard clearance >= margin, !site.touchesKeepFree(foot),
+      !buildings.index.isOccupied(place, gap: reach + 0.4), !buildings.isFrontYard(place),
+      !roadside.index.isOccupied(place, gap: 1.5), !cars.isOccupied(foot, gap: 0.6),
+      !cover.isField(place, clearance: clearance)
     else { return }
-    let z = site.height(place) + hills.height(place) * 0.985
+    let z = site.height(place)
     tile.instances.append(
       models.instance(plant, at: Point(x: place.x, y: place.y, z: z - 0.05), scale: scale, &random))
   }
@@ -81,13 +81,15 @@ struct Vegetation: Sendable {
 
 extension PlantModels {
   /// A plant of any shape, turn and shade of its kind.
-  func instance(_ plant: Plant, at foot: Point<World>, scale: Double, _ random: inout PlaceRandom) -> Instance {
+  func instance(_ plant: Plant, at foot: Point<World>, scale: Double, _ random: inout PlaceRandom) -> Instance
+  {
     var instance = Instance(
       model: model(plant, shape: random.integer(0...Self.shapes - 1)),
       placement: Placement(origin: foot, yaw: random.uniform(0...(2 * .pi)), scale: Float(scale)))
     let shade = random.uniform(0.78, 1)
     instance.tint = Colour(
-      UInt8(255 * shade * random.uniform(0.86, 1)), UInt8(255 * shade), UInt8(255 * shade * random.uniform(0.8, 1)))
+      UInt8(255 * shade * random.uniform(0.86, 1)), UInt8(255 * shade),
+      UInt8(255 * shade * random.uniform(0.8, 1)))
     return instance
   }
 }
