@@ -12,11 +12,24 @@ struct Ground: Sendable {
   let style: GroundStyle
   private let base: TerrainBase
   private let patches = PatchStore()
+  private var cover: GroundCover?
 
   init(network: RoadNetwork) {
     layout = StreetLayout(network: network)
     style = GroundStyle(town: network.name)
     base = TerrainBase(layout)
+  }
+
+  /// The same ground with the cover of its zones.
+  func covered(by cover: GroundCover) -> Ground {
+    var ground = self
+    ground.cover = cover
+    return ground
+  }
+
+  /// What the open ground looks like there.
+  func surface(x: Double, y: Double) -> Surface {
+    cover?.surface(at: SIMD2(x, y), clearance: patch(x, y).clearance(x: x, y: y)) ?? style.surface
   }
 
   /// Height of what a person would stand on there, metres: the street, its sidewalks raised, or the terrain beside

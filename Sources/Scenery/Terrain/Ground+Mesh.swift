@@ -25,6 +25,9 @@ extension Ground {
     for j in 0..<count {
       for i in 0..<count {
         let (a, b, c, d) = (corner(i, j), corner(i + 1, j), corner(i, j + 1), corner(i + 1, j + 1))
+        let surface = self.surface(
+          x: patch.originX + (Double(i) + 0.5) * Double(size),
+          y: patch.originY + (Double(j) + 0.5) * Double(size))
         mesh.triangle(a, b, d, surface)
         mesh.triangle(a, d, c, surface)
       }
