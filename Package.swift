@@ -56,7 +56,7 @@ var targets: [Target] = [
   room("Rendering", ["DriveTypes", "CKernels"]),
   room("Figures", ["DriveTypes", "Rendering"]),
   room("Scenery", ["DriveTypes", "Roads", "Rendering", "Figures"]),
-  room("Sensing", ["DriveTypes", "Images", "Rendering", "Figures", "Scenery"]),
+  room("Sensing", ["DriveTypes", "Roads", "Images", "Rendering", "Figures", "Scenery"]),
   room("Messaging", ["DriveTypes", "CZeroMQ", "CMessagePack"]),
   room("Driving", ["DriveTypes", "Roads"]),
   room("Scoring", ["DriveTypes", "Roads"]),

@@ -3,5 +3,6 @@
 #define DRIVELOOP_CKERNELS_H
 
 #include "fragments.h"
+#include "rays.h"
 
 #endif
