@@ -10,15 +10,29 @@ public struct RayBundle: Sendable {
   public var range: Float
 
   /// - Parameters:
+  ///   - directions: in a frame with the given axes, such as a sensor's.
+  ///   - axes: x, y and z axis of that frame in the world; the world's own where absent.
   ///   - width: rays in a row; the number of directions is a multiple of it.
-  public init(origin: Point<World>, directions: [SIMD3<Float>], width: Int, range: Float) {
+  public init(
+    origin: Point<World>, directions: [SIMD3<Float>],
+    axes: (x: SIMD3<Float>, y: SIMD3<Float>, z: SIMD3<Float>)? = nil,
+    width: Int, range: Float
+  ) {
     precondition(width > 0 && directions.count % width == 0, "rays fill whole rows")
     self.origin = origin
     self.width = width
     self.range = range
-    x = directions.map(\.x)
-    y = directions.map(\.y)
-    z = directions.map(\.z)
+    x = Array(repeating: 0, count: directions.count)
+    y = x
+    z = x
+    let axes = axes ?? (SIMD3(1, 0, 0), SIMD3(0, 1, 0), SIMD3(0, 0, 1))
+    for index in directions.indices {
+      let local = directions[index]
+      let direction = axes.x * local.x + axes.y * local.y + axes.z * local.z
+      x[index] = direction.x
+      y[index] = direction.y
+      z[index] = direction.z
+    }
   }
 
   public var count: Int { x.count }

@@ -30,6 +30,9 @@ public final class RayScene: @unchecked Sendable {
 
   deinit { dl_ray_scene_free(tree) }
 
+  /// `Instance.id` of a part; 0 for scenery.
+  public func instance(of part: UInt32) -> UInt32 { parts[Int(part)].id }
+
   public var partCount: Int { parts.count }
   public var triangleCount: Int { parts.reduce(0) { $0 + $1.mesh.mesh.triangles.count } }
 
