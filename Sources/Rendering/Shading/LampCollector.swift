@@ -125,7 +125,7 @@ struct LampCollector {
 
 extension Colour {
   /// Linear light.
-  var linear: Light {
+  package var linear: Light {
     func channel(_ byte: UInt8) -> Float {
       let x = Double(byte) / 255
       return Float(x <= 0.04045 ? x / 12.92 : pow((x + 0.055) / 1.055, 2.4))
