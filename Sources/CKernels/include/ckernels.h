@@ -3,5 +3,7 @@
 #define DRIVELOOP_CKERNELS_H
 
 #include "fragments.h"
+#include "raster.h"
+#include "shade.h"
 
 #endif
