@@ -41,7 +41,6 @@ struct VergeSurfacer {
       )
       return Point<World>(x: x, y: y, z: ground.terrainHeight(x: x, y: y) - 0.03)
     }
-    let surface = ground.style.surface
     for index in 0..<(inner.count - 1) {
       if inner[index].z - outer[index].z > Self.deepest || inner[index + 1].z - outer[index + 1].z > Self.deepest {
         continue
@@ -51,6 +50,7 @@ struct VergeSurfacer {
       let quad = ConvexPolygon(corners.map { SIMD3($0.x, $0.y, $0.z) })
       // In tight bends the slope's foot runs backwards.
       if quad.doubleArea < 0.05 { continue }
+      let surface = ground.surface(x: outer[index].x, y: outer[index].y)
       var pieces = [quad]
       for span in layout.neighbours(
         ofSection: run.section, station: run.stations.lowerBound + index, reach: GroundStyle.slopeWidth)
