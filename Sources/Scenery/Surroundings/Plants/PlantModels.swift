@@ -11,7 +11,7 @@ struct PlantModels: Sendable {
     models = Plant.allCases.flatMap { plant in
       (0..<Self.shapes).map { shape in
         let isLow = plant == .bush || plant == .dryBush
-        let distances: [Float] = isLow ? [30, 70, 160] : [45, 130, 900]
+        let distances: [Float] = isLow ? [40, 90, 220] : [60, 170, 1000]
         return Model(
           levels: zip([Crown.Fineness.fine, .middle, .coarse], distances).map { fineness, distance in
             var mesh = MeshBuilder()
@@ -104,11 +104,11 @@ struct PlantModels: Sendable {
     case .palm: palm(fineness, into: &mesh)
     case .bush:
       let light = leaves(Colour(80, 108, 52))
-      ball(0, 0, 0.55, SIMD3(1, 1, 0.85), light, fineness == .fine ? .middle : .coarse)
+      ball(0, 0, 0.55, SIMD3(1, 1, 0.85), light)
       if fineness == .fine { ball(0.6, 0.4, 0.4, SIMD3(0.7, 0.7, 0.6), leaves(Colour(66, 92, 46)), .middle) }
     case .dryBush:
       ball(
-        0, 0, 0.4, SIMD3(0.9, 0.8, 0.6), leaves(Colour(138, 130, 86)), fineness == .fine ? .middle : .coarse)
+        0, 0, 0.4, SIMD3(0.9, 0.8, 0.6), leaves(Colour(138, 130, 86)))
     }
   }
 
