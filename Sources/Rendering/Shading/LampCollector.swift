@@ -122,3 +122,14 @@ struct LampCollector {
     return result
   }
 }
+
+extension Colour {
+  /// Linear light.
+  package var linear: Light {
+    func channel(_ byte: UInt8) -> Float {
+      let x = Double(byte) / 255
+      return Float(x <= 0.04045 ? x / 12.92 : pow((x + 0.055) / 1.055, 2.4))
+    }
+    return Light(channel(red), channel(green), channel(blue))
+  }
+}
