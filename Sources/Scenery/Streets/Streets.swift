@@ -32,6 +32,10 @@ struct Streets: Sendable {
       VergeSurfacer(run, ground).lay(on: &tile)
       LaneMarker(run, in: layout, network).paint(on: &tile)
     }
+    for area in ground.junctions.areas(onTile: index) {
+      JunctionFiller(layout: layout, materials: materials).fill(
+        ground.junctions.mask(area), height: ground.junctions.areas[area].height, on: &tile)
+    }
     for site in paintings.sites(onTile: index) { site.paint(on: &tile, in: layout) }
   }
 }

@@ -28,7 +28,7 @@ struct PlantModels: Sendable {
     var surface = Surface(colour, .vegetation)
     surface.texture = .foliage
     // Slanted, so that no side of a crown sees the pattern edge-on.
-    surface.mapping = TextureMapping(u: SIMD4(0.4, 0.3, 0.1, 0), v: SIMD4(-0.15, 0.12, 0.45, 0))
+    surface.mapping = TextureMapping(u: SIMD4(0.55, 0.42, 0.2, 0), v: SIMD4(-0.3, 0.25, 0.6, 0))
     surface.isTinted = true
     return surface
   }
@@ -53,7 +53,8 @@ struct PlantModels: Sendable {
       _ level: Crown.Fineness? = nil
     ) {
       Crown.add(
-        to: &mesh, centre: SIMD3(x, y, z), radii: radii, level ?? fineness, roughness: 0.2,
+        to: &mesh, centre: SIMD3(x, y, z), radii: radii, level ?? fineness,
+        roughness: fineness == .fine ? 0.26 : 0.18,
         shape: shape + Int(x * 8) + Int(z * 32), surface)
     }
     switch plant {
@@ -67,11 +68,12 @@ struct PlantModels: Sendable {
         let lump: Crown.Fineness = .middle
         if fineness == .fine {
           let turn: Float = shape < 100 ? 0.4 : 1.5
-          for index in 0..<3 {
-            let angle = turn + Float(index) * 2.1
+          for index in 0..<7 {
+            let angle = turn + Float(index) * 2.4
+            let out = 1.25 + 0.35 * Float(index % 3)
             ball(
-              cosf(angle) * 1.6, sinf(angle) * 1.6, 4.2 + 0.4 * Float(index), SIMD3(1.8, 1.8, 1.5),
-              index == 1 ? light : dark, lump)
+              cosf(angle) * out, sinf(angle) * out, 4.1 + 0.42 * Float(index), SIMD3(1.45, 1.45, 1.2),
+              index % 2 == 1 ? light : dark, .middle)
           }
         } else {
           ball(0.4, -0.3, 4.1, SIMD3(2.4, 2.4, 1.4), dark, .coarse)
