@@ -26,7 +26,7 @@ INLINE vec3 with_rain(const dl_shading *light, const dl_camera *camera, vec3 col
   float inverse_focal = 1.0f / camera->focal;
   vf streak = rain_streaks(light, (x - camera->centre_x) * inverse_focal, (y - camera->centre_y) * inverse_focal,
                            inverse_focal);
-  return mix3(colour, scale3(splat3(light->fog_colour), splat(1.25f)), streak * 0.4f);
+  return mix3(colour, scale3(splat3(light->fog_colour), splat(1.25f)), streak * 0.33f);
 }
 
 static void shade_sky(const dl_shading *light, const dl_camera *camera, const fragment_list *list, uint8_t *rgba) {

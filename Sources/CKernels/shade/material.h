@@ -116,7 +116,11 @@ INLINE material read_material(const dl_shading *light, const dl_camera *camera, 
   m.own = (vec3){splat(0.0f), splat(0.0f), splat(0.0f)};
   vu lamp = (vu)kinds >> 24;
   vu lamps = (vu)bits_int(d[15]) | light->lit;
-  m.lit = (lamp < 32u) & (((lamps >> (lamp & 31u)) & 1u) != 0u);
+  vi has_lamp = lamp < 32u;
+  m.lit = has_lamp & (((lamps >> (lamp & 31u)) & 1u) != 0u);
+  // A lamp's colour is the one that it shines with: dark glass when it is off, darkest in traffic lights.
+  vf off = ((lamp >= 16u) & (lamp < 24u)) ? splat(0.10f) : splat(0.40f);
+  m.albedo = scale3(m.albedo, (has_lamp & ~m.lit) ? off : one);
 
   vi texture = (kinds >> 8) & 255;
   texture = texture < DL_TEXTURE_COUNT ? texture : isplat(0);

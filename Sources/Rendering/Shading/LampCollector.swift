@@ -1,6 +1,5 @@
 import CKernels
 import DriveTypes
-import Glibc
 
 /// Gathers the lamps that matter near cameras: street lamps, head lamps, and the lit lamps of vehicles and traffic
 /// lights, whose images stretch over wet roads.
@@ -81,7 +80,7 @@ struct LampCollector {
           position: centre,
           light: dl_light(
             position: (0, 0, 0), direction: direction.tuple, cone: -0.2,
-            colour: (patch.colour * strength).tuple, range: 14, glare: 4)))
+            colour: (patch.colour * strength).tuple, range: 30, glare: 4)))
     }
   }
 
@@ -120,16 +119,5 @@ struct LampCollector {
       }
     }
     return result
-  }
-}
-
-extension Colour {
-  /// Linear light.
-  package var linear: Light {
-    func channel(_ byte: UInt8) -> Float {
-      let x = Double(byte) / 255
-      return Float(x <= 0.04045 ? x / 12.92 : pow((x + 0.055) / 1.055, 2.4))
-    }
-    return Light(channel(red), channel(green), channel(blue))
   }
 }

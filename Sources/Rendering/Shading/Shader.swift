@@ -86,7 +86,7 @@ package final class Shader {
     light.cloud_dark = day.cloudDark.tuple
     let cover = 0.08 + 0.97 * share(weather.cloudiness)
     light.cloud_threshold = 2 * (1 - cover)
-    light.cloud_slope = 2.4
+    light.cloud_slope = 1.3
     // A repeat of the pattern spans some kilometres.
     let drift = lighting.time * (0.0008 + 0.003 * Double(share(weather.windIntensity)))
     light.cloud_shift = (remainder(drift, 1), remainder(drift * 0.4 + 0.3, 1))
