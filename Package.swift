@@ -70,7 +70,7 @@ var targets: [Target] = [
   .executableTarget(
     name: "driveloop",
     dependencies: [
-      "Evaluation", "Messaging", "Scoring", "Scenarios", "Roads", "DriveTypes", "Sensing", "Images",
+      "Evaluation", "Messaging", "Scoring", "Scenarios", "Roads", "DriveTypes", "Sensing", "Images", "Rendering",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: strict),
   .executableTarget(
@@ -96,6 +96,7 @@ var targets: [Target] = [
 ]
 
 if fuzzing {
+  targets.append(fuzzer("FuzzImages", ["Images"]))
   targets.append(fuzzer("FuzzMessages", ["Messaging"]))
   targets.append(fuzzer("FuzzOpenDrive", ["DriveTypes", "Roads"]))
   targets.append(fuzzer("FuzzRouteFile", ["Roads"]))

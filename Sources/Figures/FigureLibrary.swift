@@ -18,4 +18,14 @@ public final class FigureLibrary {
 
   /// A traffic light's pole, arm and head showing `state`.
   public func instances(for light: TrafficLightDescription, state: TrafficLightState) -> [Instance] { [] }
+
+  /// A car standing at `placement` (on the ground below its middle, x forward); kind and colour by the number.
+  public static func parkedCar(number: UInt64, placement: Placement) -> [Instance] {
+    var car = Instance(model: ParkedCar.models[ParkedCar.choice(number)], placement: placement)
+    car.tint = VehiclePaint.colour(number ^ 0x5EED)
+    return [car]
+  }
+
+  /// Half length and half width of the longest and widest parked car, metres.
+  public static let parkedCarHalfSize = (length: 2.96, width: 1.08)
 }

@@ -7,14 +7,15 @@ import Glibc
 /// y = height/2 + focal·down/forward, in pixels from the top left corner; pixel (i, j) covers [i, i+1) × [j, j+1).
 public struct PinholeCamera: Sendable, Hashable {
   public var pose: Pose<World>
-  public var width, height: Int
+  public let width, height: Int
   /// Horizontal, radians.
-  public var fieldOfView: Double
+  public let fieldOfView: Double
 
-  /// - Throws: `RenderingError.badCamera` for sizes outside 1…4096, more than 16 million pixels, or a field of view
-  ///   outside 1°…170°.
+  /// - Throws: `RenderingError` for sizes outside 1…4096, more than 16 million pixels, a field of view outside
+  ///   1°…170°, or a pose that is not finite.
   public init(pose: Pose<World>, width: Int, height: Int, fieldOfView: Double) throws(RenderingError) {
     try Self.check(width: width, height: height, fieldOfView: fieldOfView)
+    guard pose.isFinite else { throw .badPose }
     self.pose = pose
     self.width = width
     self.height = height
@@ -33,5 +34,14 @@ public struct PinholeCamera: Sendable, Hashable {
       width * height <= maximumPixels
     else { throw .badCameraSize(width: width, height: height) }
     guard fieldOfViewRange.contains(fieldOfView) else { throw .badFieldOfView(degrees: degrees(fieldOfView)) }
+  }
+}
+
+extension Pose {
+  /// Whether all six numbers are, and small enough for maps: a thousand kilometres.
+  package var isFinite: Bool {
+    [position.x, position.y, position.z, rotation.roll, rotation.pitch, rotation.yaw].allSatisfy {
+      abs($0) < 1e6
+    }
   }
 }

@@ -4,6 +4,8 @@ import DriveTypes
 public enum RenderingError: Error, Sendable, Hashable, CustomStringConvertible {
   case badCameraSize(width: Int, height: Int)
   case badFieldOfView(degrees: Double)
+  /// A place or an angle of the camera is not a number, infinite or beyond a million.
+  case badPose
 
   public var description: String {
     switch self {
@@ -13,6 +15,7 @@ public enum RenderingError: Error, Sendable, Hashable, CustomStringConvertible {
     case .badFieldOfView(let angle):
       "a field of view of \(angle) degrees; expected \(degrees(PinholeCamera.fieldOfViewRange.lowerBound)) to "
         + "\(degrees(PinholeCamera.fieldOfViewRange.upperBound))"
+    case .badPose: "a camera whose place or angles are not finite"
     }
   }
 }

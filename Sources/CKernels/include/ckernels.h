@@ -3,6 +3,8 @@
 #define DRIVELOOP_CKERNELS_H
 
 #include "fragments.h"
+#include "raster.h"
 #include "rays.h"
+#include "shade.h"
 
 #endif

@@ -18,9 +18,11 @@ public final class Model: Sendable {
   public let levels: [Level]
   /// Radius of a sphere about the model's origin that holds every level, metres.
   public let radius: Float
+  let raster: RasterLevels
 
   public init(levels: [Level]) {
     self.levels = levels
+    raster = RasterLevels(levels.map { ($0.mesh, 0..<$0.farDistance) })
     var square: Float = 0
     for vertex in levels.lazy.flatMap(\.mesh.vertices) { square = max(square, (vertex * vertex).sum()) }
     radius = square.squareRoot()

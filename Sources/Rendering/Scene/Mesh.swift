@@ -11,6 +11,7 @@ public final class Mesh: Sendable {
   public let surfaces: [Surface]
   /// Smallest box around the vertices; both zero when there are none.
   public let lower, upper: SIMD3<Float>
+  package let raster: RasterMesh
 
   init(vertices: [SIMD3<Float>], triangles: [MeshTriangle], surfaces: [Surface]) {
     self.vertices = vertices
@@ -23,6 +24,7 @@ public final class Mesh: Sendable {
     }
     lower = low
     upper = high
+    raster = RasterMesh(vertices: vertices, triangles: triangles, surfaces: surfaces)
   }
 }
 

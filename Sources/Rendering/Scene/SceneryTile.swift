@@ -24,11 +24,13 @@ public final class SceneryTile: Sendable {
   public let instances: [Instance]
   /// Lamps of the street; lit when it is dark.
   public let lights: [LightSource]
+  let raster: RasterTile
 
   public init(origin: Point<World>, layers: [Layer], instances: [Instance], lights: [LightSource]) {
     self.origin = origin
     self.layers = layers
     self.instances = instances
     self.lights = lights
+    raster = RasterTile(origin: origin, layers: layers, instances: instances)
   }
 }

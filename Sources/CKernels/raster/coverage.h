@@ -1,0 +1,118 @@
+// Which samples a triangle covers, and the depth test.
+//
+// An edge is E = a k + b l + c with k, l in eighths of a pixel; a sample is covered when no edge is negative (`c` holds
+// the rule for samples on an edge, see triangles.h). All samples lie on odd eighths, the centre on 4. 1 / depth is a
+// plane over the picture; the larger one wins.
+
+enum { MOST_SAMPLES = 5 };
+
+// Places of samples in a pixel, eighths: four on a turned grid, then the centre.
+static const int8_t SAMPLE_X[MOST_SAMPLES] = {3, 7, 1, 5, 4};
+static const int8_t SAMPLE_Y[MOST_SAMPLES] = {1, 3, 5, 7, 4};
+
+// Four samples; four and the centre; the centre alone.
+INLINE int first_sample(int samples) { return samples == 1 ? 4 : 0; }
+
+typedef struct {
+  int32_t a[3], b[3], c[3];  // c at the corner of block (bx0, by0)
+  float w, wx, wy;           // 1 / depth there and its slopes per pixel
+  int32_t bx0, by0, bx1, by1;
+  uint32_t number;
+} covering;
+
+INLINE f32x16 least_of(const float *w, int samples) {
+  f32x16 least = load_f(w);
+  for (int s = 1; s < samples; s++) least = min_f(least, load_f(w + 16 * s));
+  return least;
+}
+
+// Brings `hidden` up to date where triangles were drawn.
+INLINE void refresh_hidden(dl_canvas *canvas, int samples, int by0, int by1) {
+  for (int by = by0; by <= by1; by++) {
+    for (uint64_t bits = canvas->touched[by]; bits; bits &= bits - 1) {
+      int bx = __builtin_ctzll(bits);
+      const float *w = canvas->samples + (int64_t)(by * canvas->row_blocks + bx) * samples * 32;
+      canvas->hidden[by][bx] = smallest(least_of(w, samples));
+    }
+    canvas->touched[by] = 0;
+  }
+}
+
+// Whether something with 1 / depth up to `w` could be seen in these blocks.
+INLINE int may_show(const dl_canvas *canvas, float w, int bx0, int by0, int bx1, int by1) {
+  const i32x16 lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  for (int by = by0; by <= by1; by++) {
+    for (int bx = bx0; bx <= bx1; bx += 16) {
+      i32x16 shows = (load_f(&canvas->hidden[by][bx]) < spread_f(w)) & (lanes <= spread_i(bx1 - bx));
+      if (signs(shows)) return 1;
+    }
+  }
+  return 0;
+}
+
+// Draws into all blocks of its box. Returns whether any sample was won.
+INLINE int cover(dl_canvas *canvas, const covering *t, const int samples) {
+  const i32x16 lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  const i32x16 lane_x = {0, 8, 16, 24, 0, 8, 16, 24, 0, 8, 16, 24, 0, 8, 16, 24};
+  const i32x16 lane_y = {0, 0, 0, 0, 8, 8, 8, 8, 16, 16, 16, 16, 24, 24, 24, 24};
+  const f32x16 pixel_x = {0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3};
+  const f32x16 pixel_y = {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3};
+  const int first = first_sample(samples);
+  i32x16 place[3][MOST_SAMPLES];
+  for (int e = 0; e < 3; e++) {
+    i32x16 p = lane_x * t->a[e] + lane_y * t->b[e];
+    for (int s = 0; s < samples; s++) {
+      place[e][s] = p + (t->a[e] * SAMPLE_X[first + s] + t->b[e] * SAMPLE_Y[first + s]);
+    }
+  }
+  const f32x16 slope = t->wx * pixel_x + t->wy * pixel_y;
+  float offset[MOST_SAMPLES];
+  for (int s = 0; s < samples; s++) {
+    offset[s] = t->wx * ((float)SAMPLE_X[first + s] * 0.125f) + t->wy * ((float)SAMPLE_Y[first + s] * 0.125f);
+  }
+  // The greatest 1 / depth in a block over that at its corner.
+  const float rise = ((t->wx > 0 ? t->wx : 0) + (t->wy > 0 ? t->wy : 0)) * 4.0f;
+  // The greatest value of an edge in a block over that at its corner: below zero, the block lies outside.
+  int32_t most[3];
+  for (int e = 0; e < 3; e++) {
+    most[e] = (t->a[e] > 0 ? 31 * t->a[e] : t->a[e]) + (t->b[e] > 0 ? 31 * t->b[e] : t->b[e]);
+  }
+  const i32x16 number = spread_i((int32_t)t->number);
+  i32x16 won = spread_i(0);
+  for (int by = t->by0; by <= t->by1; by++) {
+    const int row = by - t->by0;
+    const int32_t e0 = t->c[0] + 32 * row * t->b[0], e1 = t->c[1] + 32 * row * t->b[1],
+                  e2 = t->c[2] + 32 * row * t->b[2];
+    const float w_row = t->w + t->wy * (float)(4 * row);
+    uint64_t drawn = 0;
+    for (int bx = t->bx0; bx <= t->bx1; bx += 16) {
+      const int column = bx - t->bx0;
+      const i32x16 at = lanes + column;
+      i32x16 outside = (e0 + most[0] + 32 * t->a[0] * at) | (e1 + most[1] + 32 * t->a[1] * at) |
+                       (e2 + most[2] + 32 * t->a[2] * at);
+      f32x16 w_most = (w_row + rise) + (4.0f * t->wx) * __builtin_convertvector(at, f32x16);
+      i32x16 shows = (w_most > load_f(&canvas->hidden[by][bx])) & (lanes <= spread_i(t->bx1 - bx)) & ~(outside >> 31);
+      for (uint32_t bits = signs(shows); bits; bits &= bits - 1) {
+        const int i = __builtin_ctz(bits);
+        const int32_t step = 32 * (column + i);
+        const i32x16 c0 = spread_i(e0 + step * t->a[0]), c1 = spread_i(e1 + step * t->a[1]),
+                     c2 = spread_i(e2 + step * t->a[2]);
+        const float w_block = w_row + t->wx * (float)(4 * (column + i));
+        float *w = canvas->samples + (int64_t)(by * canvas->row_blocks + bx + i) * samples * 32;
+        float *n = w + 16 * samples;
+        for (int s = 0; s < samples; s++) {
+          i32x16 inside = ~(((c0 + place[0][s]) | (c1 + place[1][s]) | (c2 + place[2][s])) >> 31);
+          f32x16 depth = spread_f(w_block + offset[s]) + slope;
+          f32x16 old = load_f(w + 16 * s);
+          i32x16 wins = inside & (depth > old);
+          store_f(w + 16 * s, choose_f(wins, depth, old));
+          store_i(n + 16 * s, choose_i(wins, number, load_i(n + 16 * s)));
+          won |= wins;
+        }
+        drawn |= (uint64_t)1 << (bx + i);
+      }
+    }
+    canvas->touched[by] |= drawn;
+  }
+  return signs(won) != 0;
+}

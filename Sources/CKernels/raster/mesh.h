@@ -1,0 +1,38 @@
+// A mesh cut into clusters.
+#ifndef DRIVELOOP_RASTER_MESH_H
+#define DRIVELOOP_RASTER_MESH_H
+
+#include <stdint.h>
+
+#include "../include/fragments.h"
+
+enum {
+  DL_CLUSTER_TRIANGLES = 64,
+  DL_CLUSTER_VERTICES = 3 * DL_CLUSTER_TRIANGLES,
+  DL_LANES = 16,
+};
+
+// Vertices and triangles that lie near each other. Arrays are padded to whole groups of DL_LANES.
+typedef struct {
+  uint32_t vertices;   // first of x in the mesh's floats; y follows after `vertex_stride`, then z
+  uint32_t planes;     // first of nx in the mesh's floats; ny, nz and d follow after `triangle_stride` each
+  uint32_t triangles;  // first in `corners` and `surface_of`
+  uint8_t vertex_count, triangle_count;
+  uint8_t vertex_stride, triangle_stride;
+  uint64_t double_sided;  // bit by triangle
+  float layer_bias;       // the greatest factor of 1 / depth in the cluster
+} dl_cluster;
+
+struct dl_mesh {
+  int32_t cluster_count, cluster_stride;
+  dl_cluster *clusters;
+  float *boxes;        // centre x, y, z and half sizes x, y, z of all clusters, each `cluster_stride` long
+  float *floats;
+  uint8_t *corners;    // three a triangle: numbers in the cluster's vertices
+  uint32_t *surface_of;
+  dl_surface *surfaces;
+  int64_t bytes;
+  float lower[3], upper[3];
+};
+
+#endif

@@ -1,0 +1,129 @@
+// Vectors of sixteen lanes and what the shader does with them. Included once for each instruction set.
+//
+// CRITICAL: only operations that round the same way everywhere: no reciprocal estimates, no fused products, no libm.
+#include <immintrin.h>
+#include <stdint.h>
+
+// Everything here is inlined: how vectors are passed does not matter.
+#pragma clang diagnostic ignored "-Wpsabi"
+
+enum { LANES = 16 };
+
+typedef float vf __attribute__((ext_vector_type(16)));
+typedef int32_t vi __attribute__((ext_vector_type(16)));
+typedef uint32_t vu __attribute__((ext_vector_type(16)));
+typedef struct {
+  vf x, y, z;
+} vec3;
+
+#define INLINE static inline __attribute__((always_inline))
+#define SHUFFLE __builtin_shufflevector
+
+INLINE vf splat(float x) { return (vf)x; }
+INLINE vi isplat(int32_t x) { return (vi)x; }
+INLINE vf vmin(vf a, vf b) { return a < b ? a : b; }
+INLINE vf vmax(vf a, vf b) { return a > b ? a : b; }
+INLINE vf clamp(vf x, float low, float high) { return vmin(vmax(x, splat(low)), splat(high)); }
+INLINE vf unit(vf x) { return clamp(x, 0.0f, 1.0f); }
+INLINE vf root(vf x) { return __builtin_elementwise_sqrt(x); }
+INLINE vf mix(vf a, vf b, vf t) { return a + (b - a) * t; }
+INLINE vf smooth(vf t) { return t * t * (3.0f - 2.0f * t); }
+INLINE vf number(vi x) { return __builtin_convertvector(x, vf); }
+INLINE vi truncated(vf x) { return __builtin_convertvector(x, vi); }
+INLINE vf bits_float(vi x) { return (vf)x; }
+INLINE vi bits_int(vf x) { return (vi)x; }
+
+// The greatest whole number not above x; |x| < 2^30.
+INLINE vi whole(vf x) {
+  vi t = truncated(clamp(x, -1073741824.0f, 1073741824.0f));
+  return t + (number(t) > x);  // true is -1
+}
+
+INLINE vf dot3(vec3 a, vec3 b) { return a.x * b.x + a.y * b.y + a.z * b.z; }
+INLINE vec3 scale3(vec3 a, vf s) { return (vec3){a.x * s, a.y * s, a.z * s}; }
+INLINE vec3 add3(vec3 a, vec3 b) { return (vec3){a.x + b.x, a.y + b.y, a.z + b.z}; }
+INLINE vec3 sub3(vec3 a, vec3 b) { return (vec3){a.x - b.x, a.y - b.y, a.z - b.z}; }
+INLINE vec3 mul3(vec3 a, vec3 b) { return (vec3){a.x * b.x, a.y * b.y, a.z * b.z}; }
+INLINE vec3 mix3(vec3 a, vec3 b, vf t) { return add3(a, scale3(sub3(b, a), t)); }
+INLINE vec3 splat3(const float v[3]) { return (vec3){splat(v[0]), splat(v[1]), splat(v[2])}; }
+INLINE vec3 select3(vi mask, vec3 a, vec3 b) {
+  return (vec3){mask ? a.x : b.x, mask ? a.y : b.y, mask ? a.z : b.z};
+}
+
+// Whether a mask (0 or -1 in each lane) holds anywhere.
+INLINE int any(vi mask) { return __builtin_reduce_or(mask) != 0; }
+
+// 2^x for x in -126...126; relative error below 2e-4.
+INLINE vf power2(vf x) {
+  x = clamp(x, -126.0f, 126.0f);
+  vi n = whole(x);
+  vf f = x - number(n);
+  vf p = 1.0f + f * (0.6951f + f * (0.2276f + f * 0.0773f));
+  return bits_float(bits_int(p) + (n << 23));
+}
+
+// e^-x for x >= 0.
+INLINE vf fade(vf x) { return power2(x * -1.442695f); }
+
+// log2 of x > 0, piecewise linear between powers of two.
+INLINE vf rough_log2(vf x) { return number(bits_int(x)) * (1.0f / 8388608.0f) - 127.0f; }
+
+// A hash with all bits mixed.
+INLINE vu hashed(vu x) {
+  x ^= x >> 16;
+  x *= 0x7FEB352Du;
+  x ^= x >> 15;
+  x *= 0x846CA68Bu;
+  return x ^ (x >> 16);
+}
+// A hash as a number in [0, 1).
+INLINE vf chance(vu hash) { return number((vi)(hash >> 8)) * (1.0f / 16777216.0f); }
+
+#if DL_LEVEL == 2
+INLINE vi load32(const void *base, vi byte) { return (vi)_mm512_i32gather_epi32((__m512i)byte, base, 1); }
+#elif DL_LEVEL == 1
+INLINE vi load32(const void *base, vi byte) {
+  typedef int32_t vi8 __attribute__((ext_vector_type(8)));
+  vi8 low = (vi8)_mm256_i32gather_epi32(base, (__m256i)SHUFFLE(byte, byte, 0, 1, 2, 3, 4, 5, 6, 7), 1);
+  vi8 high = (vi8)_mm256_i32gather_epi32(base, (__m256i)SHUFFLE(byte, byte, 8, 9, 10, 11, 12, 13, 14, 15), 1);
+  return SHUFFLE(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+#else
+INLINE vi load32(const void *base, vi byte) {
+  vi result;
+  for (int i = 0; i < LANES; i++) {
+    int32_t word;
+    __builtin_memcpy(&word, (const char *)base + byte[i], 4);
+    result[i] = word;
+  }
+  return result;
+}
+#endif
+INLINE vf load_float(const float *base, vi index) { return bits_float(load32(base, index * 4)); }
+
+// Sixteen rows of sixteen numbers to columns.
+INLINE void transpose(vf r[16]) {
+  vf t[16];
+  for (int i = 0; i < 16; i += 2) {
+    t[i] = SHUFFLE(r[i], r[i + 1], 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+    t[i + 1] = SHUFFLE(r[i], r[i + 1], 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+  }
+  // r[4k + j] now holds column j of rows 4k...4k+3 in its first quarter, column 4 + j in its second, and so on.
+  for (int i = 0; i < 16; i += 4) {
+    r[i] = SHUFFLE(t[i], t[i + 2], 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29);
+    r[i + 1] = SHUFFLE(t[i], t[i + 2], 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31);
+    r[i + 2] = SHUFFLE(t[i + 1], t[i + 3], 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29);
+    r[i + 3] = SHUFFLE(t[i + 1], t[i + 3], 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31);
+  }
+  for (int j = 0; j < 4; j++) {
+    vf a = SHUFFLE(r[j], r[j + 4], 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
+    vf b = SHUFFLE(r[j], r[j + 4], 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+    vf c = SHUFFLE(r[j + 8], r[j + 12], 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
+    vf d = SHUFFLE(r[j + 8], r[j + 12], 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+    t[j] = SHUFFLE(a, c, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
+    t[j + 8] = SHUFFLE(a, c, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+    t[j + 4] = SHUFFLE(b, d, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
+    t[j + 12] = SHUFFLE(b, d, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+  }
+  for (int i = 0; i < 16; i++) r[i] = t[i];
+}
