@@ -20,12 +20,13 @@ enum RayBenchmarks {
     return [
       row("lidar-town10", "Town10HD", scene, place),
       row("lidar-street", "made-up street", MadeUpStreet.scene(detail: 4), street),
+      semantic("lidar-semantic", scene, place),
     ]
   }
 
   private static let street = Pose<World>(x: 0, y: 32, z: 2, yaw: 0.1)
 
-  private static func row(_ name: String, _ where: String, _ scene: RenderScene, _ pose: Pose<World>)
+  private static func row(_ name: String, _ town: String, _ scene: RenderScene, _ pose: Pose<World>)
     -> BenchmarkRow
   {
     let caster = RayCaster()
@@ -43,8 +44,21 @@ enum RayBenchmarks {
     return BenchmarkRow(
       name: name,
       detail:
-        "100 ms of the leaderboard's LiDAR, CPU time on one core, \(`where`), \(triangles) triangles within reach, "
+        "100 ms of the leaderboard's LiDAR, CPU time on one core, \(town), \(triangles) triangles within reach, "
         + "\(points) points", samples: samples)
+  }
+
+  private static func semantic(_ name: String, _ scene: RenderScene, _ pose: Pose<World>) -> BenchmarkRow {
+    let caster = RayCaster()
+    var lidar = SemanticLidar(.leaderboard)
+    let samples = processorTime(repetitions: 11) {
+      for _ in 0..<2 {
+        let rays = caster.scene(scene, around: pose.position, range: lidar.settings.range)
+        _ = lidar.scan(rays, from: pose, duration: 0.05)
+      }
+    }
+    return BenchmarkRow(
+      name: name, detail: "100 ms of the semantic LiDAR, CPU time on one core, Town10HD", samples: samples)
   }
 
   /// One ray of a LiDAR's fan over the number of triangles and the instruction set, and the building of the trees.
@@ -62,8 +76,7 @@ enum RayBenchmarks {
           name: "rays-build-\(detail)",
           detail: "trees over \(rays.triangleCount) triangles, \(caster.byteCount >> 10) KiB",
           samples: [built]))
-      for instructions in RayInstructions.allCases
-      where instructions.rawValue <= RayInstructions.best.rawValue {
+      for instructions in InstructionSet.available {
         let samples = processorTime(repetitions: 7) { _ = rays.cast(bundle, instructions: instructions) }
         rows.append(
           BenchmarkRow(

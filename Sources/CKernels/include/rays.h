@@ -2,17 +2,19 @@
 // sixteen rays from one origin that walk both together.
 //
 // A ray is origin + t * direction; directions need not have unit length and t is counted in theirs. Seen are
-// front faces (corners counter-clockwise) and both faces of double-sided surfaces, at 0 < t <= range. Of
-// several triangles that with the smallest t / (1 + DL_RAY_LAYER_BIAS * layer) is hit, as the rasteriser lets
-// thin things win over what lies just under them; of equal ones the first by instance, then by triangle. So
-// the answer does not depend on the order of the walk, and it is the same for every instruction set and any
-// grouping of the rays.
+// front faces (corners counter-clockwise) and both faces of double-sided surfaces, at 0 < t, nearest <= t <=
+// range. Of several triangles that with the smallest t / (1 + DL_LAYER_BIAS * layer) is hit, as the
+// rasteriser lets thin things win over what lies just under them; of equal ones the first by instance, then
+// by triangle. So the answer does not depend on the order of the walk, and it is the same for every
+// instruction set and any grouping of the rays.
 #ifndef DRIVELOOP_RAYS_H
 #define DRIVELOOP_RAYS_H
 
 #include <stdint.h>
 
-#define DL_RAY_LAYER_BIAS 0.0015f
+#include "raster.h"
+#include "shade.h"
+
 #define DL_RAY_MISS 0xFFFFFFFFu
 
 // How a surface takes part.
@@ -49,7 +51,7 @@ typedef struct {
   double origin[3];
   const float *x, *y, *z;  // directions, width * height of each, row by row
   int32_t width, height;
-  float range;  // largest t
+  float nearest, range;  // smallest and largest t
 } dl_ray_bundle;
 
 typedef struct {
@@ -58,13 +60,9 @@ typedef struct {
   uint32_t *triangle;  // number in the mesh's list
 } dl_ray_hits;
 
-enum { DL_RAY_PLAIN = 0, DL_RAY_AVX2 = 1, DL_RAY_AVX512 = 2 };
-
-// Best level of this machine.
-int dl_ray_best_level(void);
-
-// Casts rows first_row ..< last_row. A level above the machine's best is taken as the best.
+// Casts rows first_row ..< last_row. `instructions` is one of DL_PLAIN ... (shade.h), of what the machine
+// has.
 void dl_ray_cast(const dl_ray_scene *scene, const dl_ray_bundle *bundle, int32_t first_row, int32_t last_row,
-                 dl_ray_hits hits, int level);
+                 dl_ray_hits hits, int32_t instructions);
 
 #endif

@@ -28,7 +28,7 @@ static void fill_blocks(dl_ray_mesh *mesh, const float *vertices, const uint32_t
         block->z[c][i] = vertex[2];
       }
       dl_ray_surface surface = surfaces[corners[3]];
-      block->inverse_bias[i] = 1.0f / (1.0f + DL_RAY_LAYER_BIAS * (float)surface.layer);
+      block->inverse_bias[i] = 1.0f / (1.0f + DL_LAYER_BIAS * (float)surface.layer);
       block->is_double_sided[i] = surface.is_double_sided;
       block->triangle[i] = triangle;
     }
@@ -54,7 +54,7 @@ dl_ray_mesh *dl_ray_mesh_make(const float *vertices, const uint32_t *triangles, 
       boxes[i].lower[k] = smaller(a[k], smaller(b[k], c[k]));
       boxes[i].upper[k] = larger(a[k], larger(b[k], c[k]));
     }
-    mesh->bias = larger(mesh->bias, 1.0f + DL_RAY_LAYER_BIAS * (float)surfaces[corners[3]].layer);
+    mesh->bias = larger(mesh->bias, 1.0f + DL_LAYER_BIAS * (float)surfaces[corners[3]].layer);
   }
   mesh->node_count = dl_ray_build(boxes, triangle_count, BLOCK, nodes, order);
   size_t leaves = ((size_t)mesh->node_count + 1) / 2;

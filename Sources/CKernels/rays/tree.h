@@ -20,7 +20,7 @@ typedef struct {
 // Up to four triangles of a leaf, side by side.
 typedef struct {
   float x[3][4], y[3][4], z[3][4];  // of the three corners
-  float inverse_bias[4];            // 1 / (1 + DL_RAY_LAYER_BIAS * layer)
+  float inverse_bias[4];            // 1 / (1 + DL_LAYER_BIAS * layer)
   uint32_t triangle[4];
   uint32_t is_double_sided[4];
 } dl_ray_block;
@@ -29,7 +29,7 @@ struct dl_ray_mesh {
   dl_ray_node *nodes;
   dl_ray_block *blocks;
   uint32_t node_count, block_count;
-  float bias;  // largest 1 + DL_RAY_LAYER_BIAS * layer
+  float bias;  // largest 1 + DL_LAYER_BIAS * layer
 };
 
 struct dl_ray_scene {

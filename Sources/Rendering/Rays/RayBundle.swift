@@ -6,7 +6,8 @@ public struct RayBundle: Sendable {
   /// Directions in the world. They need not have unit length: distances are counted in theirs.
   public private(set) var x, y, z: [Float]
   public let width: Int
-  /// Largest distance, in lengths of the direction.
+  /// Smallest and largest distance, in lengths of the direction.
+  public var nearest: Float = 0
   public var range: Float
 
   /// - Parameters:

@@ -1,16 +1,6 @@
 import CKernels
 import DriveTypes
 
-/// The instruction sets that rays can be cast with; all give the same bits.
-public enum RayInstructions: Int32, Sendable, Hashable, CaseIterable {
-  case plain = 0
-  case avx2 = 1
-  case avx512 = 2
-
-  /// The widest that this machine has.
-  public static var best: RayInstructions { RayInstructions(rawValue: dl_ray_best_level()) ?? .plain }
-}
-
 /// Makes scenes that rays can be cast into, and keeps the trees of meshes between them. Not thread-safe; the scenes are.
 public final class RayCaster {
   private struct Kept {
@@ -30,21 +20,25 @@ public final class RayCaster {
 
   /// What can be met within `range` metres of `centre`, in the levels of detail that the renderer draws for a camera
   /// there.
-  /// - Parameter excluded: ids of instances that rays pass through, such as the ego that carries the sensor.
+  /// - Parameters:
+  ///   - excluded: ids of instances that rays pass through, such as the ego that carries the sensor.
+  ///   - detail: distances of levels of detail are multiplied by it, as `detail(of:)` gives it for a camera.
   public func scene(
-    _ scene: RenderScene, around centre: Point<World>, range: Double, excluding excluded: Set<UInt32> = []
+    _ scene: RenderScene, around centre: Point<World>, range: Double, excluding excluded: Set<UInt32> = [],
+    detail: Float = 1
   ) -> RayScene {
     sceneCount += 1
     var parts: [RayScene.Part] = []
     func add(_ mesh: Mesh, _ placement: Placement, _ id: UInt32) {
-      guard !mesh.triangles.isEmpty, let tree = tree(of: mesh) else { return }
-      parts.append(RayScene.Part(mesh: tree, placement: placement, id: id))
+      guard !mesh.triangles.isEmpty else { return }
+      parts.append(RayScene.Part(mesh: tree(of: mesh), placement: placement, id: id))
     }
     func add(_ instance: Instance) {
       if !excluded.isEmpty, excluded.contains(instance.id) { return }
       let distance = instance.placement.origin.distance(to: centre)
       guard distance - Double(instance.model.radius * instance.placement.scale) <= range else { return }
-      guard let level = instance.model.levels.first(where: { distance < Double($0.farDistance) }) else {
+      guard let level = instance.model.levels.first(where: { Float(distance) / detail < $0.farDistance })
+      else {
         return
       }
       add(level.mesh, instance.placement, instance.id)
@@ -55,7 +49,7 @@ public final class RayCaster {
       let placement = Placement(
         origin: tile.origin, xAxis: SIMD3(1, 0, 0), yAxis: SIMD3(0, 1, 0), zAxis: SIMD3(0, 0, 1))
       for layer in tile.layers
-      where layer.distance.contains(Float(distance))
+      where layer.distance.contains(Float(distance) / detail)
         && reaches(layer.mesh, at: tile.origin, within: range, of: centre)
       {
         add(layer.mesh, placement, 0)
@@ -66,6 +60,9 @@ public final class RayCaster {
     forget()
     return RayScene(parts: parts, centre: centre)
   }
+
+  /// By how much a camera's lens brings details nearer.
+  public static func detail(of camera: PinholeCamera) -> Float { dl_detail_scale(Float(camera.focalLength)) }
 
   /// Whether a mesh along the world's axes has its box within `range` of the centre.
   private func reaches(_ mesh: Mesh, at origin: Point<World>, within range: Double, of centre: Point<World>)
@@ -81,13 +78,13 @@ public final class RayCaster {
     return gaps.length <= range
   }
 
-  private func tree(of mesh: Mesh) -> RayMesh? {
+  private func tree(of mesh: Mesh) -> RayMesh {
     let key = ObjectIdentifier(mesh)
     if let kept = meshes[key] {
       meshes[key]?.lastUse = sceneCount
       return kept.mesh
     }
-    guard let made = RayMesh(mesh) else { return nil }
+    let made = RayMesh(mesh)
     meshes[key] = Kept(mesh: made, lastUse: sceneCount)
     byteCount += made.byteCount
     return made

@@ -7,8 +7,7 @@ final class RayMesh: @unchecked Sendable {
   let tree: OpaquePointer
   let byteCount: Int
 
-  /// Nil when there is no memory for it.
-  init?(_ mesh: Mesh) {
+  init(_ mesh: Mesh) {
     let surfaces = mesh.surfaces.map {
       dl_ray_surface(layer: $0.layer, is_double_sided: $0.isDoubleSided ? 1 : 0)
     }
@@ -20,7 +19,7 @@ final class RayMesh: @unchecked Sendable {
           UInt32(mesh.triangles.count), surfaces)
       }
     }
-    guard let tree else { return nil }
+    guard let tree else { preconditionFailure("no memory for the rays' tree of a mesh") }
     self.mesh = mesh
     self.tree = tree
     byteCount = Int(dl_ray_mesh_bytes(tree))

@@ -13,7 +13,7 @@ public final class RayScene: @unchecked Sendable {
   /// The tree counts in metres about it.
   let centre: Point<World>
   /// Not changed after `init`.
-  private let tree: OpaquePointer?
+  private let tree: OpaquePointer
 
   init(parts: [Part], centre: Point<World>) {
     self.parts = parts
@@ -25,7 +25,10 @@ public final class RayScene: @unchecked Sendable {
         mesh: part.mesh.tree, origin: (at.x, at.y, at.z), axes: (u.x, u.y, u.z, v.x, v.y, v.z, w.x, w.y, w.z),
         scale: place.scale)
     }
-    tree = dl_ray_scene_make(instances, UInt32(instances.count))
+    guard let tree = dl_ray_scene_make(instances, UInt32(instances.count)) else {
+      preconditionFailure("no memory for the rays' tree of a scene")
+    }
+    self.tree = tree
   }
 
   deinit { dl_ray_scene_free(tree) }
@@ -37,12 +40,12 @@ public final class RayScene: @unchecked Sendable {
   public var triangleCount: Int { parts.reduce(0) { $0 + $1.mesh.mesh.triangles.count } }
 
   /// What each ray meets first. The same bytes for any instruction set and number of threads.
-  public func cast(_ bundle: RayBundle, instructions: RayInstructions = .best, threads: Int = 1) -> RayHits {
+  public func cast(_ bundle: RayBundle, instructions: InstructionSet = .best, threads: Int = 1) -> RayHits {
     let count = bundle.count
     var hits = RayHits(
       distance: Array(repeating: .infinity, count: count), part: Array(repeating: .max, count: count),
       triangle: Array(repeating: .max, count: count))
-    guard let tree, count > 0 else { return hits }
+    guard count > 0 else { return hits }
     let at = bundle.origin - centre
     bundle.x.withUnsafeBufferPointer { x in
       bundle.y.withUnsafeBufferPointer { y in
@@ -50,7 +53,8 @@ public final class RayScene: @unchecked Sendable {
           hits.withUnsafeBuffers { output in
             let rays = dl_ray_bundle(
               origin: (at.x, at.y, at.z), x: x.baseAddress, y: y.baseAddress, z: z.baseAddress,
-              width: Int32(bundle.width), height: Int32(bundle.height), range: bundle.range)
+              width: Int32(bundle.width), height: Int32(bundle.height), nearest: bundle.nearest,
+              range: bundle.range)
             Self.cast(tree, rays, output, instructions, threads)
           }
         }
@@ -61,7 +65,7 @@ public final class RayScene: @unchecked Sendable {
 
   /// Threads take bands of whole squares of four rows.
   private static func cast(
-    _ tree: OpaquePointer, _ rays: dl_ray_bundle, _ output: dl_ray_hits, _ instructions: RayInstructions,
+    _ tree: OpaquePointer, _ rays: dl_ray_bundle, _ output: dl_ray_hits, _ instructions: InstructionSet,
     _ threads: Int
   ) {
     let bands = max(1, min(threads, (Int(rays.height) + 3) / 4))
@@ -93,6 +97,13 @@ public final class RayScene: @unchecked Sendable {
       distance: hits.distance[index], label: surface.label, instance: part.id,
       normal: Vector(x: Double(n.x) * scale, y: Double(n.y) * scale, z: Double(n.z) * scale), surface: surface
     )
+  }
+
+  /// What a ray met; nil for nothing.
+  public func label(of index: Int, in hits: RayHits) -> SemanticLabel? {
+    guard hits.isHit(index) else { return nil }
+    let mesh = parts[Int(hits.part[index])].mesh.mesh
+    return mesh.surfaces[Int(mesh.triangles[Int(hits.triangle[index])].surface)].label
   }
 
   /// What one ray meets within `range` lengths of its direction; nil for nothing.

@@ -7,6 +7,12 @@ public struct LidarScan: Sendable, Hashable {
   /// Radians clockwise from behind at the sweep's end.
   public var endAngle: Double
 
+  public init(points: [SIMD4<Float>], counts: [Int], endAngle: Double) {
+    self.points = points
+    self.counts = counts
+    self.endAngle = endAngle
+  }
+
   /// Rows of x, y, z, intensity as CARLA gives them: y to the right.
   public var carlaPoints: [SIMD4<Float>] { points.map { SIMD4($0.x, 0 - $0.y, $0.z, $0.w) } }
 }
@@ -16,6 +22,12 @@ public struct SemanticLidarScan: Sendable, Hashable {
   public var points: [SemanticLidarPoint]
   public var counts: [Int]
   public var endAngle: Double
+
+  public init(points: [SemanticLidarPoint], counts: [Int], endAngle: Double) {
+    self.points = points
+    self.counts = counts
+    self.endAngle = endAngle
+  }
 }
 
 /// `carla.SemanticLidarDetection`.
@@ -28,6 +40,13 @@ public struct SemanticLidarPoint: Sendable, Hashable {
   public var instance: UInt32
   /// `SemanticLabel`.
   public var label: UInt8
+
+  public init(position: SIMD3<Float>, incidenceCosine: Float, instance: UInt32, label: UInt8) {
+    self.position = position
+    self.incidenceCosine = incidenceCosine
+    self.instance = instance
+    self.label = label
+  }
 
   /// In CARLA's axes: y to the right.
   public var carlaPosition: SIMD3<Float> { SIMD3(position.x, 0 - position.y, position.z) }

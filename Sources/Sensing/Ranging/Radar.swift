@@ -13,6 +13,13 @@ public struct RadarDetection: Sendable, Hashable {
   /// m/s along the ray; negative when what was met comes nearer.
   public var velocity: Float
 
+  public init(depth: Float, altitude: Float, azimuth: Float, velocity: Float) {
+    self.depth = depth
+    self.altitude = altitude
+    self.azimuth = azimuth
+    self.velocity = velocity
+  }
+
   /// The leaderboard's row: depth, altitude, azimuth to the right, velocity.
   public var carlaRow: SIMD4<Float> { SIMD4(depth, altitude, 0 - azimuth, velocity) }
 }

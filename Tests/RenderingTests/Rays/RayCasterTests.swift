@@ -119,7 +119,7 @@ import Testing
       let bundle = Self.bundle(&random, width: 37, count: 37 * 29, narrow: narrow)
       let rays = RayCaster().scene(scene, around: bundle.origin, range: 200)
       let plain = rays.cast(bundle, instructions: .plain)
-      for instructions in RayInstructions.allCases {
+      for instructions in InstructionSet.available {
         for threads in [1, 2, 5] {
           let other = rays.cast(bundle, instructions: instructions, threads: threads)
           #expect(other.distance.map(\.bitPattern) == plain.distance.map(\.bitPattern))
