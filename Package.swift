@@ -92,7 +92,7 @@ var targets: [Target] = [
   tests("Messaging", ["DriveTypes", "CZeroMQ"]),
   tests("Driving", ["TestOracles"]),
   tests("Scoring", ["TestOracles"]),
-  tests("Evaluation", ["Scenarios", "TestOracles"]),
+  tests("Evaluation", ["Scenarios", "DriveTypes", "Images", "TestOracles"]),
 ]
 
 if fuzzing {
