@@ -85,7 +85,7 @@ var targets: [Target] = [
   tests("Simulation", ["TestOracles"]),
   tests("Scenarios", ["Evaluation", "TestOracles"]),
   tests("Images"),
-  tests("Rendering", ["Images", "TestOracles"]),
+  tests("Rendering", ["CKernels", "Images", "TestOracles"]),
   tests("Figures", ["Images"]),
   tests("Scenery", ["Images", "TestOracles"]),
   tests("Sensing", ["TestOracles"]),
