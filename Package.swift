@@ -56,7 +56,7 @@ var targets: [Target] = [
   room("Rendering", ["DriveTypes", "CKernels"]),
   room("Figures", ["DriveTypes", "Rendering"]),
   room("Scenery", ["DriveTypes", "Roads", "Rendering", "Figures"]),
-  room("Sensing", ["DriveTypes", "Images", "Rendering", "Figures", "Scenery"]),
+  room("Sensing", ["DriveTypes", "Roads", "Images", "Rendering", "Figures", "Scenery"]),
   room("Messaging", ["DriveTypes", "CZeroMQ", "CMessagePack"]),
   room("Driving", ["DriveTypes", "Roads"]),
   room("Scoring", ["DriveTypes", "Roads"]),
@@ -70,7 +70,7 @@ var targets: [Target] = [
   .executableTarget(
     name: "driveloop",
     dependencies: [
-      "Evaluation", "Messaging", "Scoring", "Scenarios", "Roads", "DriveTypes", "Sensing", "Images",
+      "Evaluation", "Messaging", "Scoring", "Scenarios", "Roads", "DriveTypes", "Sensing", "Images", "Rendering",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: strict),
   .executableTarget(
@@ -86,7 +86,7 @@ var targets: [Target] = [
   tests("Scenarios", ["Evaluation", "TestOracles"]),
   tests("Images"),
   tests("Rendering", ["CKernels", "Images", "TestOracles"]),
-  tests("Figures", ["Images"]),
+  tests("Figures", ["Images", "TestOracles", "Simulation", "Roads"]),
   tests("Scenery", ["Images", "TestOracles"]),
   tests("Sensing", ["TestOracles"]),
   tests("Messaging", ["DriveTypes", "CZeroMQ"]),
@@ -96,6 +96,7 @@ var targets: [Target] = [
 ]
 
 if fuzzing {
+  targets.append(fuzzer("FuzzImages", ["Images"]))
   targets.append(fuzzer("FuzzMessages", ["Messaging"]))
   targets.append(fuzzer("FuzzOpenDrive", ["DriveTypes", "Roads"]))
   targets.append(fuzzer("FuzzRouteFile", ["Roads"]))

@@ -27,7 +27,8 @@ DEFAULTS = {
     # "agent": the cameras that the agent asks for; "bench2drive": the six of UniAD and VAD; or a list of the
     # leaderboard's specifications {"id", "x", "y", "z", "yaw", "fov", "width", "height"} (CARLA's axes and degrees).
     "cameras": "agent",
-    "jpeg_quality": 20,
+    # 1 to 100 (the leaderboard's agents use 20), or null for what the agent asks for.
+    "jpeg_quality": None,
     # Metres ahead of the ego's origin, where IMU and GNSS are mounted (UniAD and VAD: -1.4).
     "imu_gnss_x": 0.0,
     # Seconds that setup waits for the agent, and that a tick waits for a control.
@@ -53,7 +54,6 @@ class DriveLoopAgent(autonomous_agent.AutonomousAgent):
         self.save_name = names[-1] if names else ""
         self.route_index = route_index
         self.config = read_config(path)
-        self.encode = jpeg.encoder(self.config["jpeg_quality"])
         self.step = 0
         self.has_begun = False
         self.last_imu = [0.0] * 7
@@ -71,6 +71,8 @@ class DriveLoopAgent(autonomous_agent.AutonomousAgent):
             self.world.close()
             raise BridgeError("agent '%s' asks for privileged state, which CARLA's sensors do not give" % hello["agent"])
         self.cameras = chosen_cameras(self.config["cameras"], hello["cameras"])
+        self.camera_period = max(1, hello["camera_period"])
+        self.encode = jpeg.encoder(self.config["jpeg_quality"] or hello["jpeg_quality"])
 
     def sensors(self):
         x = self.config["imu_gnss_x"]
@@ -127,7 +129,7 @@ class DriveLoopAgent(autonomous_agent.AutonomousAgent):
         self.last_imu = imu = [old if math.isnan(new) else new for new, old in zip(imu, self.last_imu)]
         gnss = [float(value) for value in input_data["GPS"][1]]
         images = []
-        for camera in self.cameras:
+        for camera in self.cameras if self.step % self.camera_period == 0 else []:
             bgra = input_data[camera.id][1]
             height, width = bgra.shape[:2]
             images.append({"camera": camera.id, "width": width, "height": height, "jpeg": self.encode(bgra)})

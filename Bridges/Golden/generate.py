@@ -1,4 +1,4 @@
-"""Writes the golden messages of DriveLoop protocol 2 into this folder: `python Bridges/Golden/generate.py`.
+"""Writes the golden messages of DriveLoop protocol 3 into this folder: `python Bridges/Golden/generate.py`.
 
 NAME.msgpack is the header frame, NAME.1.bin, NAME.2.bin, ... are the image frames, NAME.json says what they mean. Both
 languages decode every file and encode it again to the same bytes; a file whose JSON has "error" must be refused with
@@ -59,11 +59,17 @@ CONTROL = {
 }  # fmt: skip
 
 MESSAGES = {
-    "hello": {"kind": "hello", "protocol": 2, "agent": "expert", "cameras": [], "privileged": True},
-    "hello_cameras": {"kind": "hello", "protocol": 2, "agent": "vla 車", "cameras": [CAMERA] * 2, "privileged": False},
-    "welcome": {"kind": "welcome", "protocol": 2, "world": "embedded", "tick_duration": 0.05},
+    "hello": {
+        "kind": "hello", "protocol": 3, "agent": "expert", "cameras": [], "camera_period": 10, "jpeg_quality": 85,
+        "privileged": True,
+    },
+    "hello_cameras": {
+        "kind": "hello", "protocol": 3, "agent": "vla 車", "cameras": [CAMERA] * 2, "camera_period": 1,
+        "jpeg_quality": 20, "privileged": False,
+    },
+    "welcome": {"kind": "welcome", "protocol": 3, "world": "embedded", "tick_duration": 0.05},
     "refusal": {
-        "kind": "refusal", "code": "wrong_version", "message": "update the older side", "expected": "2", "got": "3",
+        "kind": "refusal", "code": "wrong_version", "message": "update the older side", "expected": "3", "got": "4",
     },
     "next": {"kind": "next"},
     "route": BRIEFING,
@@ -98,7 +104,7 @@ def refused():
         return pack(dict(control, decision=dict(DECISION, reasons=list(rows))))
 
     return {
-        "bad_version": ("wrong_version", pack(dict(hello, protocol=3, something_new=1))),
+        "bad_version": ("wrong_version", pack(dict(hello, protocol=4, something_new=1))),
         "bad_truncated": ("malformed", pack(control)[:-1]),
         "bad_trailing": ("malformed", pack(control) + b"\xc0"),
         "bad_kind": ("malformed", pack({"kind": "fly"})),

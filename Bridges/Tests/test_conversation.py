@@ -44,7 +44,10 @@ class Raw:
         self.socket = self.context.socket(kind)
         self.socket.linger, self.socket.rcvtimeo = 0, 10000
         self.socket.connect(address)
-        self.hello = {"kind": "hello", "protocol": 2, "agent": name, "cameras": [], "privileged": False}
+        self.hello = {
+            "kind": "hello", "protocol": protocol.PROTOCOL_VERSION, "agent": name, "cameras": [], "camera_period": 10,
+            "jpeg_quality": 85, "privileged": False,
+        }  # fmt: skip
 
     def ask(self, message):
         frames = message if isinstance(message, list) else protocol.encode(message)

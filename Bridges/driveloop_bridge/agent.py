@@ -14,12 +14,16 @@ from .errors import BridgeError, FaultError, PeerLostError, PeerTimeoutError, Re
 from .sockets import Link, Settings
 
 
-def run(agent, address, name, cameras=(), privileged=False, settings=None, curve=None, diary=None):
+def run(
+    agent, address, name, cameras=(), privileged=False, settings=None, curve=None, diary=None,
+    camera_period=protocol.DEFAULT_CAMERA_PERIOD, jpeg_quality=protocol.DEFAULT_JPEG_QUALITY,
+):  # fmt: skip
     """Drives route after route until the world says bye; returns how many routes came to their end.
 
-    A world that dies and comes back is found again. `diary` is told in words what goes wrong (default: stderr).
+    `cameras` are rows of protocol.Camera; their images come every `camera_period` ticks as JPEG of `jpeg_quality` (the
+    leaderboard's agents use 20). A world that dies and comes back is found again. `diary` is told in words what goes wrong (default: stderr).
     """
-    client = AgentEndpoint(address, name, cameras, privileged, settings, curve, diary)
+    client = AgentEndpoint(address, name, cameras, privileged, settings, curve, diary, camera_period, jpeg_quality)
     try:
         return client.run(agent)
     finally:
@@ -29,11 +33,14 @@ def run(agent, address, name, cameras=(), privileged=False, settings=None, curve
 class AgentEndpoint:
     """One connection to a world; `run` is all that most need."""
 
-    def __init__(self, address, name, cameras=(), privileged=False, settings=None, curve=None, diary=None):
+    def __init__(
+        self, address, name, cameras=(), privileged=False, settings=None, curve=None, diary=None,
+        camera_period=protocol.DEFAULT_CAMERA_PERIOD, jpeg_quality=protocol.DEFAULT_JPEG_QUALITY,
+    ):  # fmt: skip
         self.address, self.settings, self.curve = address, settings or Settings(), curve
         self.hello = {
             "kind": "hello", "protocol": protocol.PROTOCOL_VERSION, "agent": name, "cameras": list(cameras),
-            "privileged": privileged,
+            "camera_period": camera_period, "jpeg_quality": jpeg_quality, "privileged": privileged,
         }  # fmt: skip
         self.diary = diary or (lambda text: print(text, file=sys.stderr, flush=True))
         self.link = None

@@ -10,7 +10,7 @@ import msgpack
 from .errors import MalformedError, TooLargeError, WrongVersionError
 from .schema import Bool, Finite, Float, Integer, List, Map, Numbers, Optional, Row, ShortList, Text
 
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3
 #: Largest header in bytes; the rest of a message are pictures.
 MAXIMUM_HEADER = 16 << 20
 #: Largest message in bytes, all frames.
@@ -18,6 +18,9 @@ MAXIMUM_MESSAGE = 64 << 20
 #: Largest message of an agent, which never sends pictures.
 MAXIMUM_AGENT_MESSAGE = 1 << 20
 MAXIMUM_FRAMES = 64
+#: Ticks from one set of images to the next where an agent does not say: 2 Hz.
+DEFAULT_CAMERA_PERIOD = 10
+DEFAULT_JPEG_QUALITY = 85
 
 _F, _I32, _I = Float(), Integer(-(1 << 31), (1 << 31) - 1), Integer()
 _POSE = [(name, _F) for name in ("x", "y", "z", "roll", "pitch", "yaw")]
@@ -119,7 +122,10 @@ _PRIVILEGED = Map(
 
 #: Fields of every kind of message, in the order of the wire.
 MESSAGES = {
-    "hello": Map(("protocol", _I), ("agent", Text()), ("cameras", List(CAMERA)), ("privileged", Bool())),
+    "hello": Map(
+        ("protocol", _I), ("agent", Text()), ("cameras", List(CAMERA)), ("camera_period", _I), ("jpeg_quality", _I),
+        ("privileged", Bool()),
+    ),
     "welcome": Map(("protocol", _I), ("world", Text()), ("tick_duration", _F)),
     "refusal": Map(("code", Text(REFUSAL_CODES)), ("message", Text()), ("expected", Text()), ("got", Text())),
     "next": Map(),

@@ -6,6 +6,7 @@ public struct Observation: Sendable, Hashable {
   public var time: Double
   /// Ego state as the leaderboard's speedometer, IMU and GNSS give it.
   public var ego: EgoMeasurement
+  /// One for each camera that the agent asked for, in its order, or none: see `AgentRequirements.cameraPeriod`.
   public var images: [CameraImage]
   /// The whole world, only for agents which ask for privileged state.
   public var privileged: PrivilegedState?

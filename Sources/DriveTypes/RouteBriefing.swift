@@ -81,10 +81,23 @@ public struct CameraSpecification: Sendable, Hashable {
 /// What an agent needs in its observations.
 public struct AgentRequirements: Sendable, Hashable {
   public var cameras: [CameraSpecification]
+  /// Ticks from one set of images to the next; the first observation of a route has one. 10 is 2 Hz, 1 every tick.
+  public var cameraPeriod: Int
+  /// Of the images' JPEG, 1…100. The leaderboard's agents train and drive with 20.
+  public var jpegQuality: Int
   public var privileged: Bool
 
-  public init(cameras: [CameraSpecification] = [], privileged: Bool = false) {
+  /// Agents plan at 2 Hz; drawing each tick would take ten times as long.
+  public static let defaultCameraPeriod = 10
+  public static let defaultJPEGQuality = 85
+
+  public init(
+    cameras: [CameraSpecification] = [], cameraPeriod: Int = defaultCameraPeriod,
+    jpegQuality: Int = defaultJPEGQuality, privileged: Bool = false
+  ) {
     self.cameras = cameras
+    self.cameraPeriod = cameraPeriod
+    self.jpegQuality = jpegQuality
     self.privileged = privileged
   }
 }

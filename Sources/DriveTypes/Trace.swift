@@ -30,11 +30,14 @@ public struct TraceHeader: Sendable, Hashable {
   public var denseRoute: [RoutePoint]
   public var trafficLights: [TrafficLightDescription]
   public var stopSigns: [StopSignDescription]
+  /// What a camera saw it in.
+  public var weather: RouteWeather
 
   public init(
     routeID: String, town: String, mapHash: String, world: String, agent: String, seed: UInt64,
     ego: ActorDescription, tickDuration: Double, denseRoute: [RoutePoint],
-    trafficLights: [TrafficLightDescription], stopSigns: [StopSignDescription]
+    trafficLights: [TrafficLightDescription], stopSigns: [StopSignDescription],
+    weather: RouteWeather = RouteWeather()
   ) {
     self.routeID = routeID
     self.town = town
@@ -47,6 +50,7 @@ public struct TraceHeader: Sendable, Hashable {
     self.denseRoute = denseRoute
     self.trafficLights = trafficLights
     self.stopSigns = stopSigns
+    self.weather = weather
   }
 }
 
@@ -92,6 +96,8 @@ public struct TraceTick: Sendable, Hashable {
 public struct TraceActor: Sendable, Hashable {
   public var id: ActorID
   public var x, y, z, yaw: Float
+  /// The criteria read neither; cameras do.
+  public var pitch, roll: Float
   public var velocityX, velocityY, velocityZ: Float
   public var lights: VehicleLights
   public var doors: VehicleDoors
@@ -102,6 +108,8 @@ public struct TraceActor: Sendable, Hashable {
     y = Float(state.pose.position.y)
     z = Float(state.pose.position.z)
     yaw = Float(state.pose.yaw)
+    pitch = Float(state.pose.rotation.pitch)
+    roll = Float(state.pose.rotation.roll)
     velocityX = Float(state.velocity.x)
     velocityY = Float(state.velocity.y)
     velocityZ = Float(state.velocity.z)
@@ -110,14 +118,17 @@ public struct TraceActor: Sendable, Hashable {
   }
 
   public init(
-    id: ActorID, x: Float, y: Float, z: Float, yaw: Float, velocityX: Float, velocityY: Float,
-    velocityZ: Float, lights: VehicleLights = [], doors: VehicleDoors = []
+    id: ActorID, x: Float, y: Float, z: Float, yaw: Float, pitch: Float = 0, roll: Float = 0,
+    velocityX: Float, velocityY: Float, velocityZ: Float, lights: VehicleLights = [],
+    doors: VehicleDoors = []
   ) {
     self.id = id
     self.x = x
     self.y = y
     self.z = z
     self.yaw = yaw
+    self.pitch = pitch
+    self.roll = roll
     self.velocityX = velocityX
     self.velocityY = velocityY
     self.velocityZ = velocityZ
@@ -129,6 +140,21 @@ public struct TraceActor: Sendable, Hashable {
   public var speed: Double {
     let (x, y, z) = (Double(velocityX), Double(velocityY), Double(velocityZ))
     return (x * x + y * y + z * z).squareRoot()
+  }
+}
+
+extension ActorState {
+  /// What a trace keeps of another actor: neither its acceleration nor how fast it turns.
+  public init(_ actor: TraceActor) {
+    self.init(
+      id: actor.id,
+      pose: Pose(
+        position: Point(x: Double(actor.x), y: Double(actor.y), z: Double(actor.z)),
+        rotation: Rotation(
+          roll: Double(actor.roll), pitch: Double(actor.pitch), yaw: Double(actor.yaw))),
+      velocity: Vector(
+        x: Double(actor.velocityX), y: Double(actor.velocityY), z: Double(actor.velocityZ)),
+      lights: actor.lights, doors: actor.doors)
   }
 }
 

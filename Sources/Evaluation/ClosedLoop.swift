@@ -21,7 +21,8 @@ public enum ClosedLoop {
         header: TraceHeader(
           routeID: route.definition.id, town: route.definition.town, mapHash: route.network.mapHash,
           world: world.name, agent: agent.name, seed: seed, ego: start.ego, tickDuration: start.tickDuration,
-          denseRoute: route.planned.points, trafficLights: start.trafficLights, stopSigns: start.stopSigns))
+          denseRoute: route.planned.points, trafficLights: start.trafficLights, stopSigns: start.stopSigns,
+          weather: RouteWeather(route.definition.weather)))
       scorer = try RouteScorer(
         network: route.network, route: route.planned, header: recorder.trace.header, options: options)
     } catch {

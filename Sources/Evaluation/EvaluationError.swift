@@ -14,7 +14,9 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case emptyRoute(routeID: String)
   /// A world was used before it was reset, or its ego is gone.
   case noEgo
-  case noCameras(agentWants: String)
+  case unknownWeather(got: String, known: [String])
+  case badCameraPeriod(ticks: Int)
+  case noFilm(film: String, reason: String)
   case invalidDecision(tick: Int)
   case otherAgent(got: String, expected: String)
   /// A picture was asked for of a route that could not be driven or has no scenario.
@@ -37,8 +39,12 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case .unknownRoute(let id, let suite): "no route '\(id)' in \(suite)"
     case .emptyRoute(let routeID): "route \(routeID) has no points; expected at least two waypoints on a road"
     case .noEgo: "the ego vehicle is not in the world; reset it with a route first"
-    case .noCameras(let camera):
-      "the agent asks for camera '\(camera)', but the embedded world has no cameras yet"
+    case .unknownWeather(let got, let known):
+      "no weather '\(got)'; expected one of \(known.joined(separator: ", "))"
+    case .badCameraPeriod(let ticks):
+      "a camera period of \(ticks) ticks; expected 1 (every tick, 20 Hz) to 100,000; 10 is 2 Hz"
+    case .noFilm(let film, let reason):
+      "cannot make \(film): \(reason); its pictures are kept. Install ffmpeg (apt install ffmpeg), or leave --video out"
     case .invalidDecision(let tick):
       "the agent's decision at tick \(tick) has a number that is not finite, or more than "
         + "\(Decision.maximumReasons) reasons"

@@ -65,13 +65,15 @@ public struct EvaluationRequest: Sendable, Hashable {
   public var playsScenarios: Bool
   /// Ticks after which a route ends ("TickRuntime"): 4000 in Bench2Drive; nil for the plain leaderboard.
   public var tickLimit: Int?
+  /// Cameras that look on; none when nil. They change no result.
+  public var recording: CameraRecording?
   /// Folder of the town maps; the default one when nil.
   public var mapsCache: String?
 
   public init(
     suite: String, only: [String]? = nil, agent: AgentChoice, jobs: Int = 1, seed: UInt64 = 0, output: String,
     fresh: Bool = false, retryCrashed: Bool = false, playsScenarios: Bool = true, tickLimit: Int? = 4000,
-    mapsCache: String? = nil
+    recording: CameraRecording? = nil, mapsCache: String? = nil
   ) {
     self.suite = suite
     self.only = only
@@ -83,6 +85,7 @@ public struct EvaluationRequest: Sendable, Hashable {
     self.retryCrashed = retryCrashed
     self.playsScenarios = playsScenarios
     self.tickLimit = tickLimit
+    self.recording = recording
     self.mapsCache = mapsCache
   }
 }

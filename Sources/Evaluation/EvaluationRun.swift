@@ -13,6 +13,7 @@ public struct EvaluationRun {
   public func run() throws -> EvaluationSummary {
     let suite = try Suite(request)
     if case .named(let name) = request.agent { _ = try AgentRegistry.agent(named: name) }
+    try request.recording?.check()
     try requireMaps(of: suite)
     let manifest = RunManifest(
       suite: suite.name, suiteHash: suite.hash, routes: suite.selected.count, selection: suite.selection,
@@ -119,6 +120,11 @@ public struct EvaluationRun {
     ]
     if !request.playsScenarios { arguments.append("--no-scenarios") }
     arguments += ["--tick-limit", String(request.tickLimit ?? 0)]
+    if let recording = request.recording {
+      arguments += ["--cameras", recording.rig, "--camera-period", String(recording.period)]
+      arguments += ["--jpeg-quality", String(recording.quality)]
+      if let folder = recording.folder { arguments += ["--save-images", folder] }
+    }
     if let maps = request.mapsCache { arguments += ["--maps-cache", maps] }
     switch request.agent {
     case .named(let name): arguments += ["--agent", name]

@@ -15,10 +15,12 @@ public final class TownScenery {
   /// - Parameters:
   ///   - network: the town's roads, or a clip of them around a route.
   ///   - seed: of what is invented.
-  public init(network: RoadNetwork, seed: UInt64) {
-    ground = Ground(network: network)
+  ///   - keepFree: places (seen from above) and radii in metres in which nothing is invented.
+  public init(network: RoadNetwork, seed: UInt64, keepFree: [(Point<World>, Double)] = []) {
+    let bare = Ground(network: network)
+    surroundings = Surroundings(network: network, ground: bare, seed: seed, keepFree: keepFree)
+    ground = bare.covered(by: surroundings.cover)
     streets = Streets(network: network, ground: ground)
-    surroundings = Surroundings(network: network, ground: ground, seed: seed)
   }
 
   /// The tiles whose centre is within `reach` metres of the place, seen from above, south to north and west to east.

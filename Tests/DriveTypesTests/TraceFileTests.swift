@@ -102,10 +102,34 @@ import Testing
   @Test func wrongVersionIsNamed() throws {
     var bytes = try TraceFile.encode(TraceSamples.wild(seed: 5, ticks: 0))
     bytes[8] = 9
-    #expect(throws: TraceFileError.unsupportedVersion(got: 9, expected: 2)) {
+    #expect(throws: TraceFileError.unsupportedVersion(got: 9, expected: 3)) {
       _ = try TraceFile.decode(bytes)
     }
     #expect(throws: TraceFileError.self) { _ = try TraceFile.decode(Array("{}".utf8)) }
+  }
+
+  /// A file that version 2 wrote (`TraceSamples.plausible(ticks: 4, actors: 2, explained: true)`): all that it knew is
+  /// read; others stand level, and the weather is not known.
+  @Test func version2IsRead() throws {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("Oracles/trace_version2.dltrace")
+    let trace = try TraceFile.read(file)
+    #expect(trace.header.town == "Town12" && trace.header.denseRoute.count == 150)
+    #expect(trace.header.weather == RouteWeather())
+    #expect(trace.ticks.count == 4)
+    let wanted = TraceSamples.plausible(ticks: 4, actors: 2, explained: true)
+    for (tick, expected) in zip(trace.ticks, wanted.ticks) {
+      #expect(tick.others.map(\.id) == [2, 3] && tick.others.allSatisfy { $0.pitch == 0 && $0.roll == 0 })
+      #expect(abs(tick.ego.pose.position.x - expected.ego.pose.position.x) < 1e-9)
+      #expect(
+        tick.lightStates == expected.lightStates
+          && tick.decision?.reasons.count == expected.decision?.reasons.count)
+      for (actor, other) in zip(tick.others, expected.others) {
+        #expect(abs(actor.x - other.x) < 1e-3 && actor.lights == other.lights)
+      }
+    }
+    // Written again, it is a file of this version with the same trace.
+    #expect(try TraceFile.decode(TraceFile.encode(trace)) == trace)
   }
 
   @Test func writingAndReadingAFile() throws {

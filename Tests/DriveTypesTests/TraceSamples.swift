@@ -76,7 +76,13 @@ enum TraceSamples {
       },
       stopSigns: (0..<random.index(below: 4)).map { _ in
         StopSignDescription(id: anyID(), signalID: anyText(), pose: anyPose(), triggerVolume: anyBox())
-      })
+      },
+      weather: RouteWeather(
+        entries: (0..<random.index(below: 3)).map { _ in
+          var entry = RouteWeather.Entry(routePercentage: any(), weather: Weather())
+          for parameter in Weather.parameters { entry.weather[keyPath: parameter] = any() }
+          return entry
+        }))
     let all = (0..<ticks).map { _ in
       TraceTick(
         tick: Int(Int64(bitPattern: random.next())), time: any(),
@@ -90,8 +96,9 @@ enum TraceSamples {
         others: Set((0..<random.index(below: 9)).map { _ in ActorID(random.index(below: 20)) - 3 }).sorted()
           .map {
             TraceActor(
-              id: $0, x: anyFloat(), y: anyFloat(), z: anyFloat(), yaw: anyFloat(), velocityX: anyFloat(),
-              velocityY: anyFloat(), velocityZ: anyFloat(), lights: anyLights(), doors: anyDoors())
+              id: $0, x: anyFloat(), y: anyFloat(), z: anyFloat(), yaw: anyFloat(), pitch: anyFloat(),
+              roll: anyFloat(), velocityX: anyFloat(), velocityY: anyFloat(), velocityZ: anyFloat(),
+              lights: anyLights(), doors: anyDoors())
           },
         lightStates: (0..<random.index(below: 5)).map { _ in
           TrafficLightState.allCases[random.index(below: 5)]

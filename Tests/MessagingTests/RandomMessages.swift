@@ -79,7 +79,7 @@ struct RandomMessages {
       cameras: list(6) {
         CameraSpecification(
           id: $0.text(), pose: $0.pose(), width: $0.integer(), height: $0.integer(), fieldOfView: $0.number())
-      }, privileged: flip())
+      }, cameraPeriod: integer(), jpegQuality: integer(), privileged: flip())
   }
 
   mutating func routePoint() -> RoutePoint { RoutePoint(pose: pose(), option: pick(RoadOption.allCases)) }

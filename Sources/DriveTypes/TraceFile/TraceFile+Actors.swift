@@ -1,9 +1,10 @@
-/// Section `ACTR`: an actor's unbroken presence is a run; each run's seven quantities are columns, and lamps and doors,
+/// Section `ACTR`: an actor's unbroken presence is a run; each run's nine quantities are columns, and lamps and doors,
 /// which seldom change, a list of changes.
 extension TraceFile {
   private static let actorColumns: [WritableKeyPath<TraceActor, Float> & Sendable] = [
-    \.x, \.y, \.z, \.yaw, \.velocityX, \.velocityY, \.velocityZ,
+    \.x, \.y, \.z, \.yaw, \.velocityX, \.velocityY, \.velocityZ, \.pitch, \.roll,
   ]
+  private static let actorColumnsOfVersion2 = actorColumns.prefix(7)
 
   private struct Run {
     var id: ActorID
@@ -110,9 +111,11 @@ extension TraceFile {
     }
   }
 
-  static func decodeActors(_ reader: inout TraceReader, into ticks: inout [TraceTick]) throws(TraceFileError)
-  {
-    let count = try reader.count(ofAtLeast: 12 + actorColumns.count)
+  static func decodeActors(
+    _ reader: inout TraceReader, into ticks: inout [TraceTick], version: Int
+  ) throws(TraceFileError) {
+    let columns = version >= 3 ? actorColumns[...] : actorColumnsOfVersion2
+    let count = try reader.count(ofAtLeast: 12 + columns.count)
     var runs: [Run] = []
     var lengths: [Int] = []
     var total = 0
@@ -127,9 +130,10 @@ extension TraceFile {
       runs.append(Run(id: id, start: start, samples: []))
       lengths.append(length)
       total += length
-      // 28 bytes of residuals a sample must still come.
-      guard total <= reader.remaining / 28 else {
-        throw reader.malformed(expected: "at most \(reader.remaining / 28) samples", got: "\(total)")
+      // Four bytes of residuals for each column of a sample must still come.
+      let most = reader.remaining / (4 * columns.count)
+      guard total <= most else {
+        throw reader.malformed(expected: "at most \(most) samples", got: "\(total)")
       }
     }
     for i in runs.indices {
@@ -137,7 +141,7 @@ extension TraceFile {
         id: runs[i].id, x: 0, y: 0, z: 0, yaw: 0, velocityX: 0, velocityY: 0, velocityZ: 0)
       runs[i].samples = Array(repeating: blank, count: lengths[i])
     }
-    for column in actorColumns {
+    for column in columns {
       var orders: [UInt8] = []
       for _ in 0..<count { orders.append(try reader.order()) }
       let residuals = try reader.planes(total, of: UInt32.self)

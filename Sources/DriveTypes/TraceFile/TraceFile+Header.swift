@@ -22,10 +22,17 @@ extension TraceFile {
       out.append(sign.pose)
       out.append(sign.triggerVolume)
     }
+    out.append(UInt32(clamping: header.weather.entries.count))
+    for entry in header.weather.entries {
+      out.append(entry.routePercentage)
+      for parameter in Weather.parameters { out.append(entry.weather[keyPath: parameter]) }
+    }
     return out.bytes
   }
 
-  static func decodeHeader(_ reader: inout TraceReader) throws(TraceFileError) -> TraceHeader {
+  static func decodeHeader(
+    _ reader: inout TraceReader, version: Int
+  ) throws(TraceFileError) -> TraceHeader {
     var header = TraceHeader(
       routeID: try reader.text(), town: try reader.text(), mapHash: try reader.text(),
       world: try reader.text(),
@@ -48,7 +55,20 @@ extension TraceFile {
           id: try reader.unsigned(ActorID.self), signalID: try reader.text(), pose: try reader.pose(),
           triggerVolume: try reader.box()))
     }
+    if version >= 3 { header.weather.entries = try decodeWeather(&reader) }
     return header
+  }
+
+  private static func decodeWeather(
+    _ reader: inout TraceReader
+  ) throws(TraceFileError) -> [RouteWeather.Entry] {
+    var entries: [RouteWeather.Entry] = []
+    for _ in 0..<(try reader.count(ofAtLeast: 8 * (1 + Weather.parameters.count))) {
+      var entry = RouteWeather.Entry(routePercentage: try reader.double(), weather: Weather())
+      for parameter in Weather.parameters { entry.weather[keyPath: parameter] = try reader.double() }
+      entries.append(entry)
+    }
+    return entries
   }
 
   static func encodeRoute(_ route: [RoutePoint]) -> [UInt8] {

@@ -2,19 +2,19 @@ import Foundation
 
 /// The file of one route's trace (`.dltrace`): small, lossless, the same bytes for the same trace.
 ///
-/// ## Format, version 2 (little-endian throughout)
+/// ## Format, version 3 (little-endian throughout)
 /// ```
 /// "DLTRACE\n"  8 bytes        magic
-/// UInt16 version = 2, UInt16 number of sections = 7
+/// UInt16 version = 3, UInt16 number of sections = 7
 /// then each section, in this order:
 ///   4 bytes tag, UInt32 size packed, UInt32 size unpacked, UInt32 CRC-32 of the packed bytes, zlib stream
 /// ```
 /// | tag    | holds |
 /// |--------|-------|
-/// | `HEAD` | ids, town, map hash, world, agent, seed, tick duration, ego, lights, stop signs |
+/// | `HEAD` | ids, town, map hash, world, agent, seed, tick duration, ego, lights, stop signs, weather entries (share of the route, then `Weather.parameters`) |
 /// | `ROUT` | dense route: count, then seven columns x, y, z, roll, pitch, yaw (Float64), option (Int8) |
 /// | `EGO_` | tick count, then columns tick (Int64), time, 15 of the ego's state, throttle, steer, brake (Float64), flags (UInt8: 1 hand brake, 2 reverse), columns lights (UInt32), doors (UInt8) |
-/// | `ACTR` | runs of unbroken presence of the other actors, then seven Float32 columns over all runs; then the changes of lamps and doors: count, columns place among all samples (UInt32), lights (UInt32), doors (UInt8); a run begins with none |
+/// | `ACTR` | runs of unbroken presence of the other actors, then nine Float32 columns over all runs (x, y, z, yaw, velocity x, y, z, pitch, roll); then the changes of lamps and doors: count, columns place among all samples (UInt32), lights (UInt32), doors (UInt8); a run begins with none |
 /// | `LITE` | number of light states of each tick, then the states, each XORed with the one of the tick before |
 /// | `EVNT` | spawned descriptions, collisions and signals, each with the index of its tick; then UInt8 1 and a string where something stopped the route from outside, else 0 and an empty string |
 /// | `DECI` | what the agent said of each tick: 0 nothing, 1 the same reasons as before, 2 other reasons (UInt8); those reasons; columns target speed, lateral offset; then a column of each reason's distances for as long as the reasons stay the same |
@@ -23,9 +23,12 @@ import Foundation
 /// residuals (`TraceColumn`). Nothing is rounded: doubles stay doubles, and the other actors are `Float` in `Trace`
 /// itself, so that scoring a stored trace gives the score of the live run to the last digit.
 ///
-/// Version 1 knew no lamps, doors and decisions. It is refused: such a trace says that nobody signalled, which is false.
+/// Version 2 knew no weather and no pitch and roll of others, which the criteria do not read: it is read as written on
+/// level ground in weather unknown. Version 1 knew no lamps, doors and decisions. It is refused: such a trace says that nobody signalled, which is false.
 public enum TraceFile {
-  public static let version = 2
+  public static let version = 3
+  /// The oldest that is read.
+  static let oldestVersion = 2
   public static let fileExtension = "dltrace"
   static let magic = Array("DLTRACE\n".utf8)
 
@@ -66,21 +69,23 @@ public enum TraceFile {
     var file = TraceReader(bytes: bytes, section: "file")
     file.position = magic.count
     let found = Int(try file.unsigned(UInt16.self))
-    guard found == version else { throw .unsupportedVersion(got: found, expected: version) }
+    guard (oldestVersion...version).contains(found) else {
+      throw .unsupportedVersion(got: found, expected: version)
+    }
     let count = Int(try file.unsigned(UInt16.self))
     guard count == TraceSection.allCases.count else {
       throw file.malformed(expected: "\(TraceSection.allCases.count) sections", got: "\(count)")
     }
     // Each section is unpacked only when its turn comes, and let go after it.
     var header = try file.section(.header, limits) { reader throws(TraceFileError) in
-      try decodeHeader(&reader)
+      try decodeHeader(&reader, version: found)
     }
     header.denseRoute = try file.section(.route, limits) { reader throws(TraceFileError) in
       try decodeRoute(&reader)
     }
     var ticks = try file.section(.ego, limits) { reader throws(TraceFileError) in try decodeEgo(&reader) }
     try file.section(.actors, limits) { reader throws(TraceFileError) in
-      try decodeActors(&reader, into: &ticks)
+      try decodeActors(&reader, into: &ticks, version: found)
     }
     try file.section(.lights, limits) { reader throws(TraceFileError) in
       try decodeLights(&reader, into: &ticks)

@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import Roads
 import Scoring
+import Sensing
 
 /// One worker process: drives the routes that its parent names and puts their results on disk.
 ///
@@ -14,6 +15,7 @@ public struct Worker {
   private let suite: Suite
   private let store: ResultStore
   private let number: Int
+  private let cameras = CameraSuite()
 
   public init(_ request: EvaluationRequest, number: Int) throws {
     self.request = request
@@ -49,8 +51,9 @@ public struct Worker {
     let run: RouteRun
     do {
       let route = try preparer.prepare(definition, index: index)
-      var world = EmbeddedDrivingWorld()
+      var world = EmbeddedDrivingWorld(cameras: cameras)
       world.playsScenarios = request.playsScenarios
+      world.recording = request.recording
       run = ClosedLoop.run(
         route, world: &world, agent: &driver, seed: request.seed,
         options: ScorerOptions(tickLimit: request.tickLimit))

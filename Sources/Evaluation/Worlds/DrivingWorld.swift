@@ -38,7 +38,7 @@ public protocol DrivingWorld {
   /// The ego's control for the coming tick.
   mutating func apply(_ control: VehicleControl) throws
   /// What the ego's sensors read now.
-  func observe(_ requirements: AgentRequirements) throws -> Observation
+  mutating func observe(_ requirements: AgentRequirements) throws -> Observation
   /// What became of the route's scenarios; called once, when the route is over.
   func finish() -> [ScenarioReport]
 }

@@ -16,6 +16,8 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
   public var hasTraffic = true
   /// Whether the route's scenarios are played.
   public var playsScenarios = true
+  /// Cameras that look on, whatever the agent asks for.
+  public var recording: CameraRecording?
 
   private var world: EmbeddedWorld?
   private var background: BackgroundActivity?
@@ -23,14 +25,21 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
   private var director: ScenarioDirector?
   private var sensors = EgoSensors(geoReference: GeoReference())
   private var ego: ActorID = 0
+  private var suite: CameraSuite?
+  private var cameras: RouteCameras?
+  /// Tick of the first observation.
+  private var firstTick = 0
+  private var recorded: [CameraSpecification] = []
+  private var routeID = ""
 
-  public init() {}
+  /// - Parameter cameras: what draws for agents with cameras; kept from route to route, it saves building models anew.
+  public init(cameras: CameraSuite? = nil) { suite = cameras }
 
-  public mutating func reset(_ route: PreparedRoute, seed: UInt64) throws -> WorldStart {
+  public mutating func reset(_ route: PreparedRoute, seed runSeed: UInt64) throws -> WorldStart {
     guard let start = route.planned.points.first else {
       throw EvaluationError.emptyRoute(routeID: route.definition.id)
     }
-    let seed = Self.seed(of: route.definition, run: seed)
+    let seed = Self.seed(of: route.definition, run: runSeed)
     let region = route.planned.points.map(\.pose.position)
     let world = EmbeddedWorld(network: route.surroundings, seed: seed, region: region)
     if let weather = route.definition.weather.first?.weather { world.weather = weather }
@@ -51,8 +60,19 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
     let origin = route.network.geoReference
     sensors = EgoSensors(geoReference: GeoReference(latitude: origin.latitude, longitude: origin.longitude))
     guard let index = world.snapshot.index(of: ego) else { throw EvaluationError.noEgo }
+    let description = world.snapshot.descriptions[index]
+    let suite = self.suite ?? CameraSuite()
+    self.suite = suite
+    cameras = RouteCameras(
+      suite, town: route.definition.town, seed: runSeed, ego: description,
+      trafficLights: world.trafficLights,
+      weather: RouteWeather(route.definition.weather), route: route.planned.points,
+      surroundings: route.surroundings)
+    firstTick = world.snapshot.tick + 1
+    recorded = try recording?.cameras() ?? []
+    routeID = route.definition.id
     return WorldStart(
-      ego: world.snapshot.descriptions[index], trafficLights: world.trafficLights, stopSigns: world.stopSigns,
+      ego: description, trafficLights: world.trafficLights, stopSigns: world.stopSigns,
       tickDuration: EmbeddedWorld.tickDuration)
   }
 
@@ -62,7 +82,15 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
     let signals = try director?.update() ?? []
     try background?.update()
     crowd?.update()
-    return WorldTick(snapshot: world.tick(), signals: signals)
+    let snapshot = world.tick()
+    if let index = snapshot.index(of: ego) { cameras?.follow(snapshot.states[index].pose.position) }
+    if let recording, isDue(recording.period, snapshot.tick),
+      let images = try cameras?.images(
+        recorded, of: snapshot, quality: recording.quality)
+    {
+      try recording.write(images, route: routeID, tick: snapshot.tick)
+    }
+    return WorldTick(snapshot: snapshot, signals: signals)
   }
 
   public mutating func apply(_ control: VehicleControl) throws {
@@ -75,16 +103,24 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
     return director?.reports ?? []
   }
 
-  public func observe(_ requirements: AgentRequirements) throws -> Observation {
+  public mutating func observe(_ requirements: AgentRequirements) throws -> Observation {
     guard let world, let index = world.snapshot.index(of: ego) else { throw EvaluationError.noEgo }
-    if let camera = requirements.cameras.first {
-      throw EvaluationError.noCameras(agentWants: camera.id)
+    var images: [CameraImage] = []
+    if !requirements.cameras.isEmpty {
+      try requirements.check()
+      if isDue(requirements.cameraPeriod, world.snapshot.tick) {
+        images =
+          try cameras?.images(
+            requirements.cameras, of: world.snapshot, quality: requirements.jpegQuality) ?? []
+      }
     }
     return Observation(
       tick: world.snapshot.tick, time: world.snapshot.time,
-      ego: sensors.measure(world.snapshot.states[index]),
+      ego: sensors.measure(world.snapshot.states[index]), images: images,
       privileged: requirements.privileged ? PrivilegedState(ego: ego, snapshot: world.snapshot) : nil)
   }
+
+  private func isDue(_ period: Int, _ tick: Int) -> Bool { (tick - firstTick).isMultiple(of: max(1, period)) }
 
   /// One pedestrian for each 15 m of route, 40 at most: our choice.
   private static func walkers(along length: Double) -> Int { min(40, Int(length / 15)) }

@@ -29,6 +29,12 @@ final class RemoteDriver: Agent {
       endpoint.close()
       throw EvaluationError.otherAgent(got: agent.name, expected: wanted)
     }
+    do {
+      try agent.requirements.check()
+    } catch {
+      endpoint.close()
+      throw error
+    }
   }
 
   func begin(_ briefing: RouteBriefing) throws {

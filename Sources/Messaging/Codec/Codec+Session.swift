@@ -17,6 +17,10 @@ extension MessagePackWriter {
       integer(camera.height)
       double(camera.fieldOfView)
     }
+    key("camera_period")
+    integer(hello.requirements.cameraPeriod)
+    key("jpeg_quality")
+    integer(hello.requirements.jpegQuality)
     key("privileged")
     bool(hello.requirements.privileged)
   }
@@ -32,7 +36,9 @@ extension Hello {
         id: try row.string(), pose: try row.pose(), width: try row.integer(), height: try row.integer(),
         fieldOfView: try row.double())
     }
-    requirements = AgentRequirements(cameras: cameras, privileged: try fields.bool("privileged"))
+    requirements = AgentRequirements(
+      cameras: cameras, cameraPeriod: try fields.integer("camera_period"),
+      jpegQuality: try fields.integer("jpeg_quality"), privileged: try fields.bool("privileged"))
   }
 }
 

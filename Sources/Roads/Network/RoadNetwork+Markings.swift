@@ -33,7 +33,7 @@ extension RoadNetwork {
     return marks[index]
   }
 
-  private static func marking(_ row: MarkRow) -> LaneMarking {
+  static func marking(_ row: MarkRow) -> LaneMarking {
     LaneMarking(
       kind: LaneMarking.Kind(rawValue: row.kind) ?? .other,
       color: LaneMarking.Color(rawValue: row.color) ?? .other,

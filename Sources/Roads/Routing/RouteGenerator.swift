@@ -131,7 +131,7 @@ extension WeatherPreset {
   }
 
   /// Constant weather in upstream's form: one keyframe at each end of the route.
-  static func keyframes(_ values: [Double]) -> [WeatherKeyframe] {
+  package static func keyframes(_ values: [Double]) -> [WeatherKeyframe] {
     var weather = Weather.leaderboardDefault
     for (column, value) in zip(columns, values) { weather[keyPath: column] = value }
     return [0.0, 100].map { share in

@@ -1,6 +1,8 @@
 import ArgumentParser
+import DriveTypes
 import Evaluation
 import Foundation
+import Sensing
 
 /// Options that every command which runs routes shares.
 struct RunOptions: ParsableArguments {
@@ -34,6 +36,22 @@ struct RunOptions: ParsableArguments {
       "Ticks of 0.05 s after which a route ends, as in Bench2Drive; 0 for no limit, as in the leaderboard.")
   var tickLimit = 4000
 
+  @Option(
+    help: """
+      Cameras that look on, whatever the agent asks for: \(CameraRig.names.joined(separator: ", ")), or a JSON file with \
+      the leaderboard's sensor list. They change no result.
+      """)
+  var cameras: String?
+
+  @Option(help: "Ticks from one picture of these cameras to the next; 10 is 2 Hz.")
+  var cameraPeriod = AgentRequirements.defaultCameraPeriod
+
+  @Option(help: "JPEG quality of these pictures, 1 to 100; the leaderboard's agents use 20.")
+  var jpegQuality = AgentRequirements.defaultJPEGQuality
+
+  @Option(help: "Folder for these pictures, as ROUTE/CAMERA/TICK.jpg; they are not kept when absent.")
+  var saveImages: String?
+
   @Option(help: "Folder of the town maps.")
   var mapsCache: String?
 
@@ -42,6 +60,9 @@ struct RunOptions: ParsableArguments {
 
   func validate() throws {
     guard (1...256).contains(jobs) else { throw ValidationError("--jobs is \(jobs); expected 1 to 256") }
+    if saveImages != nil, cameras == nil {
+      throw ValidationError("--save-images needs --cameras: which cameras' pictures are to be saved?")
+    }
     guard tickLimit >= 0 else { throw ValidationError("--tick-limit is \(tickLimit); expected 0 or more") }
   }
 
@@ -49,7 +70,10 @@ struct RunOptions: ParsableArguments {
     EvaluationRequest(
       suite: routes, only: only.map { $0.split(separator: ",").map(String.init) }, agent: agent, jobs: jobs,
       seed: seed, output: out, fresh: fresh, retryCrashed: retryCrashed, playsScenarios: !noScenarios,
-      tickLimit: tickLimit > 0 ? tickLimit : nil, mapsCache: mapsCache)
+      tickLimit: tickLimit > 0 ? tickLimit : nil,
+      recording: cameras.map {
+        CameraRecording(rig: $0, period: cameraPeriod, quality: jpegQuality, folder: saveImages)
+      }, mapsCache: mapsCache)
   }
 
   /// Runs the request and prints its summary.
