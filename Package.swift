@@ -85,14 +85,14 @@ var targets: [Target] = [
   tests("Simulation", ["TestOracles"]),
   tests("Scenarios", ["Evaluation", "TestOracles"]),
   tests("Images"),
-  tests("Rendering", ["Images", "TestOracles"]),
+  tests("Rendering", ["CKernels", "Images", "TestOracles"]),
   tests("Figures", ["Images", "TestOracles", "Simulation", "Roads"]),
   tests("Scenery", ["Images", "TestOracles"]),
   tests("Sensing", ["TestOracles"]),
   tests("Messaging", ["DriveTypes", "CZeroMQ"]),
   tests("Driving", ["TestOracles"]),
   tests("Scoring", ["TestOracles"]),
-  tests("Evaluation", ["Scenarios", "TestOracles"]),
+  tests("Evaluation", ["Scenarios", "DriveTypes", "Images", "TestOracles"]),
 ]
 
 if fuzzing {

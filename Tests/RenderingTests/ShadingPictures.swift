@@ -10,15 +10,79 @@ import Testing
   static let weathers: [(String, @Sendable (inout Weather) -> Void)] = [
     ("noon", { $0.sunAltitudeAngle = 70 }),
     ("clear", { $0.cloudiness = 5 }),
-    ("low", { $0.sunAltitudeAngle = 15; $0.sunAzimuthAngle = -1; $0.cloudiness = 40 }),
-    ("overcast", { $0.cloudiness = 100; $0.fogDensity = 3 }),
-    ("rain", { $0.cloudiness = 100; $0.precipitation = 100; $0.precipitationDeposits = 90; $0.fogDensity = 7; $0.windIntensity = 100 }),
-    ("wet", { $0.cloudiness = 60; $0.wetness = 80; $0.precipitationDeposits = 60 }),
-    ("fog", { $0.fogDensity = 50; $0.cloudiness = 5 }),
-    ("dusk", { $0.sunAltitudeAngle = 0; $0.sunAzimuthAngle = 170; $0.cloudiness = 40 }),
-    ("night", { $0.sunAltitudeAngle = -90; $0.cloudiness = 5 }),
-    ("wetnight", { $0.sunAltitudeAngle = -90; $0.cloudiness = 100; $0.wetness = 100; $0.precipitation = 60; $0.precipitationDeposits = 90; $0.fogDensity = 20 }),
-    ("fognight", { $0.sunAltitudeAngle = -90; $0.fogDensity = 60 }),
+    (
+      "low",
+      {
+        $0.sunAltitudeAngle = 15
+        $0.sunAzimuthAngle = -1
+        $0.cloudiness = 40
+      }
+    ),
+    (
+      "overcast",
+      {
+        $0.cloudiness = 100
+        $0.fogDensity = 3
+      }
+    ),
+    (
+      "rain",
+      {
+        $0.cloudiness = 100
+        $0.precipitation = 100
+        $0.precipitationDeposits = 90
+        $0.fogDensity = 7
+        $0.windIntensity = 100
+      }
+    ),
+    (
+      "wet",
+      {
+        $0.cloudiness = 60
+        $0.wetness = 80
+        $0.precipitationDeposits = 60
+      }
+    ),
+    (
+      "fog",
+      {
+        $0.fogDensity = 50
+        $0.cloudiness = 5
+      }
+    ),
+    (
+      "dusk",
+      {
+        $0.sunAltitudeAngle = 0
+        $0.sunAzimuthAngle = 170
+        $0.cloudiness = 40
+      }
+    ),
+    (
+      "night",
+      {
+        $0.sunAltitudeAngle = -90
+        $0.cloudiness = 5
+      }
+    ),
+    (
+      "wetnight",
+      {
+        $0.sunAltitudeAngle = -90
+        $0.cloudiness = 100
+        $0.wetness = 100
+        $0.precipitation = 60
+        $0.precipitationDeposits = 90
+        $0.fogDensity = 20
+      }
+    ),
+    (
+      "fognight",
+      {
+        $0.sunAltitudeAngle = -90
+        $0.fogDensity = 60
+      }
+    ),
     ("dust", { $0.dustStorm = 70 }),
   ]
 
@@ -35,7 +99,9 @@ import Testing
         _ = shader.prepare(scene: stage.scene, lighting: lighting, cameras: [camera])
       }
       var frame = Frame(width: 1, height: 1)
-      let whole = Self.leastTime { frame = renderer.render([camera], scene: stage.scene, lighting: lighting)[0] }
+      let whole = Self.leastTime {
+        frame = renderer.render([camera], scene: stage.scene, lighting: lighting)[0]
+      }
       print(
         name, Int(shading / Double(stage.seen.count) * 10), "/ 10 ns a fragment; prepared in",
         Int(ready / 1e3), "us; whole", Int(whole / 1e3), "us")
@@ -46,7 +112,8 @@ import Testing
   private static func leastTime(_ work: () -> Void) -> Double {
     var best = Double.infinity
     for _ in 0..<7 {
-      var from = timespec(), to = timespec()
+      var from = timespec()
+      var to = timespec()
       clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from)
       work()
       clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to)

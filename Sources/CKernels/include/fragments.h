@@ -54,6 +54,9 @@ typedef struct {
   int32_t count;
   const float *x, *y;         // pixel coordinates of the place
   const uint32_t *triangle;   // number of the triangle; DL_SKY for none
+  // What is known of their order. The first `uniform` come in sixteens that show one triangle each: the pixels of a
+  // block of 4x4, row by row. The last `sky` show the sky and, unless both are 0, no others do.
+  int32_t uniform, sky;
 } dl_fragments;
 
 #define DL_SKY 0xFFFFFFFFu

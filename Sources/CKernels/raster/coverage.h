@@ -50,6 +50,12 @@ INLINE int may_show(const dl_canvas *canvas, float w, int bx0, int by0, int bx1,
   return 0;
 }
 
+// The sky, everywhere in a block.
+INLINE void begin_block(float *w, int samples) {
+  memset(w, 0, (size_t)samples * 64);
+  memset(w + 16 * samples, 0xFF, (size_t)samples * 64);
+}
+
 // Draws into all blocks of its box. Returns whether any sample was won.
 INLINE int cover(dl_canvas *canvas, const covering *t, const int samples) {
   const i32x16 lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
@@ -84,7 +90,7 @@ INLINE int cover(dl_canvas *canvas, const covering *t, const int samples) {
     const int32_t e0 = t->c[0] + 32 * row * t->b[0], e1 = t->c[1] + 32 * row * t->b[1],
                   e2 = t->c[2] + 32 * row * t->b[2];
     const float w_row = t->w + t->wy * (float)(4 * row);
-    uint64_t drawn = 0;
+    uint64_t drawn = 0, begun = canvas->begun[by];
     for (int bx = t->bx0; bx <= t->bx1; bx += 16) {
       const int column = bx - t->bx0;
       const i32x16 at = lanes + column;
@@ -100,6 +106,7 @@ INLINE int cover(dl_canvas *canvas, const covering *t, const int samples) {
         const float w_block = w_row + t->wx * (float)(4 * (column + i));
         float *w = canvas->samples + (int64_t)(by * canvas->row_blocks + bx + i) * samples * 32;
         float *n = w + 16 * samples;
+        if (!(begun >> (bx + i) & 1)) begin_block(w, samples);
         for (int s = 0; s < samples; s++) {
           i32x16 inside = ~(((c0 + place[0][s]) | (c1 + place[1][s]) | (c2 + place[2][s])) >> 31);
           f32x16 depth = spread_f(w_block + offset[s]) + slope;
@@ -113,6 +120,7 @@ INLINE int cover(dl_canvas *canvas, const covering *t, const int samples) {
       }
     }
     canvas->touched[by] |= drawn;
+    canvas->begun[by] = begun | drawn;
   }
   return signs(won) != 0;
 }

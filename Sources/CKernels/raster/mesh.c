@@ -17,7 +17,7 @@ typedef struct {
   const uint32_t *triangles;
   const dl_surface *surfaces;
   dl_mesh *mesh;
-  uint32_t floats, corners;  // used so far
+  uint32_t floats, corners, facets;  // used so far
 } maker;
 
 // Puts the entry that belongs at `place` by `axis` there, smaller ones before it and larger ones after it.
@@ -70,33 +70,68 @@ static double normal_of(const float *a, const float *b, const float *c, double *
   return sqrt(n[0] * n[0] + n[1] * n[1] + n[2] * n[2]);
 }
 
+// Planes of a cluster while it is made.
+typedef struct {
+  int32_t count;
+  float plane[4][DL_CLUSTER_TRIANGLES];
+  uint32_t surface[DL_CLUSTER_TRIANGLES];
+} facet_list;
+
+// Number of the facet that the triangle belongs to, which may be new.
+static int32_t facet_number(facet_list *list, const float *const p[3], uint32_t surface) {
+  double n[3], length = normal_of(p[0], p[1], p[2], n), d = 0;
+  float plane[4];
+  for (int c = 0; c < 3; c++) {
+    plane[c] = (float)(n[c] / length);
+    // The plane of the rounded normal through the middle.
+    d += plane[c] * (((double)p[0][c] + p[1][c] + p[2][c]) / 3);
+  }
+  plane[3] = (float)d;
+  // Flat to a fraction of a millimetre within the reach of a cluster.
+  const float tolerance[4] = {2e-6f, 2e-6f, 2e-6f, 2e-4f};
+  for (int32_t f = 0; f < list->count; f++) {
+    int same = list->surface[f] == surface;
+    for (int c = 0; c < 4; c++) same &= fabsf(list->plane[c][f] - plane[c]) <= tolerance[c];
+    if (same) return f;
+  }
+  int32_t f = list->count++;
+  for (int c = 0; c < 4; c++) list->plane[c][f] = plane[c];
+  list->surface[f] = surface;
+  return f;
+}
+
 static void emit_cluster(maker *m, const entry *entries, int32_t count) {
   dl_mesh *mesh = m->mesh;
   int32_t number = mesh->cluster_count++;
   dl_cluster *k = &mesh->clusters[number];
-  float seen[DL_CLUSTER_VERTICES][3];
-  int16_t table[512];
-  memset(table, -1, sizeof table);
-  int32_t vertices = 0, stride = padded(count);
-  *k = (dl_cluster){.triangles = m->corners, .triangle_count = (uint8_t)count, .triangle_stride = (uint8_t)stride};
-  float planes[4][DL_CLUSTER_TRIANGLES] = {{0}};
-  int layer = 0;
+  facet_list facets = {.count = 0};
+  int32_t facet_of[DL_CLUSTER_TRIANGLES], end[DL_CLUSTER_TRIANGLES + 1] = {0};
   for (int32_t i = 0; i < count; i++) {
     const uint32_t *t = m->triangles + 4 * (int64_t)entries[i].triangle;
     const float *p[3];
-    for (int c = 0; c < 3; c++) {
-      p[c] = m->positions + 3 * (int64_t)t[c];
-      mesh->corners[3 * (int64_t)(k->triangles + (uint32_t)i) + c] = vertex_number(seen, &vertices, p[c], table);
-    }
-    double n[3], length = normal_of(p[0], p[1], p[2], n);
-    double d = 0;
-    for (int c = 0; c < 3; c++) planes[c][i] = (float)(n[c] / length);
-    // The plane of the rounded normal through the middle.
-    for (int c = 0; c < 3; c++) d += planes[c][i] * (((double)p[0][c] + p[1][c] + p[2][c]) / 3);
-    planes[3][i] = (float)d;
-    const dl_surface *surface = &m->surfaces[t[3]];
-    mesh->surface_of[k->triangles + (uint32_t)i] = t[3];
-    if (surface->flags & DL_SURFACE_DOUBLE_SIDED) k->double_sided |= (uint64_t)1 << i;
+    for (int c = 0; c < 3; c++) p[c] = m->positions + 3 * (int64_t)t[c];
+    facet_of[i] = facet_number(&facets, p, t[3]);
+    end[facet_of[i] + 1]++;
+  }
+  for (int32_t f = 0; f < facets.count; f++) end[f + 1] += end[f];
+
+  float seen[DL_CLUSTER_VERTICES][3];
+  int16_t table[512];
+  memset(table, -1, sizeof table);
+  int32_t vertices = 0;
+  *k = (dl_cluster){.triangles = m->corners, .facets = m->facets, .triangle_count = (uint8_t)count,
+                    .facet_count = (uint8_t)facets.count, .facet_stride = (uint8_t)padded(facets.count)};
+  for (int32_t i = 0; i < count; i++) {
+    const uint32_t *t = m->triangles + 4 * (int64_t)entries[i].triangle;
+    uint8_t *corners = mesh->corners + 3 * (int64_t)(k->triangles + (uint32_t)end[facet_of[i]]++);
+    for (int c = 0; c < 3; c++) corners[c] = vertex_number(seen, &vertices, m->positions + 3 * (int64_t)t[c], table);
+  }
+  int layer = 0;
+  for (int32_t f = 0; f < facets.count; f++) {
+    const dl_surface *surface = &m->surfaces[facets.surface[f]];
+    mesh->surface_of[k->facets + (uint32_t)f] = facets.surface[f];
+    mesh->facet_end[k->facets + (uint32_t)f] = (uint8_t)end[f];
+    if (surface->flags & DL_SURFACE_DOUBLE_SIDED) k->double_sided |= (uint64_t)1 << f;
     if (surface->layer > layer) layer = surface->layer;
   }
   k->layer_bias = 1.0f + DL_LAYER_BIAS * (float)layer;
@@ -104,29 +139,27 @@ static void emit_cluster(maker *m, const entry *entries, int32_t count) {
   k->vertex_stride = (uint8_t)padded(vertices);
   k->vertices = m->floats;
   float *f = mesh->floats + m->floats;
-  float low[3], high[3];
   for (int c = 0; c < 3; c++) {
-    low[c] = high[c] = seen[0][c];
+    float low = seen[0][c], high = low;
     for (int32_t i = 0; i < k->vertex_stride; i++) {
       // Padding repeats the last vertex.
       float x = seen[i < vertices ? i : vertices - 1][c];
       *f++ = x;
-      if (x < low[c]) low[c] = x;
-      if (x > high[c]) high[c] = x;
+      low = x < low ? x : low;
+      high = x > high ? x : high;
     }
     float *box = mesh->boxes + number;
-    box[(int64_t)c * mesh->cluster_stride] = 0.5f * (low[c] + high[c]);
+    box[(int64_t)c * mesh->cluster_stride] = 0.5f * (low + high);
     // A little more than half, for the rounding of the centre.
-    box[(int64_t)(c + 3) * mesh->cluster_stride] = 0.5f * (high[c] - low[c]) + 1e-6f * (fabsf(low[c]) + fabsf(high[c]));
-    if (low[c] < mesh->lower[c]) mesh->lower[c] = low[c];
-    if (high[c] > mesh->upper[c]) mesh->upper[c] = high[c];
+    box[(int64_t)(c + 3) * mesh->cluster_stride] = 0.5f * (high - low) + 1e-6f * (fabsf(low) + fabsf(high));
   }
   k->planes = (uint32_t)(f - mesh->floats);
   for (int c = 0; c < 4; c++) {
-    for (int32_t i = 0; i < stride; i++) *f++ = i < count ? planes[c][i] : 0.0f;
+    for (int32_t i = 0; i < k->facet_stride; i++) *f++ = i < facets.count ? facets.plane[c][i] : 0.0f;
   }
   m->floats = (uint32_t)(f - mesh->floats);
   m->corners += (uint32_t)count;
+  m->facets += (uint32_t)facets.count;
 }
 
 // Halves the entries by their widest axis until a cluster holds them; all but one of the clusters are full.
@@ -167,7 +200,7 @@ static int size_class(const float *a, const float *b, const float *c) {
 
 enum { SIZE_CLASSES = 3, SMALLEST_CLASS = 24 };
 
-static int fill(dl_mesh *mesh, maker *m, entry *entries, int64_t triangle_count) {
+static int fill(maker *m, entry *entries, int64_t triangle_count) {
   int64_t counts[SIZE_CLASSES] = {0};
   uint8_t *classes = malloc((size_t)triangle_count + 1);
   if (!classes) return 0;
@@ -206,7 +239,6 @@ static int fill(dl_mesh *mesh, maker *m, entry *entries, int64_t triangle_count)
     cut(m, entries + first, used - first);
   }
   free(classes);
-  (void)mesh;
   return 1;
 }
 
@@ -241,16 +273,16 @@ dl_mesh *dl_mesh_make(const float *positions, int64_t vertex_count, const uint32
   mesh->floats = aligned(&bytes, floats, sizeof(float));
   mesh->corners = aligned(&bytes, 3 * triangle_count, 1);
   mesh->surface_of = aligned(&bytes, triangle_count, sizeof(uint32_t));
+  mesh->facet_end = aligned(&bytes, triangle_count, 1);
   mesh->surfaces = aligned(&bytes, surface_count, sizeof(dl_surface));
   entry *entries = malloc(((size_t)triangle_count + 1) * sizeof *entries);
-  maker m = {positions, triangles, surfaces, mesh, 0, 0};
-  for (int c = 0; c < 3; c++) mesh->lower[c] = INFINITY, mesh->upper[c] = -INFINITY;
-  int ok = mesh->clusters && mesh->boxes && mesh->floats && mesh->corners && mesh->surface_of && mesh->surfaces &&
-           entries;
+  maker m = {positions, triangles, surfaces, mesh, 0, 0, 0};
+  int ok = mesh->clusters && mesh->boxes && mesh->floats && mesh->corners && mesh->surface_of &&
+           mesh->facet_end && mesh->surfaces && entries;
   if (ok) {
     memset(mesh->boxes, 0, 6 * (size_t)mesh->cluster_stride * sizeof(float));
     if (surface_count > 0) memcpy(mesh->surfaces, surfaces, (size_t)surface_count * sizeof *surfaces);
-    ok = fill(mesh, &m, entries, triangle_count);
+    ok = fill(&m, entries, triangle_count);
   }
   free(entries);
   if (!ok) {
@@ -258,6 +290,8 @@ dl_mesh *dl_mesh_make(const float *positions, int64_t vertex_count, const uint32
     return 0;
   }
   mesh->floats = shrunk(mesh->floats, &bytes, floats * (int64_t)sizeof(float), m.floats * (int64_t)sizeof(float));
+  mesh->surface_of = shrunk(mesh->surface_of, &bytes, triangle_count * (int64_t)sizeof(uint32_t),
+                            m.facets * (int64_t)sizeof(uint32_t));
   mesh->bytes = bytes;
   return mesh;
 }
@@ -269,6 +303,7 @@ void dl_mesh_free(dl_mesh *mesh) {
   free(mesh->floats);
   free(mesh->corners);
   free(mesh->surface_of);
+  free(mesh->facet_end);
   free(mesh->surfaces);
   free(mesh);
 }

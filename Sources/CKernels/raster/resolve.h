@@ -7,9 +7,18 @@ INLINE int continues(const dl_triangle *a, const dl_triangle *b) {
   return a->draw == b->draw && a->surface == b->surface && a->nx == b->nx && a->ny == b->ny && a->nz == b->nz;
 }
 
-// The fragments of a pixel whose samples show several triangles. The first takes the pixel's own place in the arrays,
-// others are appended; returns the new count.
-static int32_t split_pixel(dl_canvas *canvas, const uint32_t seen[4], int32_t own, float x, float y, int32_t count) {
+INLINE void add_piece(dl_canvas *canvas, uint32_t triangle, float x, float y, int32_t pixel, int weight) {
+  dl_pieces *pieces = triangle == DL_SKY ? &canvas->sky : &canvas->mixed;
+  const int32_t i = pieces->count++;
+  pieces->x[i] = x;
+  pieces->y[i] = y;
+  pieces->triangle[i] = triangle;
+  pieces->pixel[i] = (uint16_t)pixel;
+  pieces->weight[i] = (uint16_t)weight;
+}
+
+// The fragments of a pixel whose samples show several triangles.
+static void split_pixel(dl_canvas *canvas, const uint32_t seen[4], int32_t pixel, float x, float y) {
   uint32_t kind[4];
   int weight[4] = {0}, at[4] = {0}, kinds = 0;
   for (int s = 0; s < 4; s++) {
@@ -27,15 +36,26 @@ static int32_t split_pixel(dl_canvas *canvas, const uint32_t seen[4], int32_t ow
     weight[k]++;
   }
   for (int k = 0; k < kinds; k++) {
-    int32_t i = k == 0 ? own : count++;
     // In the middle when the pixel shows one thing only, else where the first sample is.
-    canvas->x[i] = x + (kinds == 1 ? 0.5f : (float)SAMPLE_X[at[k]] * 0.125f);
-    canvas->y[i] = y + (kinds == 1 ? 0.5f : (float)SAMPLE_Y[at[k]] * 0.125f);
-    canvas->triangle[i] = kind[k];
-    canvas->weight[i] = (uint8_t)weight[k];
-    if (k > 0) canvas->pixel[i] = (uint16_t)own;
+    const float dx = kinds == 1 ? 0.5f : (float)SAMPLE_X[at[k]] * 0.125f;
+    const float dy = kinds == 1 ? 0.5f : (float)SAMPLE_Y[at[k]] * 0.125f;
+    add_piece(canvas, kind[k], x + dx, y + dy, pixel, weight[k]);
   }
-  return count;
+}
+
+INLINE void append_pieces(dl_canvas *canvas, int32_t at, const dl_pieces *pieces) {
+  memcpy(canvas->x + at, pieces->x, (size_t)pieces->count * sizeof(float));
+  memcpy(canvas->y + at, pieces->y, (size_t)pieces->count * sizeof(float));
+  memcpy(canvas->triangle + at, pieces->triangle, (size_t)pieces->count * sizeof(uint32_t));
+}
+
+INLINE void add_colours(uint16_t *sums, const dl_pieces *pieces, const uint8_t *rgba) {
+  for (int32_t i = 0; i < pieces->count; i++) {
+    uint16_t *to = sums + BYTES_OF_RGBA * pieces->pixel[i];
+    for (int c = 0; c < BYTES_OF_RGBA; c++) {
+      to[c] = (uint16_t)(to[c] + rgba[BYTES_OF_RGBA * i + c] * pieces->weight[i]);
+    }
+  }
 }
 
 // Colours of one row of blocks.
@@ -43,50 +63,96 @@ static void resolve_colour(const dl_view *view, dl_canvas *canvas, int by, const
   const f32x16 pixel_x = {0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3};
   const f32x16 pixel_y = {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3};
   const int blocks = canvas->row_blocks;
-  const int32_t first = blocks * DL_BLOCK_PIXELS;
-  int32_t count = first;
+  const float y = (float)(canvas->y0 + DL_BLOCK * by);
+  uint8_t whole[DL_ROW_BLOCKS], open[DL_ROW_BLOCKS], split[DL_ROW_BLOCKS];
+  int wholes = 0, opens = 0, splits = 0;
+  canvas->mixed.count = canvas->sky.count = 0;
   for (int bx = 0; bx < blocks; bx++) {
+    if (!(canvas->begun[by] >> bx & 1)) {
+      open[opens++] = (uint8_t)bx;
+      continue;
+    }
     const float *w = canvas->samples + (int64_t)(by * blocks + bx) * samples * 32;
     const uint32_t *seen = (const uint32_t *)w + 16 * samples;
-    i32x16 n0 = load_i(seen), n1 = load_i(seen + 16), n2 = load_i(seen + 32), n3 = load_i(seen + 48);
-    const int32_t own = bx * DL_BLOCK_PIXELS;
-    const float x = (float)(canvas->x0 + DL_BLOCK * bx), y = (float)(canvas->y0 + DL_BLOCK * by);
-    store_i(canvas->triangle + own, n0);
-    store_f(canvas->x + own, (x + 0.5f) + pixel_x);
-    store_f(canvas->y + own, (y + 0.5f) + pixel_y);
-    memset(canvas->weight + own, 4, DL_BLOCK_PIXELS);
-    i32x16 mixed = (n0 != n1) | (n0 != n2) | (n0 != n3);
-    for (uint32_t bits = signs(mixed); bits; bits &= bits - 1) {
-      const int i = __builtin_ctz(bits);
-      const uint32_t four[4] = {seen[i], seen[16 + i], seen[32 + i], seen[48 + i]};
-      count = split_pixel(canvas, four, own + i, x + (float)(i & 3), y + (float)(i >> 2), count);
+    const float x = (float)(canvas->x0 + DL_BLOCK * bx);
+    const i32x16 n0 = load_i(seen), first = spread_i((int32_t)seen[0]);
+    const i32x16 other = (n0 ^ load_i(seen + 16)) | (n0 ^ load_i(seen + 32)) | (n0 ^ load_i(seen + 48));
+    if (!signs((other | (n0 ^ first)) != 0)) {
+      if (seen[0] == DL_SKY) {
+        open[opens++] = (uint8_t)bx;
+        continue;
+      }
+      const int32_t at = DL_BLOCK_PIXELS * wholes;
+      whole[wholes++] = (uint8_t)bx;
+      store_f(canvas->x + at, (x + 0.5f) + pixel_x);
+      store_f(canvas->y + at, (y + 0.5f) + pixel_y);
+      store_i(canvas->triangle + at, n0);
+      continue;
+    }
+    split[splits++] = (uint8_t)bx;
+    const uint32_t several = signs(other != 0);
+    for (int i = 0; i < DL_BLOCK_PIXELS; i++) {
+      const float px = x + (float)(i & 3), py = y + (float)(i >> 2);
+      const int32_t pixel = DL_BLOCK_PIXELS * bx + i;
+      if (several >> i & 1) {
+        const uint32_t four[4] = {seen[i], seen[16 + i], seen[32 + i], seen[48 + i]};
+        split_pixel(canvas, four, pixel, px, py);
+      } else {
+        add_piece(canvas, seen[i], px + 0.5f, py + 0.5f, pixel, 4);
+      }
     }
   }
-  dl_fragments fragments = {count, canvas->x, canvas->y, canvas->triangle};
+
+  int32_t count = DL_BLOCK_PIXELS * wholes;
+  const int32_t mixed_at = count, open_at = count + canvas->mixed.count;
+  append_pieces(canvas, mixed_at, &canvas->mixed);
+  count = open_at;
+  for (int i = 0; i < opens; i++, count += DL_BLOCK_PIXELS) {
+    store_f(canvas->x + count, ((float)(canvas->x0 + DL_BLOCK * open[i]) + 0.5f) + pixel_x);
+    store_f(canvas->y + count, (y + 0.5f) + pixel_y);
+    store_i(canvas->triangle + count, spread_i(-1));
+  }
+  const int32_t sky_at = count;
+  append_pieces(canvas, sky_at, &canvas->sky);
+  count += canvas->sky.count;
+  const dl_fragments fragments = {count, canvas->x, canvas->y, canvas->triangle, mixed_at, count - open_at};
   dl_shade(light, &view->camera, view->draws, canvas->triangles, &fragments, canvas->rgba);
   canvas->counts.fragments += count;
 
-  // Sums over the four samples; 16 bits hold them.
-  uint16_t sum[DL_ROW_BLOCKS * DL_BLOCK_PIXELS * BYTES_OF_RGBA];
-  for (int32_t i = 0; i < first; i++) {
-    for (int c = 0; c < BYTES_OF_RGBA; c++) {
-      sum[BYTES_OF_RGBA * i + c] = (uint16_t)(canvas->rgba[BYTES_OF_RGBA * i + c] * canvas->weight[i] + 2);
-    }
+  // Where the colours of each block are; those of split ones are averages over the samples.
+  const uint8_t *colours[DL_ROW_BLOCKS];
+  for (int i = 0; i < wholes; i++) colours[whole[i]] = canvas->rgba + BYTES_OF_RGBA * DL_BLOCK_PIXELS * i;
+  for (int i = 0; i < opens; i++) {
+    colours[open[i]] = canvas->rgba + BYTES_OF_RGBA * (open_at + DL_BLOCK_PIXELS * i);
   }
-  for (int32_t i = first; i < count; i++) {
-    uint16_t *to = sum + BYTES_OF_RGBA * canvas->pixel[i];
-    const uint8_t *from = canvas->rgba + BYTES_OF_RGBA * (int64_t)i;
-    for (int c = 0; c < BYTES_OF_RGBA; c++) to[c] = (uint16_t)(to[c] + from[c] * canvas->weight[i]);
+  enum { BLOCK_BYTES = DL_BLOCK_PIXELS * BYTES_OF_RGBA };
+  uint16_t sums[DL_ROW_BLOCKS * BLOCK_BYTES];
+  uint8_t averages[DL_ROW_BLOCKS * BLOCK_BYTES];
+  for (int i = 0; i < splits; i++) memset(sums + BLOCK_BYTES * split[i], 0, BLOCK_BYTES * sizeof *sums);
+  add_colours(sums, &canvas->mixed, canvas->rgba + BYTES_OF_RGBA * mixed_at);
+  add_colours(sums, &canvas->sky, canvas->rgba + BYTES_OF_RGBA * sky_at);
+  for (int i = 0; i < splits; i++) {
+    const int32_t at = BLOCK_BYTES * split[i];
+    for (int j = 0; j < BLOCK_BYTES; j++) averages[at + j] = (uint8_t)((sums[at + j] + 2) >> 2);
+    colours[split[i]] = averages + at;
   }
-  const int32_t width = view->camera.width;
+
+  const int32_t pixels = canvas->x1 - canvas->x0;
   for (int row = 0; row < DL_BLOCK; row++) {
-    const int32_t y = canvas->y0 + DL_BLOCK * by + row;
-    if (y >= canvas->y1) break;
-    uint8_t *out = view->rgb + 3 * ((int64_t)y * width + canvas->x0);
-    const int32_t pixels = canvas->x1 - canvas->x0;
-    for (int32_t x = 0; x < pixels; x++) {
-      const uint16_t *from = sum + BYTES_OF_RGBA * ((x >> 2) * DL_BLOCK_PIXELS + row * DL_BLOCK + (x & 3));
-      for (int c = 0; c < 3; c++) *out++ = (uint8_t)(from[c] >> 2);
+    const int32_t line = canvas->y0 + DL_BLOCK * by + row;
+    if (line >= canvas->y1) break;
+    uint8_t *out = view->rgb + 3 * ((int64_t)line * view->camera.width + canvas->x0);
+    for (int bx = 0; bx < pixels / DL_BLOCK; bx++, out += 3 * DL_BLOCK) {
+      uint32_t p[4], packed[3];
+      memcpy(p, colours[bx] + row * DL_BLOCK * BYTES_OF_RGBA, sizeof p);
+      packed[0] = (p[0] & 0xFFFFFF) | p[1] << 24;
+      packed[1] = (p[1] >> 8 & 0xFFFF) | p[2] << 16;
+      packed[2] = (p[2] >> 16 & 0xFF) | p[3] << 8;
+      memcpy(out, packed, sizeof packed);
+    }
+    for (int32_t x = pixels / DL_BLOCK * DL_BLOCK; x < pixels; x++) {
+      memcpy(out, colours[x / DL_BLOCK] + BYTES_OF_RGBA * (row * DL_BLOCK + x % DL_BLOCK), 3);
+      out += 3;
     }
   }
 }
@@ -101,7 +167,8 @@ static void resolve_centres(const dl_view *view, dl_canvas *canvas, int by, cons
       const int bx = (x - canvas->x0) / DL_BLOCK;
       const int lane = row * DL_BLOCK + (x - canvas->x0) % DL_BLOCK;
       const float *w = canvas->samples + (int64_t)(by * canvas->row_blocks + bx) * samples * 32;
-      const uint32_t number = ((const uint32_t *)w)[16 * samples + 16 * (samples - 1) + lane];
+      const int begun = canvas->begun[by] >> bx & 1;
+      const uint32_t number = begun ? ((const uint32_t *)w)[16 * samples + 16 * (samples - 1) + lane] : DL_SKY;
       float depth = DL_FAR;
       uint8_t label = DL_LABEL_SKY;
       uint32_t instance = 0;
@@ -123,12 +190,6 @@ static void resolve_centres(const dl_view *view, dl_canvas *canvas, int by, cons
 }
 
 INLINE int32_t draw_region(const dl_view *view, dl_canvas *canvas, const dl_shading *light, const int samples) {
-  const int32_t blocks = canvas->row_blocks * canvas->column_blocks;
-  for (int32_t b = 0; b < blocks; b++) {
-    float *w = canvas->samples + (int64_t)b * samples * 32;
-    memset(w, 0, (size_t)samples * 64);
-    memset(w + 16 * samples, 0xFF, (size_t)samples * 64);
-  }
   const drawing d = {view, canvas, samples};
   for (int64_t i = 0; i < view->found_count; i++) {
     const dl_visible *v = &view->visible[i];

@@ -21,34 +21,42 @@ typedef struct {
 // Screen units of a coordinate in pixels; to the nearest, the same on all machines. |x| < 2^13 pixels.
 INLINE int32_t snap(float pixels_256) { return (int32_t)(pixels_256 + (2097152.0f + 0.5f)) - 2097152; }
 
-// The covering of a triangle that is large enough to leave the range of 32 bits: in squares of 32 pixels.
-static int cover_large(dl_canvas *canvas, const int64_t c[3], covering *t, float w0, const int samples) {
-  const int bx0 = t->bx0, by0 = t->by0, bx1 = t->bx1, by1 = t->by1;
-  const int32_t a[3] = {t->a[0], t->a[1], t->a[2]}, b[3] = {t->b[0], t->b[1], t->b[2]};
-  int won = 0;
-  for (int by = by0; by <= by1; by += 8) {
-    for (int bx = bx0; bx <= bx1; bx += 8) {
-      t->bx0 = bx, t->by0 = by;
-      t->bx1 = bx + 7 < bx1 ? bx + 7 : bx1;
-      t->by1 = by + 7 < by1 ? by + 7 : by1;
-      int outside = 0;
-      for (int e = 0; e < 3; e++) {
-        // An edge that does not cross the square is all or nothing for it.
-        int64_t here = c[e] + (int64_t)a[e] * (32 * (bx - bx0)) + (int64_t)b[e] * (32 * (by - by0));
-        int64_t right = (int64_t)a[e] * 256, down = (int64_t)b[e] * 256;
-        int64_t least = here + (right < 0 ? right : 0) + (down < 0 ? down : 0);
-        int64_t most = here + (right > 0 ? right : 0) + (down > 0 ? down : 0);
-        if (most < 0) outside = 1;
-        t->a[e] = least >= 0 ? 0 : a[e];
-        t->b[e] = least >= 0 ? 0 : b[e];
-        t->c[e] = least >= 0 ? 0 : (int32_t)here;
-      }
-      if (outside) continue;
-      t->w = (w0 + t->wx * (float)(canvas->x0 + DL_BLOCK * bx)) + t->wy * (float)(canvas->y0 + DL_BLOCK * by);
-      won |= cover(canvas, t, samples);
+// Draws a covering whose edges may leave the range of 32 bits: halves its box until they do not. `c` are the edges at
+// its first block, `w0` the plane's value at the picture's corner.
+static int cover_large(dl_canvas *canvas, const int64_t c[3], const covering *t, float w0, const int samples) {
+  covering part = *t;
+  const int64_t right = 8 * DL_BLOCK * (t->bx1 - t->bx0 + 1), down = 8 * DL_BLOCK * (t->by1 - t->by0 + 1);
+  int64_t widest = 0;
+  for (int e = 0; e < 3; e++) {
+    // An edge that does not cross the box is all or nothing for it.
+    int64_t across = t->a[e] * right, along = t->b[e] * down;
+    int64_t least = c[e] + (across < 0 ? across : 0) + (along < 0 ? along : 0);
+    int64_t most = c[e] + (across > 0 ? across : 0) + (along > 0 ? along : 0);
+    if (most < 0) return 0;
+    if (least >= 0) {
+      part.a[e] = part.b[e] = part.c[e] = 0;
+      continue;
     }
+    part.c[e] = (int32_t)c[e];
+    widest = most - least > widest ? most - least : widest;
   }
-  return won;
+  if (widest < (int64_t)1 << 30) {
+    part.w = (w0 + t->wx * (float)(canvas->x0 + DL_BLOCK * t->bx0)) + t->wy * (float)(canvas->y0 + DL_BLOCK * t->by0);
+    return cover(canvas, &part, samples);
+  }
+  part = *t;
+  covering rest = *t;
+  int64_t beyond[3];
+  const int wide = right >= down;
+  const int middle = wide ? (t->bx0 + t->bx1 + 1) / 2 : (t->by0 + t->by1 + 1) / 2;
+  if (wide) part.bx1 = middle - 1, rest.bx0 = middle;
+  else part.by1 = middle - 1, rest.by0 = middle;
+  for (int e = 0; e < 3; e++) {
+    beyond[e] = c[e] + (int64_t)8 * DL_BLOCK * (wide ? (int64_t)t->a[e] * (middle - t->bx0)
+                                                     : (int64_t)t->b[e] * (middle - t->by0));
+  }
+  int won = cover_large(canvas, c, &part, w0, samples);
+  return won | cover_large(canvas, beyond, &rest, w0, samples);
 }
 
 // Draws one triangle. Returns whether a sample was won; `depth` becomes flat where it is too steep to be followed.
@@ -98,6 +106,7 @@ INLINE int draw_corners(const drawing *d, corner p, corner q, corner r, plane *d
     t.a[e] = a, t.b[e] = b;
     c[e] = at_origin + (int64_t)a * at_x + (int64_t)b * at_y;
   }
+  // Within so many pixels edges keep to 32 bits all over their box.
   const int32_t limit = 512 * DL_SUBPIXELS;
   if (high_x - low_x >= limit || high_y - low_y >= limit) return cover_large(canvas, c, &t, w0, d->samples);
   for (int e = 0; e < 3; e++) t.c[e] = (int32_t)c[e];
@@ -190,58 +199,66 @@ static void draw_cluster(const drawing *d, const dl_visible *v) {
     store_f(nearness + i, w);
   }
 
-  // Planes: 1 / depth over the picture, and which triangles face the camera.
+  // Facets: 1 / depth over the picture, and which of them face the camera.
   float w0[DL_CLUSTER_TRIANGLES], wx[DL_CLUSTER_TRIANGLES], wy[DL_CLUSTER_TRIANGLES], side[DL_CLUSTER_TRIANGLES];
   const float *planes = mesh->floats + k->planes;
   const float *eye = transform->eye, *turn = transform->camera_turn;
   uint64_t facing = 0;
   const float slack = 1e-4f + 1e-6f * ((eye[0] < 0 ? -eye[0] : eye[0]) + (eye[1] < 0 ? -eye[1] : eye[1]) +
                                        (eye[2] < 0 ? -eye[2] : eye[2]));
-  for (int i = 0; i < k->triangle_count; i += DL_LANES) {
-    f32x16 nx = load_f(planes + i), ny = load_f(planes + k->triangle_stride + i),
-           nz = load_f(planes + 2 * k->triangle_stride + i), at = load_f(planes + 3 * k->triangle_stride + i);
+  const float per_pixel = 1.0f / camera->focal;
+  for (int i = 0; i < k->facet_count; i += DL_LANES) {
+    f32x16 nx = load_f(planes + i), ny = load_f(planes + k->facet_stride + i),
+           nz = load_f(planes + 2 * k->facet_stride + i), at = load_f(planes + 3 * k->facet_stride + i);
     f32x16 s = ((nx * eye[0] + ny * eye[1]) + nz * eye[2]) - at;
     facing |= (uint64_t)signs(s > spread_f(-slack)) << i;
     f32x16 scale = -1.0f / (s * transform->scale);
-    f32x16 cx = ((turn[0] * nx + turn[1] * ny) + turn[2] * nz) * scale * (1.0f / camera->focal);
-    f32x16 cy = ((turn[3] * nx + turn[4] * ny) + turn[5] * nz) * scale * (1.0f / camera->focal);
+    f32x16 cx = ((turn[0] * nx + turn[1] * ny) + turn[2] * nz) * scale * per_pixel;
+    f32x16 cy = ((turn[3] * nx + turn[4] * ny) + turn[5] * nz) * scale * per_pixel;
     f32x16 cz = ((turn[6] * nx + turn[7] * ny) + turn[8] * nz) * scale;
     store_f(wx + i, cx);
     store_f(wy + i, cy);
     store_f(w0 + i, cz - (cx * camera->centre_x + cy * camera->centre_y));
     store_f(side + i, s);
   }
-  uint64_t all = k->triangle_count == 64 ? ~(uint64_t)0 : ((uint64_t)1 << k->triangle_count) - 1;
+  uint64_t all = k->facet_count == 64 ? ~(uint64_t)0 : ((uint64_t)1 << k->facet_count) - 1;
   facing = (facing | k->double_sided) & all;
 
   const uint8_t *numbers = mesh->corners + 3 * (int64_t)k->triangles;
+  const uint8_t *ends = mesh->facet_end + k->facets;
   for (; facing; facing &= facing - 1) {
-    const int i = __builtin_ctzll(facing);
-    const uint8_t *n = numbers + 3 * i;
-    const uint32_t surface = mesh->surface_of[k->triangles + (uint32_t)i];
+    const int f = __builtin_ctzll(facing);
+    const uint32_t surface = mesh->surface_of[k->facets + (uint32_t)f];
     const float bias = 1.0f + DL_LAYER_BIAS * (float)mesh->surfaces[surface].layer;
-    const int double_sided = (int)(k->double_sided >> i & 1);
+    const int double_sided = (int)(k->double_sided >> f & 1);
     const uint32_t number = (uint32_t)canvas->triangle_count;
-    plane depth = {w0[i], wx[i], wy[i]};
-    int won;
-    if (v->clip && (out[n[0]] | out[n[1]] | out[n[2]])) {
-      float p[MOST_CORNERS][3];
-      for (int c = 0; c < 3; c++) {
-        for (int axis = 0; axis < 3; axis++) p[c][axis] = point[axis][n[c]];
+    plane record = {w0[f], wx[f], wy[f]};
+    int won = 0;
+    for (int i = f == 0 ? 0 : ends[f - 1]; i < ends[f]; i++) {
+      const uint8_t *n = numbers + 3 * i;
+      plane depth = {w0[f], wx[f], wy[f]};
+      int any;
+      if (v->clip && (out[n[0]] | out[n[1]] | out[n[2]])) {
+        float p[MOST_CORNERS][3];
+        for (int c = 0; c < 3; c++) {
+          for (int axis = 0; axis < 3; axis++) p[c][axis] = point[axis][n[c]];
+        }
+        any = draw_clipped(d, p, &depth, bias, double_sided, number);
+      } else {
+        corner c[3];
+        for (int j = 0; j < 3; j++) c[j] = (corner){screen_x[n[j]], screen_y[n[j]], nearness[n[j]]};
+        any = draw_corners(d, c[0], c[1], c[2], &depth, bias, double_sided, number);
       }
-      won = draw_clipped(d, p, &depth, bias, double_sided, number);
-    } else {
-      corner c[3];
-      for (int j = 0; j < 3; j++) c[j] = (corner){screen_x[n[j]], screen_y[n[j]], nearness[n[j]]};
-      won = draw_corners(d, c[0], c[1], c[2], &depth, bias, double_sided, number);
+      if (any) record = depth;
+      won |= any;
     }
     if (!won) continue;
     canvas->triangle_count++;
     const float *t = transform->world_turn;
-    const float x = planes[i], y = planes[k->triangle_stride + i], z = planes[2 * k->triangle_stride + i];
-    const float flip = side[i] < 0 ? -1.0f : 1.0f;
+    const float x = planes[f], y = planes[k->facet_stride + f], z = planes[2 * k->facet_stride + f];
+    const float flip = side[f] < 0 ? -1.0f : 1.0f;
     canvas->triangles[number] = (dl_triangle){
-        depth.w0, depth.wx, depth.wy,
+        record.w0, record.wx, record.wy,
         flip * ((t[0] * x + t[1] * y) + t[2] * z), flip * ((t[3] * x + t[4] * y) + t[5] * z),
         flip * ((t[6] * x + t[7] * y) + t[8] * z), v->draw, surface};
   }

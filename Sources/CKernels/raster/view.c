@@ -249,6 +249,7 @@ int32_t dl_view_draw(dl_view *view, int32_t region, dl_canvas *canvas, const dl_
   canvas->counts = (dl_counts){0};
   memset(canvas->hidden, 0, sizeof canvas->hidden);
   memset(canvas->touched, 0, sizeof canvas->touched);
+  memset(canvas->begun, 0, sizeof canvas->begun);
   int64_t bytes = (int64_t)canvas->row_blocks * canvas->column_blocks * view->samples * 128;
   if (!reserve((void **)&canvas->samples, &canvas->sample_capacity, bytes, 0, 1)) return 0;
   dl_region_kernel *kernel = view->instructions == DL_AVX512 ? dl_region_avx512
@@ -262,18 +263,37 @@ int32_t dl_canvas_reserve_triangles(dl_canvas *canvas, int64_t more) {
                  canvas->triangle_count, sizeof(dl_triangle));
 }
 
+// Four fragments a pixel at most, and a little for whole vectors.
+enum { MOST_FRAGMENTS = DL_ROW_BLOCKS * DL_BLOCK_PIXELS * 4 + 64 };
+
+static void *fragments_of(size_t size) { return aligned_alloc(64, MOST_FRAGMENTS * size); }
+
+static int make_pieces(dl_pieces *pieces) {
+  pieces->x = fragments_of(sizeof(float));
+  pieces->y = fragments_of(sizeof(float));
+  pieces->triangle = fragments_of(sizeof(uint32_t));
+  pieces->pixel = fragments_of(sizeof(uint16_t));
+  pieces->weight = fragments_of(sizeof(uint16_t));
+  return pieces->x && pieces->y && pieces->triangle && pieces->pixel && pieces->weight;
+}
+
+static void free_pieces(dl_pieces *pieces) {
+  free(pieces->x);
+  free(pieces->y);
+  free(pieces->triangle);
+  free(pieces->pixel);
+  free(pieces->weight);
+}
+
 dl_canvas *dl_canvas_make(void) {
   dl_canvas *canvas = calloc(1, sizeof *canvas);
   if (!canvas) return 0;
-  // Four fragments a pixel at most, and a little for loads of whole vectors.
-  const size_t most = DL_ROW_BLOCKS * DL_BLOCK_PIXELS * 4 + 64;
-  canvas->x = aligned_alloc(64, most * sizeof(float));
-  canvas->y = aligned_alloc(64, most * sizeof(float));
-  canvas->triangle = aligned_alloc(64, most * sizeof(uint32_t));
-  canvas->rgba = aligned_alloc(64, most * 4);
-  canvas->weight = aligned_alloc(64, most);
-  canvas->pixel = aligned_alloc(64, most * sizeof(uint16_t));
-  if (canvas->x && canvas->y && canvas->triangle && canvas->rgba && canvas->weight && canvas->pixel) return canvas;
+  canvas->x = fragments_of(sizeof(float));
+  canvas->y = fragments_of(sizeof(float));
+  canvas->triangle = fragments_of(sizeof(uint32_t));
+  canvas->rgba = fragments_of(4);
+  int made = make_pieces(&canvas->mixed) & make_pieces(&canvas->sky);
+  if (made && canvas->x && canvas->y && canvas->triangle && canvas->rgba) return canvas;
   dl_canvas_free(canvas);
   return 0;
 }
@@ -286,8 +306,8 @@ void dl_canvas_free(dl_canvas *canvas) {
   free(canvas->y);
   free(canvas->triangle);
   free(canvas->rgba);
-  free(canvas->weight);
-  free(canvas->pixel);
+  free_pieces(&canvas->mixed);
+  free_pieces(&canvas->sky);
   free(canvas);
 }
 

@@ -53,6 +53,15 @@ struct dl_view {
   dl_counts counts;
 };
 
+// Fragments while they are gathered.
+typedef struct {
+  int32_t count;
+  float *x, *y;
+  uint32_t *triangle;
+  uint16_t *pixel;   // which they belong to, by block and lane
+  uint16_t *weight;  // samples that they stand for, of four
+} dl_pieces;
+
 struct dl_canvas {
   int32_t x0, y0, x1, y1;    // pixels of the region, last ones excluded
   int32_t row_blocks, column_blocks;
@@ -61,14 +70,14 @@ struct dl_canvas {
   // The smallest w in each block: what lies behind it is hidden.
   float hidden[DL_COLUMN_BLOCKS][DL_ROW_BLOCKS + DL_LANES];
   uint64_t touched[DL_COLUMN_BLOCKS];  // blocks drawn to since `hidden` was brought up to date
+  uint64_t begun[DL_COLUMN_BLOCKS];    // blocks ever drawn to; the others are sky, their samples not yet set
   dl_triangle *triangles;
   int64_t triangle_count, triangle_capacity;
-  // Fragments of one row of blocks: first one for each pixel, then what else is seen in pixels.
+  // Fragments of one row of blocks, in the order that `dl_fragments` promises.
   float *x, *y;
   uint32_t *triangle;
   uint8_t *rgba;
-  uint8_t *weight;           // samples that a fragment stands for
-  uint16_t *pixel;           // of fragments beyond the first of each pixel
+  dl_pieces mixed, sky;
   dl_counts counts;
 };
 
