@@ -65,7 +65,6 @@ struct PlantModels: Sendable {
         ball(0, 0, 5.1, SIMD3(3.1, 3.1, 3.3), light)
       } else {
         ball(0, 0, 5.6, SIMD3(2.7, 2.7, 2.3), light)
-        let lump: Crown.Fineness = .middle
         if fineness == .fine {
           let turn: Float = shape < 100 ? 0.4 : 1.5
           for index in 0..<7 {
