@@ -13,7 +13,8 @@ struct Streets: Sendable {
   let materials: StreetMaterials
   /// Of each section.
   private let profiles: [StreetProfile]
-  let paintings: PaintedSites
+  private let paintings: PaintedSites
+  private let signs: SignPosts
 
   var layout: StreetLayout { ground.layout }
 
@@ -23,6 +24,7 @@ struct Streets: Sendable {
     materials = StreetMaterials(town: network.name, ground: ground.style)
     profiles = ground.layout.sections.map(StreetProfile.init)
     paintings = PaintedSites(network, ground.layout)
+    signs = SignPosts(network, ground.layout)
   }
 
   func add(to tile: inout TileBuilder) {
@@ -37,5 +39,11 @@ struct Streets: Sendable {
         ground.junctions.mask(area), height: ground.junctions.areas[area].height, on: &tile)
     }
     for site in paintings.sites(onTile: index) { site.paint(on: &tile, in: layout) }
+    for post in signs.posts(onTile: index) {
+      guard let model = post.sign.model else { continue }
+      var place = post.place
+      place.z = max(place.z, ground.height(x: place.x, y: place.y))
+      tile.instances.append(Instance(model: model, placement: Placement(origin: place, yaw: post.yaw)))
+    }
   }
 }

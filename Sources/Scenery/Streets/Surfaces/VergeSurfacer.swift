@@ -29,10 +29,10 @@ struct VergeSurfacer {
     let side = isLeft ? 1.0 : -1.0
     var inner = run.stations.map { station in
       var place = section.place(station, t: section.t(station, boundary))
-      place.z += raise - 0.01
+      place.z += raise - (section.isInJunction ? 0.035 : 0.01)
       return place
     }
-    StreetSurfacer.lengthen(&inner)
+    StreetSurfacer.lengthen(&inner, run, in: section)
     let outer = run.stations.enumerated().map { index, station in
       let at = section.stations[station]
       let (x, y) = (
@@ -42,7 +42,9 @@ struct VergeSurfacer {
       return Point<World>(x: x, y: y, z: ground.terrainHeight(x: x, y: y) - 0.03)
     }
     for index in 0..<(inner.count - 1) {
-      if inner[index].z - outer[index].z > Self.deepest || inner[index + 1].z - outer[index + 1].z > Self.deepest {
+      if inner[index].z - outer[index].z > Self.deepest
+        || inner[index + 1].z - outer[index + 1].z > Self.deepest
+      {
         continue
       }
       var corners = [inner[index], inner[index + 1], outer[index + 1], outer[index]]
