@@ -22,10 +22,10 @@ public final class FigureLibrary {
   /// Looked up only; by light id.
   private var lights: [ActorID: (light: TrafficLightDescription, parts: [Instance])] = [:]
   private var poles: [SIMD2<Float>: Model] = [:]
-  private let survey: StreetSurvey?
+  /// Keeps the poles of traffic lights off the lanes and on the ground; without it they stand where the signal is, as
+  /// high as the road at its stop line.
+  public var survey: StreetSurvey? { didSet { lights = [:] } }
 
-  /// - Parameter survey: keeps the poles of traffic lights off the lanes and on the ground; without it they stand where
-  ///   the signal is, as high as the road at its stop line.
   public init(survey: StreetSurvey? = nil) { self.survey = survey }
 
   /// The actor's parts at one moment, all with the actor's id. `time` in simulated seconds moves limbs and blinks lamps;

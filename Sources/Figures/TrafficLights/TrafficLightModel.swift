@@ -89,12 +89,12 @@ enum TrafficLightModel {
         let thick: Float = length > 0 ? 0.14 : 0.07
         if sides == 8 {
           s.lathe(
-            [(thick * 1.9, 0), (thick * 1.9, 0.08), (thick * 1.05, 0.3), (thick * 0.8, height)], sides: 8
+            [(thick * 1.9, -0.3), (thick * 1.9, 0.22), (thick * 1.05, 0.42), (thick * 0.8, height)], sides: 8
           ) { _ in
             steel
           }
         } else {
-          s.lathe([(thick, 0), (thick * 0.8, height)], sides: sides) { _ in steel }
+          s.lathe([(thick, -0.3), (thick * 0.8, height)], sides: sides) { _ in steel }
         }
         if length > 0 {
           let z = Float(TrafficLightPlan.armHeight)
