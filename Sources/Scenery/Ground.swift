@@ -10,6 +10,7 @@ import Synchronization
 struct Ground: Sendable {
   let layout: StreetLayout
   let style: GroundStyle
+  let junctions: JunctionAreas
   private let base: TerrainBase
   private let patches = PatchStore()
   private var cover: GroundCover?
@@ -17,6 +18,7 @@ struct Ground: Sendable {
   init(network: RoadNetwork) {
     layout = StreetLayout(network: network)
     style = GroundStyle(town: network.name)
+    junctions = JunctionAreas(layout)
     base = TerrainBase(layout)
   }
 
@@ -46,9 +48,21 @@ struct Ground: Sendable {
     let about = patch(x, y).clearance(x: x, y: y)
     // The distance between corners is off by up to the size of a square; near streets it is asked exactly.
     if about > 16 { return about }
-    return layout.spans(near: x, y, reach: about + 6).reduce(60) {
+    let exact = layout.spans(near: x, y, reach: about + 6).reduce(60) {
       min($0, layout.spans[Int($1)].foot(x: x, y: y).distance)
     }
+    return exact > 0 && exact < 6 && junctions.isPaved(x: x, y: y) ? 0 : exact
+  }
+
+  /// Of the corner of a terrain square, counted from the world's origin.
+  func cornerHeight(_ i: Int, _ j: Int) -> Double {
+    let squares = TerrainPatch.squares
+    func split(_ n: Int) -> (tile: Int, rest: Int) {
+      let tile = n >= 0 ? n / squares : (n + 1) / squares - 1
+      return (tile, n - tile * squares)
+    }
+    let (column, row) = (split(i), split(j))
+    return patch(SIMD2(Int32(column.tile), Int32(row.tile))).cornerHeight(column.rest, row.rest)
   }
 
   /// Of the drawn triangles, metres; below the streets where there are some.

@@ -11,11 +11,14 @@ struct TileBuilder {
   var detail = MeshBuilder()
   /// What stands for `solid`'s neighbour beyond `detailDistance`: coarser forms of things in `detail`.
   var coarse = MeshBuilder()
+  /// As `coarse`, for what is too small to be seen from afar: painted lines.
+  var middle = MeshBuilder()
   var instances: [Instance] = []
   var lights: [LightSource] = []
 
   /// Metres from the camera to the tile's centre.
   static let detailDistance: Float = 180
+  static let middleDistance: Float = 450
   static let solidDistance: Float = 1200
 
   init(origin: Point<World>) { self.origin = origin }
@@ -33,7 +36,7 @@ struct TileBuilder {
   func build() -> SceneryTile {
     let layers = [
       (solid, 0..<Self.solidDistance), (detail, 0..<Self.detailDistance),
-      (coarse, Self.detailDistance..<Self.solidDistance),
+      (middle, Self.detailDistance..<Self.middleDistance), (coarse, Self.detailDistance..<Self.solidDistance),
     ].filter { !$0.0.isEmpty }
     return SceneryTile(
       origin: origin, layers: layers.map { SceneryTile.Layer(mesh: $0.0.build(), distance: $0.1) },

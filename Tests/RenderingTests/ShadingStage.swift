@@ -37,7 +37,15 @@ final class ShadingStage {
     }
   }
 
-  deinit { surfaces.forEach { $0.deallocate() } }
+  deinit {
+    for list in surfaces { list.deallocate() }
+  }
+
+  func surface(seenAt pixel: Int) -> dl_surface? {
+    guard seen[pixel] != DL_SKY else { return nil }
+    let triangle = triangles[Int(seen[pixel])]
+    return draws[Int(triangle.draw)].surfaces[Int(triangle.surface)]
+  }
 
   /// Four bytes for each pixel.
   func shade(_ lighting: Lighting, shader: Shader = Shader()) -> [UInt8] {
@@ -45,12 +53,14 @@ final class ShadingStage {
     return withExtendedLifetime(shader) { shade(&light) }
   }
 
-  func shade(_ light: inout dl_shading) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: seen.count * 4)
+  /// `order` lists pixels to shade; all in rows when nil.
+  func shade(_ light: inout dl_shading, order: [Int]? = nil) -> [UInt8] {
+    let order = order ?? Array(seen.indices)
+    var bytes = [UInt8](repeating: 0, count: order.count * 4)
     var view = view
-    places.x.withUnsafeBufferPointer { x in
-      places.y.withUnsafeBufferPointer { y in
-        seen.withUnsafeBufferPointer { numbers in
+    order.map { places.x[$0] }.withUnsafeBufferPointer { x in
+      order.map { places.y[$0] }.withUnsafeBufferPointer { y in
+        order.map { seen[$0] }.withUnsafeBufferPointer { numbers in
           var fragments = dl_fragments(
             count: Int32(numbers.count), x: x.baseAddress, y: y.baseAddress, triangle: numbers.baseAddress)
           dl_shade(&light, &view, draws, triangles, &fragments, &bytes)
@@ -63,7 +73,8 @@ final class ShadingStage {
   /// Columns: right, down, forward of the camera in the world.
   private static func axes(_ camera: PinholeCamera) -> [SIMD3<Float>] {
     let (f, r) = (camera.pose.forward, camera.pose.right)
-    let forward = SIMD3(Float(f.x), Float(f.y), Float(f.z)), right = SIMD3(Float(r.x), Float(r.y), Float(r.z))
+    let forward = SIMD3(Float(f.x), Float(f.y), Float(f.z))
+    let right = SIMD3(Float(r.x), Float(r.y), Float(r.z))
     return [right, cross(forward, right), forward]
   }
 
@@ -124,7 +135,8 @@ final class ShadingStage {
 
   /// A triangle is seen where the pixel's ray meets it: x = o + a·e1 + b·e2.
   private func draw(
-    _ corners: [SIMD3<Float>], _ triangle: MeshTriangle, doubleSided: Bool, layer: UInt8, _ nearest: inout [Float]
+    _ corners: [SIMD3<Float>], _ triangle: MeshTriangle, doubleSided: Bool, layer: UInt8,
+    _ nearest: inout [Float]
   ) {
     var normal = cross(corners[1] - corners[0], corners[2] - corners[0])
     let length = (normal * normal).sum().squareRoot()
@@ -147,7 +159,8 @@ final class ShadingStage {
     record.surface = triangle.surface
     let number = UInt32(triangles.count)
     triangles.append(record)
-    var rows = 0..<camera.height, columns = 0..<camera.width
+    var rows = 0..<camera.height
+    var columns = 0..<camera.width
     if corners.allSatisfy({ $0.z > 0.1 }) {
       let x = corners.map { $0.x / $0.z * focal + view.centre_x }
       let y = corners.map { $0.y / $0.z * focal + view.centre_y }
@@ -175,7 +188,8 @@ final class ShadingStage {
   }
 
   private static func cells(_ x: [Float]) -> Range<Int> {
-    let low = max(-10, min(20_000, x.min() ?? 0)), high = max(-10, min(20_000, x.max() ?? 0))
+    let low = max(-10, min(20_000, x.min() ?? 0))
+    let high = max(-10, min(20_000, x.max() ?? 0))
     return Int(low.rounded(.down))..<Int(high.rounded(.up)) + 1
   }
 }

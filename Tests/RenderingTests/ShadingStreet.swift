@@ -18,7 +18,9 @@ enum ShadingStreet {
     return s
   }
 
-  static func ground(_ b: inout MeshBuilder, x: ClosedRange<Float>, y: ClosedRange<Float>, z: Float, _ s: Surface) {
+  static func ground(
+    _ b: inout MeshBuilder, x: ClosedRange<Float>, y: ClosedRange<Float>, z: Float, _ s: Surface
+  ) {
     b.quad(
       SIMD3(x.lowerBound, y.lowerBound, z), SIMD3(x.upperBound, y.lowerBound, z),
       SIMD3(x.upperBound, y.upperBound, z), SIMD3(x.lowerBound, y.upperBound, z), s)
@@ -35,8 +37,12 @@ enum ShadingStreet {
     ground(&b, x: x, y: 4...7, z: 0.12, paving)
     ground(&b, x: x, y: -7...(-4), z: 0.12, paving)
     let kerb = surface(Colour(165, 165, 160), .sidewalks, .concrete, .ground(period: 4))
-    b.quad(SIMD3(x.lowerBound, -4, 0), SIMD3(x.lowerBound, -4, 0.12), SIMD3(x.upperBound, -4, 0.12), SIMD3(x.upperBound, -4, 0), kerb)
-    b.quad(SIMD3(x.lowerBound, 4, 0), SIMD3(x.upperBound, 4, 0), SIMD3(x.upperBound, 4, 0.12), SIMD3(x.lowerBound, 4, 0.12), kerb)
+    b.quad(
+      SIMD3(x.lowerBound, -4, 0), SIMD3(x.lowerBound, -4, 0.12), SIMD3(x.upperBound, -4, 0.12),
+      SIMD3(x.upperBound, -4, 0), kerb)
+    b.quad(
+      SIMD3(x.lowerBound, 4, 0), SIMD3(x.upperBound, 4, 0), SIMD3(x.upperBound, 4, 0.12),
+      SIMD3(x.lowerBound, 4, 0.12), kerb)
     ground(&b, x: x, y: 7...200, z: 0.1, grass)
     ground(&b, x: x, y: -200...(-7), z: 0.1, grass)
     for k in -5..<40 { ground(&b, x: Float(k) * 9...Float(k) * 9 + 3, y: -0.07...0.07, z: 0.002, paint) }
@@ -49,17 +55,20 @@ enum ShadingStreet {
     for k in 0..<14 {
       let (texture, colour, bay, storey, height) = styles[k % 4]
       for side: Float in [-1, 1] where (k * 7 + (side > 0 ? 3 : 0)) % 5 != 0 {
-        let x0 = Float(k) * 26 + (side > 0 ? 6 : 0), y0: Float = side > 0 ? 12 : -26
+        let x0 = Float(k) * 26 + (side > 0 ? 6 : 0)
+        let y0: Float = side > 0 ? 12 : -26
         box(&b, SIMD3(x0, y0, 0), SIMD3(x0 + 20, y0 + 14, height), bay, storey, texture, colour)
       }
     }
     return SceneryTile(
       origin: Point(x: 0, y: 0, z: 0), layers: [.init(mesh: b.build(), distance: 0..<1000)],
-      instances: (0..<12).map { tree(at: Point(x: Double($0) * 17 + 9, y: $0 % 2 == 0 ? 8.8 : -8.8, z: 0.1)) },
+      instances: (0..<12).map {
+        tree(at: Point(x: Double($0) * 17 + 9, y: $0 % 2 == 0 ? 8.8 : -8.8, z: 0.1))
+      },
       lights: (0..<12).map {
         LightSource(
           position: Point(x: Double($0) * 28, y: $0 % 2 == 0 ? 5 : -5, z: 7.5),
-          direction: Vector(x: 0, y: 0, z: -1), coneCosine: 0.2, colour: Colour(255, 214, 160), intensity: 22,
+          direction: Vector(x: 0, y: 0, z: -1), coneCosine: 0.2, colour: Colour(255, 214, 160), intensity: 34,
           range: 26)
       })
   }
@@ -78,12 +87,16 @@ enum ShadingStreet {
       let length = (d * d).sum().squareRoot()
       let bays = max(1, (length / bay).rounded())
       let mapping = TextureMapping.wall(
-        foot: SIMD3(p.x, p.y, 0), along: SIMD3(d.x / length, d.y / length, 0), width: length / bays, height: storey)
+        foot: SIMD3(p.x, p.y, 0), along: SIMD3(d.x / length, d.y / length, 0), width: length / bays,
+        height: storey)
       let wall = surface(colour, .building, texture, mapping)
       b.quad(
-        SIMD3(p.x, p.y, low.z), SIMD3(q.x, q.y, low.z), SIMD3(q.x, q.y, high.z), SIMD3(p.x, p.y, high.z), wall)
+        SIMD3(p.x, p.y, low.z), SIMD3(q.x, q.y, low.z), SIMD3(q.x, q.y, high.z), SIMD3(p.x, p.y, high.z), wall
+      )
     }
-    ground(&b, x: low.x...high.x, y: low.y...high.y, z: high.z, surface(Colour(120, 116, 110), .building, .concrete, .ground(period: 4)))
+    ground(
+      &b, x: low.x...high.x, y: low.y...high.y, z: high.z,
+      surface(Colour(120, 116, 110), .building, .concrete, .ground(period: 4)))
   }
 
   static func tree(at place: Point<World>) -> Instance {
@@ -98,7 +111,8 @@ enum ShadingStreet {
     b.cylinder(centre: .zero, radius: 1.9, topRadius: 2.3, from: 2.2, to: 3.6, sides: 9, leaves)
     b.cylinder(centre: .zero, radius: 2.3, topRadius: 1.0, from: 3.6, to: 6.2, sides: 9, leaves)
     return Instance(
-      model: Model(levels: [.init(mesh: b.build(), farDistance: 300)]), placement: Placement(origin: place, yaw: 0.4))
+      model: Model(levels: [.init(mesh: b.build(), farDistance: 300)]),
+      placement: Placement(origin: place, yaw: 0.4))
   }
 
   /// A saloon of boxes with its rear lamps lit.
@@ -109,7 +123,8 @@ enum ShadingStreet {
     let black = surface(Colour(24, 24, 24), .car)
     b.box(SIMD3(-2.2, -0.9, 0.3), SIMD3(2.2, 0.9, 0.85), paint)
     b.prism(
-      [SIMD2(-1.7, -0.8), SIMD2(1.0, -0.8), SIMD2(1.0, 0.8), SIMD2(-1.7, 0.8)], from: 0.85, to: 1.45, topScale: 0.72,
+      [SIMD2(-1.7, -0.8), SIMD2(1.0, -0.8), SIMD2(1.0, 0.8), SIMD2(-1.7, 0.8)], from: 0.85, to: 1.45,
+      topScale: 0.72,
       glass, top: paint)
     for x: Float in [-1.35, 1.35] {
       for y: Float in [-0.93, 0.71] { b.box(SIMD3(x - 0.32, y, 0), SIMD3(x + 0.32, y + 0.22, 0.64), black) }
@@ -118,7 +133,8 @@ enum ShadingStreet {
     b.box(SIMD3(-2.22, -0.85, 0.6), SIMD3(-2.19, -0.5, 0.76), red)
     b.box(SIMD3(-2.22, 0.5, 0.6), SIMD3(-2.19, 0.85, 0.76), red)
     var car = Instance(
-      model: Model(levels: [.init(mesh: b.build(), farDistance: 300)]), placement: Placement(origin: place, yaw: yaw))
+      model: Model(levels: [.init(mesh: b.build(), farDistance: 300)]),
+      placement: Placement(origin: place, yaw: yaw))
     car.tint = Colour(150, 30, 34)
     car.lamps = lamps
     return car
@@ -128,15 +144,18 @@ enum ShadingStreet {
     var b = MeshBuilder()
     b.cylinder(centre: .zero, radius: 0.09, from: 0, to: 3.4, sides: 6, surface(Colour(70, 74, 76), .pole))
     b.box(SIMD3(-0.15, -0.2, 2.4), SIMD3(0.12, 0.2, 3.5), surface(Colour(22, 24, 22), .trafficLight))
-    for (k, lamp) in [(Lamp.red, Colour(235, 30, 20)), (.yellow, Colour(240, 180, 20)), (.green, Colour(30, 220, 110))]
-      .enumerated()
-    {
+    for (k, lamp) in [
+      (Lamp.red, Colour(235, 30, 20)), (.yellow, Colour(240, 180, 20)), (.green, Colour(30, 220, 110)),
+    ]
+    .enumerated() {
       let z = 3.3 - Float(k) * 0.35
       b.box(
-        SIMD3(-0.17, -0.13, z - 0.13), SIMD3(-0.15, 0.13, z + 0.13), surface(lamp.1, .trafficLight, lamp: lamp.0))
+        SIMD3(-0.17, -0.13, z - 0.13), SIMD3(-0.15, 0.13, z + 0.13),
+        surface(lamp.1, .trafficLight, lamp: lamp.0))
     }
     var light = Instance(
-      model: Model(levels: [.init(mesh: b.build(), farDistance: 300)]), placement: Placement(origin: place, yaw: 0))
+      model: Model(levels: [.init(mesh: b.build(), farDistance: 300)]),
+      placement: Placement(origin: place, yaw: 0))
     light.lamps = 1 << UInt32(Lamp.red.rawValue)
     return light
   }

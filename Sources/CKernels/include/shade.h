@@ -54,7 +54,8 @@ typedef struct {
   float cone;          // cosine of half its angle; -1 shines to all sides
   float colour[3];     // light at 1 m
   float range;
-  float glare;         // of its image in wet roads and of its halo
+  float glare;         // of its image in wet roads
+  float halo;          // of the glow around it, in front of what lies farther away
 } dl_light;
 
 // The light of one frame, for one camera; made by Swift's `Shader`. Colours are linear, 1 is paper white by day.

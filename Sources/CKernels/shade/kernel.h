@@ -13,7 +13,7 @@
 #include "rain.h"
 
 // Fragments of one kind, gathered: up to `CHUNK`, filled up to a multiple of sixteen.
-enum { CHUNK = 512, CHOSEN_LAMPS = 64 };
+enum { CHUNK = 256, CHOSEN_LAMPS = 64 };
 typedef struct {
   int32_t count;
   float x[CHUNK + LANES], y[CHUNK + LANES];
@@ -26,18 +26,36 @@ INLINE vec3 with_rain(const dl_shading *light, const dl_camera *camera, vec3 col
   float inverse_focal = 1.0f / camera->focal;
   vf streak = rain_streaks(light, (x - camera->centre_x) * inverse_focal, (y - camera->centre_y) * inverse_focal,
                            inverse_focal);
-  return mix3(colour, scale3(splat3(light->fog_colour), splat(1.25f)), streak * 0.4f);
+  return mix3(colour, scale3(splat3(light->fog_colour), splat(1.25f)), streak * 0.33f);
+}
+
+// The lamps whose halos may show in the fragments of a list.
+static int32_t halos_of(const dl_shading *light, const dl_camera *camera, const fragment_list *list,
+                        int32_t *chosen) {
+  if (light->light_count == 0 || list->count == 0) return 0;
+  float left = list->x[0], right = left, top = list->y[0], bottom = top;
+  for (int32_t i = 1; i < list->count; i++) {
+    left = list->x[i] < left ? list->x[i] : left;
+    right = list->x[i] > right ? list->x[i] : right;
+    top = list->y[i] < top ? list->y[i] : top;
+    bottom = list->y[i] > bottom ? list->y[i] : bottom;
+  }
+  return halos_within(light->lights, light->light_count, camera, left, right, top, bottom, chosen, CHOSEN_LAMPS);
 }
 
 static void shade_sky(const dl_shading *light, const dl_camera *camera, const fragment_list *list, uint8_t *rgba) {
   const float *w = camera->world_from_camera;
   float inverse_focal = 1.0f / camera->focal;
+  int32_t glowing[CHOSEN_LAMPS];
+  int32_t halo_count = halos_of(light, camera, list, glowing);
   for (int32_t i = 0; i < list->count; i += LANES) {
     vf x = row16(&list->x[i]), y = row16(&list->y[i]);
     vf rx = (x - camera->centre_x) * inverse_focal, ry = (y - camera->centre_y) * inverse_focal;
     vec3 direction = {w[0] * rx + w[1] * ry + w[2], w[3] * rx + w[4] * ry + w[5], w[6] * rx + w[7] * ry + w[8]};
     direction = scale3(direction, 1.0f / root(rx * rx + ry * ry + 1.0f));
-    vi bytes = packed(light, with_rain(light, camera, sky_colour(light, direction), x, y));
+    vec3 colour = sky_colour(light, direction);
+    colour = add3(colour, halos(light->lights, glowing, halo_count, direction, splat(1e4f)));
+    vi bytes = packed(light, with_rain(light, camera, colour, x, y));
     int32_t last = list->count - i < LANES ? list->count - i : LANES;
     for (int32_t k = 0; k < last; k++) {
       int32_t word = bytes[k];
@@ -50,8 +68,8 @@ static void shade_sky(const dl_shading *light, const dl_camera *camera, const fr
 INLINE vec3 lit_surface(const dl_shading *light, material *m, const int32_t *chosen, int32_t lamps) {
   vec3 sun = splat3(light->sun_direction), toward = scale3(m->direction, splat(-1.0f));
   vf facing = vmax(dot3(m->normal, sun), splat(0.0f));
-  vf open = splat(1.0f);
-  if (light->fine.texels && any(facing > 0.0f)) open = sunlit(light, m->place, m->normal);
+  vf open = facing > 0.0f ? splat(1.0f) : splat(0.0f);
+  if (light->fine.texels && any(facing > 0.0f)) open = open * sunlit(light, m->place, m->normal);
   vf hidden = splat(0.0f);
   if (light->above.texels && any(m->normal.z > 0.3f))
     hidden = covered(light, m->place) * unit(m->normal.z * 2.0f - 0.6f);
@@ -64,7 +82,7 @@ INLINE vec3 lit_surface(const dl_shading *light, material *m, const int32_t *cho
     if (light->puddles > 0.0f) {
       vf x = m->place.x + light->place[0], y = m->place.y + light->place[1];
       vi level = isplat(1);
-      vf low = texel(light->textures, isplat(0), x * (1.0f / 32.0f), y * (1.0f / 32.0f), level);
+      vf low = texel(light->textures, isplat(0), place_in_texture(x * (1.0f / 32.0f), y * (1.0f / 32.0f)), level);
       water = film * smooth(unit((low - (1.32f - 0.5f * light->puddles)) * 9.0f));
     }
     m->albedo = scale3(m->albedo, (1.0f - 0.42f * film) * (1.0f - 0.5f * water));
@@ -112,7 +130,8 @@ INLINE vec3 lit_surface(const dl_shading *light, material *m, const int32_t *cho
 
 static void shade_surfaces(const dl_shading *light, const dl_camera *camera, const dl_draw *draws,
                            const dl_triangle *triangles, const fragment_list *list, uint8_t *rgba) {
-  int32_t chosen[CHOSEN_LAMPS];
+  int32_t chosen[CHOSEN_LAMPS], glowing[CHOSEN_LAMPS];
+  int32_t halo_count = halos_of(light, camera, list, glowing);
   int32_t lamps = 0;
   if (light->light_count > 0) {
     // The box around the chunk decides which lamps matter.
@@ -121,8 +140,7 @@ static void shade_surfaces(const dl_shading *light, const dl_camera *camera, con
     float inverse_focal = 1.0f / camera->focal;
     for (int32_t i = 0; i < list->count; i += LANES) {
       vf t[16], x = row16(&list->x[i]), y = row16(&list->y[i]);
-      for (int k = 0; k < LANES; k++) t[k] = row8(&triangles[list->triangle[i + k]]);
-      transpose(t);
+      read_planes(triangles, &list->triangle[i], t);
       vf rx = (x - camera->centre_x) * inverse_focal, ry = (y - camera->centre_y) * inverse_focal;
       vf depth = 1.0f / vmax(t[0] + t[1] * x + t[2] * y, splat(1e-5f));
       vec3 p = scale3((vec3){w[0] * rx + w[1] * ry + w[2], w[3] * rx + w[4] * ry + w[5],
@@ -143,6 +161,7 @@ static void shade_surfaces(const dl_shading *light, const dl_camera *camera, con
     vf through = clearness(light, m.distance, m.place.z);
     through = m.lit ? root(through) : through;
     colour = mix3(fog_light(light, dot3(m.direction, splat3(light->sun_direction))), colour, through);
+    colour = add3(colour, halos(light->lights, glowing, halo_count, m.direction, m.distance));
     vi bytes = packed(light, with_rain(light, camera, colour, x, y));
     int32_t last = list->count - i < LANES ? list->count - i : LANES;
     for (int32_t k = 0; k < last; k++) {
@@ -166,16 +185,20 @@ void DL_SHADE(const dl_shading *light, const dl_camera *camera, const dl_draw *d
   fragment_list sky, surfaces;
   for (int32_t from = 0; from < fragments->count; from += CHUNK) {
     int32_t to = from + CHUNK < fragments->count ? from + CHUNK : fragments->count;
-    sky.count = surfaces.count = 0;
+    // Both lists take every fragment; only that which it belongs to moves on.
+    int32_t a = 0, b = 0;
     for (int32_t i = from; i < to; i++) {
       uint32_t triangle = fragments->triangle[i];
-      fragment_list *list = triangle == DL_SKY ? &sky : &surfaces;
-      int32_t k = list->count++;
-      list->x[k] = fragments->x[i];
-      list->y[k] = fragments->y[i];
-      list->triangle[k] = triangle;
-      list->target[k] = i;
+      float x = fragments->x[i], y = fragments->y[i];
+      sky.x[a] = surfaces.x[b] = x;
+      sky.y[a] = surfaces.y[b] = y;
+      sky.triangle[a] = surfaces.triangle[b] = triangle;
+      sky.target[a] = surfaces.target[b] = i;
+      a += triangle == DL_SKY;
+      b += triangle != DL_SKY;
     }
+    sky.count = a;
+    surfaces.count = b;
     fill_up(&sky);
     fill_up(&surfaces);
     shade_sky(light, camera, &sky, rgba);

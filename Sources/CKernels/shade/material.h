@@ -36,13 +36,31 @@ INLINE void columns16(const char *const at[LANES], vf column[16]) {
   }
 }
 
+// Whether sixteen numbers are one.
+INLINE int all_same(const uint32_t *numbers) {
+  typedef uint32_t loose __attribute__((ext_vector_type(16), aligned(4)));
+  vu n = *(const loose *)numbers;
+  return !any(n != numbers[0]);
+}
+
+// The words of sixteen triangles: plane in 0...2, normal in 3...5.
+INLINE void read_planes(const dl_triangle *triangles, const uint32_t *numbers, vf t[16]) {
+  if (all_same(numbers)) {
+    const float *words = &triangles[numbers[0]].w0;
+    for (int i = 0; i < 6; i++) t[i] = splat(words[i]);
+  } else {
+    for (int i = 0; i < LANES; i++) t[i] = row8(&triangles[numbers[i]]);
+    transpose(t);
+  }
+}
+
 // The colour of a facade's windows, and where they are.
 INLINE void windows(const dl_shading *light, vi texture, vf u, vf v, vf detail, vf u_start, vf v_start,
                     material *m) {
   vi facade = (texture >= DL_TEXTURE_OFFICES) & (texture <= DL_TEXTURE_SHOPS);
   if (!any(facade)) return;
   vi layer = facade ? texture + (DL_TEXTURE_GLASS - DL_TEXTURE_OFFICES) : isplat(0);
-  vf glass = unit(smooth_texel(light->textures, layer, u, v, detail) * 0.502f);
+  vf glass = unit(smooth_texel(light->textures, layer, place_in_texture(u, v), detail) * 0.502f);
   glass = facade ? glass : splat(0.0f);
 
   vu seed = (vu)bits_int(u_start) * 0x9E3779B9u ^ (vu)bits_int(v_start);
@@ -75,20 +93,15 @@ INLINE material read_material(const dl_shading *light, const dl_camera *camera, 
   material m;
   const char *at[LANES];
   vf t[16], d[16], s[16];
-  uint32_t differ = 0;
-  for (int i = 1; i < LANES; i++) differ |= numbers[i] ^ numbers[0];
-  if (differ == 0) {
+  read_planes(triangles, numbers, t);
+  if (all_same(numbers)) {
     const dl_triangle *triangle = &triangles[numbers[0]];
     const dl_draw *draw = &draws[triangle->draw];
-    const float *words = &triangle->w0;
-    for (int i = 0; i < 6; i++) t[i] = splat(words[i]);
-    words = (const float *)draw;
+    const float *words = (const float *)draw;
     for (int i = 0; i < 16; i++) d[i] = splat(words[i]);
     words = (const float *)&draw->surfaces[triangle->surface];
     for (int i = 0; i < 13; i++) s[i] = splat(words[i]);
   } else {
-    for (int i = 0; i < LANES; i++) t[i] = row8(&triangles[numbers[i]]);
-    transpose(t);
     for (int i = 0; i < LANES; i++) at[i] = (const char *)&draws[triangles[numbers[i]].draw];
     columns16(at, d);
     for (int i = 0; i < LANES; i++)
@@ -116,7 +129,11 @@ INLINE material read_material(const dl_shading *light, const dl_camera *camera, 
   m.own = (vec3){splat(0.0f), splat(0.0f), splat(0.0f)};
   vu lamp = (vu)kinds >> 24;
   vu lamps = (vu)bits_int(d[15]) | light->lit;
-  m.lit = (lamp < 32u) & (((lamps >> (lamp & 31u)) & 1u) != 0u);
+  vi has_lamp = lamp < 32u;
+  m.lit = has_lamp & (((lamps >> (lamp & 31u)) & 1u) != 0u);
+  // A lamp's colour is the one that it shines with: dark glass when it is off, darkest in traffic lights.
+  vf off = ((lamp >= 16u) & (lamp < 24u)) ? splat(0.10f) : splat(0.40f);
+  m.albedo = scale3(m.albedo, (has_lamp & ~m.lit) ? off : one);
 
   vi texture = (kinds >> 8) & 255;
   texture = texture < DL_TEXTURE_COUNT ? texture : isplat(0);
@@ -141,16 +158,30 @@ INLINE material read_material(const dl_shading *light, const dl_camera *camera, 
     vf great = downwards ? down : right, small = downwards ? right : down;
     vf u_step = (downwards ? u_down : u_right) * 0.25f, v_step = (downwards ? v_down : v_right) * 0.25f;
     // Two looks along the longer side of the pixel's footprint, each as wide as half of it or as the shorter side.
-    vf span = vmax(vmax(small, great * 0.25f), splat(1e-12f));
-    vf detail = 0.5f * rough_log2(span) + 7.7f;
-    vf luminance = 0.5f
-                   * (smooth_texel(light->textures, texture, u - u_step, v - v_step, detail)
-                      + smooth_texel(light->textures, texture, u + u_step, v + v_step, detail));
-    vf warm = load_float(&light->tones[0].warm, texture << 1);
-    vf patches = load_float(&light->tones[0].patches, texture << 1);
-    vf world_x = m.place.x + light->place[0], world_y = m.place.y + light->place[1];
-    vi level = whole(clamp(rough_log2(vmax(m.depth * inverse_focal, splat(1e-9f))) + 3.5f, 0.0f, 6.0f));
-    vf broad = texel(light->textures, isplat(0), world_x * (1.0f / 64.0f), world_y * (1.0f / 64.0f), level) - 1.0f;
+    // One look where it is about as wide as long.
+    vi is_long = great > small * 4.0f;
+    vf span = is_long ? vmax(small, great * 0.25f) : great * 0.7f;
+    vf detail = 0.5f * rough_log2(vmax(span, splat(1e-12f))) + 7.7f;
+    u_step = is_long ? u_step : splat(0.0f);
+    v_step = is_long ? v_step : splat(0.0f);
+    vf luminance = any(is_long)
+                       ? long_texel(light->textures, texture, u, v, u_step, v_step, detail)
+                       : smooth_texel(light->textures, texture, place_in_texture(u, v), detail);
+    vf warm, patches;
+    if (any(texture != texture[0])) {
+      warm = load_float(&light->tones[0].warm, texture << 1);
+      patches = load_float(&light->tones[0].patches, texture << 1);
+    } else {
+      warm = splat(light->tones[texture[0]].warm);
+      patches = splat(light->tones[texture[0]].patches);
+    }
+    vf broad = splat(0.0f);
+    if (any(patches > 0.0f)) {
+      vf world_x = m.place.x + light->place[0], world_y = m.place.y + light->place[1];
+      vi level = truncated(clamp(rough_log2(vmax(m.depth * inverse_focal, splat(1e-9f))) + 3.5f, 0.0f, 6.0f));
+      texture_place at = place_in_texture(world_x * (1.0f / 64.0f), world_y * (1.0f / 64.0f));
+      broad = texel(light->textures, isplat(0), at, level) - 1.0f;
+    }
     vi plain = texture == 0;
     luminance = plain ? one : luminance * (1.0f + broad * patches);
     vf change = luminance - 1.0f;

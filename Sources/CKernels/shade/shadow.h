@@ -9,7 +9,7 @@ typedef struct {
 INLINE patch heights_around(const uint16_t *texels, vi side, vi start, vf column, vf row) {
   patch result;
   vf x = column - 0.5f, y = row - 0.5f;
-  vi i = whole(x), j = whole(y);
+  vi i = truncated(x), j = truncated(y);  // they are positive
   result.fx = x - number(i);
   result.fy = y - number(j);
   vi index = start + j * side + i;

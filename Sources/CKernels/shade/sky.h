@@ -27,11 +27,12 @@ INLINE vec3 sky_colour(const dl_shading *light, vec3 direction) {
   vf u = direction.x * flat + light->cloud_shift[0], v = direction.y * flat + light->cloud_shift[1];
   vi none = isplat(0);
   vf detail = clamp(rough_log2(flat) + 1.0f, 0.0f, 4.0f);
-  vf noise = 0.68f * smooth_texel(light->textures, none, u, v, detail)
-             + 0.32f * smooth_texel(light->textures, none, u * 3.0f + 0.37f, v * 3.0f, detail + 1.0f);
+  vf noise = 0.66f * smooth_texel(light->textures, none, place_in_texture(u, v), detail)
+             + 0.34f * texel(light->textures, none, place_in_texture(u * 5.0f + 0.37f, v * 5.0f),
+                             truncated(detail + 2.3f));
   vf cover = smooth(unit((noise - light->cloud_threshold) * light->cloud_slope));
   cover = cover * unit(direction.z * 7.0f);
-  vf thick = unit((noise - light->cloud_threshold) * 1.6f);
+  vf thick = unit((noise - light->cloud_threshold) * 1.2f - 0.15f);
   vf near = 1.0f / (1.0f + 6.0f * (1.0f - sunward));
   vec3 cloud = mix3(splat3(light->cloud_light), splat3(light->cloud_dark), thick);
   cloud = add3(cloud, scale3(splat3(light->glow), near * (1.0f - thick)));

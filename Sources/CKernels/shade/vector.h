@@ -12,6 +12,7 @@ enum { LANES = 16 };
 typedef float vf __attribute__((ext_vector_type(16)));
 typedef int32_t vi __attribute__((ext_vector_type(16)));
 typedef uint32_t vu __attribute__((ext_vector_type(16)));
+typedef int32_t loose_word __attribute__((aligned(1), may_alias));
 typedef struct {
   vf x, y, z;
 } vec3;
@@ -79,26 +80,15 @@ INLINE vu hashed(vu x) {
 // A hash as a number in [0, 1).
 INLINE vf chance(vu hash) { return number((vi)(hash >> 8)) * (1.0f / 16777216.0f); }
 
-#if DL_LEVEL == 2
-INLINE vi load32(const void *base, vi byte) { return (vi)_mm512_i32gather_epi32((__m512i)byte, base, 1); }
-#elif DL_LEVEL == 1
+// One word for each lane, from `base` + `byte`. Loads one by one are faster than gathering instructions on most machines.
 INLINE vi load32(const void *base, vi byte) {
-  typedef int32_t vi8 __attribute__((ext_vector_type(8)));
-  vi8 low = (vi8)_mm256_i32gather_epi32(base, (__m256i)SHUFFLE(byte, byte, 0, 1, 2, 3, 4, 5, 6, 7), 1);
-  vi8 high = (vi8)_mm256_i32gather_epi32(base, (__m256i)SHUFFLE(byte, byte, 8, 9, 10, 11, 12, 13, 14, 15), 1);
-  return SHUFFLE(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  int32_t at[LANES] __attribute__((aligned(64)));
+  *(vi *)at = byte;
+#define WORD(i) (*(const loose_word *)((const char *)base + at[i]))
+  return (vi){WORD(0), WORD(1), WORD(2),  WORD(3),  WORD(4),  WORD(5),  WORD(6),  WORD(7),
+              WORD(8), WORD(9), WORD(10), WORD(11), WORD(12), WORD(13), WORD(14), WORD(15)};
+#undef WORD
 }
-#else
-INLINE vi load32(const void *base, vi byte) {
-  vi result;
-  for (int i = 0; i < LANES; i++) {
-    int32_t word;
-    __builtin_memcpy(&word, (const char *)base + byte[i], 4);
-    result[i] = word;
-  }
-  return result;
-}
-#endif
 INLINE vf load_float(const float *base, vi index) { return bits_float(load32(base, index * 4)); }
 
 // Sixteen rows of sixteen numbers to columns.

@@ -30,7 +30,9 @@ extension TraceFile {
     return out.bytes
   }
 
-  static func decodeHeader(_ reader: inout TraceReader, version: Int) throws(TraceFileError) -> TraceHeader {
+  static func decodeHeader(
+    _ reader: inout TraceReader, version: Int
+  ) throws(TraceFileError) -> TraceHeader {
     var header = TraceHeader(
       routeID: try reader.text(), town: try reader.text(), mapHash: try reader.text(),
       world: try reader.text(),
@@ -57,7 +59,9 @@ extension TraceFile {
     return header
   }
 
-  private static func decodeWeather(_ reader: inout TraceReader) throws(TraceFileError) -> [RouteWeather.Entry] {
+  private static func decodeWeather(
+    _ reader: inout TraceReader
+  ) throws(TraceFileError) -> [RouteWeather.Entry] {
     var entries: [RouteWeather.Entry] = []
     for _ in 0..<(try reader.count(ofAtLeast: 8 * (1 + Weather.parameters.count))) {
       var entry = RouteWeather.Entry(routePercentage: try reader.double(), weather: Weather())

@@ -69,7 +69,9 @@ public enum TraceFile {
     var file = TraceReader(bytes: bytes, section: "file")
     file.position = magic.count
     let found = Int(try file.unsigned(UInt16.self))
-    guard (oldestVersion...version).contains(found) else { throw .unsupportedVersion(got: found, expected: version) }
+    guard (oldestVersion...version).contains(found) else {
+      throw .unsupportedVersion(got: found, expected: version)
+    }
     let count = Int(try file.unsigned(UInt16.self))
     guard count == TraceSection.allCases.count else {
       throw file.malformed(expected: "\(TraceSection.allCases.count) sections", got: "\(count)")

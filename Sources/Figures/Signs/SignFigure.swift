@@ -33,7 +33,7 @@ public enum SignFigure: Sendable, Hashable {
   private static let stopModel = make { plate, detailed in
     let outline = plate.regular(sides: 8, radius: 0.48, turn: .pi / 8)
     plate.face(outline, SignColour.white, SignColour.red, border: 0.025)
-    if detailed { plate.text("STOP", height: 0.27, SignColour.white) }
+    if detailed { plate.text("STOP", height: 0.235, SignColour.white) }
   }
 
   private static let yieldModel = make { plate, detailed in
@@ -55,7 +55,7 @@ public enum SignFigure: Sendable, Hashable {
           plate.face(outline.map { $0 * 0.92 }, nil, SignColour.white, border: 0, layer: 2)
           let digits = String(limit)
           plate.text(
-            digits, height: digits.count > 2 ? 0.29 : 0.4, at: SIMD2(0, -0.18), SignColour.black,
+            digits, height: digits.count > 2 ? 0.25 : 0.4, at: SIMD2(0, -0.18), SignColour.black,
             weight: 0.17,
             layer: 3)
           guard detailed else { return }

@@ -44,13 +44,14 @@ struct SignPlate {
     guard let inner else { return }
     let middle = outline.reduce(.zero, +) / Float(outline.count)
     // The border is as wide everywhere on regular outlines about their middle.
-    let reach: Float = outline.indices.map { i -> Float in
-      let a = outline[i] - middle
-      let edge = outline[(i + 1) % outline.count] - outline[i]
-      let area: Float = abs(a.x * edge.y - a.y * edge.x)
-      return area / (edge * edge).sum().squareRoot()
-    }
-    .min() ?? 1
+    let reach: Float =
+      outline.indices.map { i -> Float in
+        let a = outline[i] - middle
+        let edge = outline[(i + 1) % outline.count] - outline[i]
+        let area: Float = abs(a.x * edge.y - a.y * edge.x)
+        return area / (edge * edge).sum().squareRoot()
+      }
+      .min() ?? 1
     let scale = 1 - border / reach
     let shrunk = outline.map { place(middle + ($0 - middle) * scale, lift: 0.03 + 0.001 * Float(layer)) }
     sculptor.polygon(shrunk, surface(inner, layer: layer))

@@ -34,6 +34,7 @@ struct BodyShape {
         }
       }
     }
+    places.removeAll { abs($0) > 1 }
     places.sort(by: >)
     // Sections closer than 2 cm would make slivers.
     var kept: [Float] = []

@@ -23,7 +23,7 @@ public enum MessageCodec {
     }
     switch message {
     case .hello(let hello):
-      begin(4)
+      begin(6)
       writer.hello(hello)
     case .welcome(let welcome):
       begin(3)
@@ -76,7 +76,7 @@ public enum MessageCodec {
       }
       let message: Message
       switch kind {
-      case "hello": message = .hello(try Hello(try fields(4)))
+      case "hello": message = .hello(try Hello(try fields(6)))
       case "welcome": message = .welcome(try Welcome(try fields(3)))
       case "refusal": message = .refusal(try Refusal(try fields(4)))
       case "next":

@@ -23,7 +23,7 @@ package struct Atmosphere: Sendable {
     let density = share(weather.fogDensity)
     wetness = max(share(weather.wetness), 0.9 * min(rain * 2, 1), 0.55 * deposits)
     puddles = deposits
-    rainSlant = 0.28 * share(weather.windIntensity)
+    rainSlant = 0.12 * share(weather.windIntensity)
 
     // CARLA's 100 % hides what is a hundred metres away; low percentages are a faint mist.
     haze = 1 / 4500

@@ -66,8 +66,8 @@ package struct Daylight: Sendable {
     /// Chosen by eye after photographs: noon, afternoon, golden hour, sunset, dusk, a moonlit night in a town.
     static let all: [Key] = [
       Key(
-        altitude: -12, sun: Light(0.020, 0.025, 0.038), above: Light(0.020, 0.025, 0.042),
-        beneath: Light(0.014, 0.013, 0.013), zenith: Light(0.004, 0.006, 0.014),
+        altitude: -12, sun: Light(0.020, 0.025, 0.038), above: Light(0.028, 0.034, 0.055),
+        beneath: Light(0.020, 0.018, 0.017), zenith: Light(0.004, 0.006, 0.014),
         horizon: Light(0.022, 0.023, 0.031), glow: Light(0.004, 0.005, 0.008)),
       Key(
         altitude: -6, sun: Light(repeating: 0), above: Light(0.050, 0.060, 0.100),

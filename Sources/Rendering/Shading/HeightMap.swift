@@ -142,8 +142,12 @@ final class HeightMap {
     let limit = Double(side)
     guard column + reach > 0, row + reach > 0, column - reach < limit, row - reach < limit else { return nil }
     let distance = Float(origin.distance(to: centre))
-    guard let level = instance.model.levels.first(where: { $0.farDistance > distance * 0.7 }) else { return nil }
-    if case .lowThings = casters, level.mesh.upper.z * instance.placement.scale > Casters.lowest { return nil }
+    guard let level = instance.model.levels.first(where: { $0.farDistance > distance * 0.7 }) else {
+      return nil
+    }
+    if case .lowThings = casters, level.mesh.upper.z * instance.placement.scale > Casters.lowest {
+      return nil
+    }
     draw(level.mesh, instance.placement, onto: target)
     return Area(
       columns: Int(max(0, column - reach))..<Int(min(limit, column + reach)),

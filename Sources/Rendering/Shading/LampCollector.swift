@@ -1,6 +1,5 @@
 import CKernels
 import DriveTypes
-import Glibc
 
 /// Gathers the lamps that matter near cameras: street lamps, head lamps, and the lit lamps of vehicles and traffic
 /// lights, whose images stretch over wet roads.
@@ -25,12 +24,17 @@ struct LampCollector {
   /// Looked up only. Models are kept, so that an identifier stands for one model for good.
   private var known: [ObjectIdentifier: (model: Model, patches: [Patch])] = [:]
   private var found: [Found] = []
+  /// How much of a lamp's light the air shows around it.
+  private var mistiness: Float = 0
 
   /// Lamps are drawn up to this distance from a camera and fade over the last quarter of it, metres.
   static let reach = 140.0
 
-  mutating func collect(scene: RenderScene, lighting: Lighting, near centres: [Point<World>], wanted: Wanted) {
+  mutating func collect(
+    scene: RenderScene, lighting: Lighting, near centres: [Point<World>], wanted: Wanted, fog: Float
+  ) {
     found.removeAll(keepingCapacity: true)
+    mistiness = wanted.dark ? 1 + min(4, 250 * fog) : 0
     guard wanted.dark || wanted.wet else { return }
     func isNear(_ p: Point<World>) -> Bool { centres.contains { $0.distance(to: p) < Self.reach + 30 } }
     if wanted.dark {
@@ -53,6 +57,11 @@ struct LampCollector {
       let faded = Float(min(1, (Self.reach - distance) / (Self.reach * 0.25)))
       var light = lamp.light
       light.position = (Float(offset.x), Float(offset.y), Float(offset.z))
+      // A cone glows towards those who stand before it; some light leaves it to all sides.
+      let before =
+        -(light.direction.0 * Float(offset.x) + light.direction.1 * Float(offset.y)
+        + light.direction.2 * Float(offset.z)) / Float(max(distance, 0.1))
+      light.halo *= light.cone > 0.5 ? max(0, before) : 1
       light.colour = (light.colour.0 * faded, light.colour.1 * faded, light.colour.2 * faded)
       return light
     }
@@ -67,7 +76,8 @@ struct LampCollector {
         light: dl_light(
           position: (0, 0, 0),
           direction: (Float(direction.x), Float(direction.y), Float(direction.z)),
-          cone: source.coneCosine, colour: colour.tuple, range: source.range, glare: glare)))
+          cone: source.coneCosine, colour: colour.tuple, range: source.range, glare: glare,
+          halo: 0.001 * mistiness)))
   }
 
   private mutating func add(_ instance: Instance) {
@@ -81,7 +91,7 @@ struct LampCollector {
           position: centre,
           light: dl_light(
             position: (0, 0, 0), direction: direction.tuple, cone: -0.2,
-            colour: (patch.colour * strength).tuple, range: 14, glare: 4)))
+            colour: (patch.colour * strength).tuple, range: 30, glare: 4, halo: 0.025 * mistiness)))
     }
   }
 
@@ -98,7 +108,9 @@ struct LampCollector {
     var result: [Patch] = []
     for triangle in mesh.triangles {
       let surface = mesh.surfaces[Int(triangle.surface)]
-      guard let lamp = surface.lamp, ![.night, .lowBeam, .highBeam, .interior].contains(lamp) else { continue }
+      guard let lamp = surface.lamp, ![.night, .lowBeam, .highBeam, .interior].contains(lamp) else {
+        continue
+      }
       let (a, b, c) = (
         mesh.vertices[Int(triangle.a)], mesh.vertices[Int(triangle.b)], mesh.vertices[Int(triangle.c)]
       )
@@ -120,16 +132,5 @@ struct LampCollector {
       }
     }
     return result
-  }
-}
-
-extension Colour {
-  /// Linear light.
-  package var linear: Light {
-    func channel(_ byte: UInt8) -> Float {
-      let x = Double(byte) / 255
-      return Float(x <= 0.04045 ? x / 12.92 : pow((x + 0.055) / 1.055, 2.4))
-    }
-    return Light(channel(red), channel(green), channel(blue))
   }
 }

@@ -7,19 +7,17 @@ package final class Shader {
   package var instructions = Int32(DL_BEST)
   private var shadows: [ShadowMaps] = []
   private var lamps = LampCollector()
-  /// Holds what the values point to until the next call.
-  private var lights: [[dl_light]] = []
+  /// What the values point to until the next call.
   private var lightPointers: [UnsafeMutablePointer<dl_light>] = []
 
   package init() {}
 
-  deinit { lightPointers.forEach { $0.deallocate() } }
+  deinit { freeLights() }
 
   /// The light of one frame, one value for each camera. What they point to belongs to the shader and stays as it is
   /// until the next call.
   package func prepare(scene: RenderScene, lighting: Lighting, cameras: [PinholeCamera]) -> [dl_shading] {
-    lightPointers.forEach { $0.deallocate() }
-    lightPointers.removeAll(keepingCapacity: true)
+    freeLights()
     let daylight = Daylight(lighting.weather)
     let atmosphere = Atmosphere(lighting.weather, daylight: daylight)
     let still = Self.light(lighting, daylight, atmosphere)
@@ -32,7 +30,8 @@ package final class Shader {
     }
     lamps.collect(
       scene: scene, lighting: lighting, near: groups.centres,
-      wanted: LampCollector.Wanted(dark: lighting.weather.sunAltitudeAngle < 8, wet: atmosphere.wetness > 0.2))
+      wanted: LampCollector.Wanted(
+        dark: lighting.weather.sunAltitudeAngle < 8, wet: atmosphere.wetness > 0.2), fog: atmosphere.fog)
     return cameras.indices.map { index in
       let camera = cameras[index].pose.position
       var light = still
@@ -49,6 +48,11 @@ package final class Shader {
       }
       return light
     }
+  }
+
+  private func freeLights() {
+    for pointer in lightPointers { pointer.deallocate() }
+    lightPointers.removeAll(keepingCapacity: true)
   }
 
   /// Cameras within 25 m of each other share shadow maps about the first of them.
@@ -86,7 +90,7 @@ package final class Shader {
     light.cloud_dark = day.cloudDark.tuple
     let cover = 0.08 + 0.97 * share(weather.cloudiness)
     light.cloud_threshold = 2 * (1 - cover)
-    light.cloud_slope = 2.4
+    light.cloud_slope = 1.3
     // A repeat of the pattern spans some kilometres.
     let drift = lighting.time * (0.0008 + 0.003 * Double(share(weather.windIntensity)))
     light.cloud_shift = (remainder(drift, 1), remainder(drift * 0.4 + 0.3, 1))
@@ -102,7 +106,9 @@ package final class Shader {
     light.puddles = air.puddles
     light.rain = air.rain
     light.rain_slant = air.rainSlant
-    light.rain_phase = (remainder(lighting.time * 2.7, 1024), remainder((lighting.time * 20).rounded(), 65536))
+    light.rain_phase = (
+      remainder(lighting.time * 2.7, 1024), remainder((lighting.time * 20).rounded(), 65536)
+    )
 
     light.lit = lighting.isDark ? 1 << UInt32(Lamp.night.rawValue) : 0
     light.lamp_light = 3

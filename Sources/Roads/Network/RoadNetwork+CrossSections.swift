@@ -115,4 +115,9 @@ extension RoadNetwork {
       return start < end ? (start..<end, RoadNetwork.marking(marks[row])) : nil
     }
   }
+
+  /// Beginnings of the lanes that follow the one with this index, in the direction of travel.
+  package func followers(ofLane index: Int32) -> [Waypoint] {
+    lanes[index].next.indices.map { start(ofLane: Int(laneLinks[$0])) }
+  }
 }

@@ -13,6 +13,8 @@ package struct Outline: Sendable, Hashable {
   package var yaw: Double
   /// Half sizes along the width and across it, metres.
   package var halfWidth, halfDepth: Double
+  /// Lowest height that it reaches, metres; of a building's walls.
+  package var base: Double
 }
 
 extension TownScenery {
@@ -26,6 +28,14 @@ extension TownScenery {
   /// Metres to the nearest street's edge, at most 60.
   package func streetClearance(x: Double, y: Double) -> Double { ground.clearance(x: x, y: y) }
 
+  /// What is invented on one tile, without ground and streets.
+  package func inventedTile(column: Int32, row: Int32) -> SceneryTile {
+    var builder = TileBuilder(
+      origin: Point(x: Double(column) * SceneryTile.size, y: Double(row) * SceneryTile.size))
+    surroundings.add(to: &builder)
+    return builder.build()
+  }
+
   /// The zone's name there and the density of streets, metres of edge per hectare.
   package func zone(x: Double, y: Double) -> (name: String, density: Double) {
     let place = SIMD2(x, y)
@@ -35,12 +45,12 @@ extension TownScenery {
 
 extension Surroundings {
   var outlines: [Outline] {
-    func outline(_ kind: Outline.Kind, _ footprint: Footprint, z: Double) -> Outline {
+    func outline(_ kind: Outline.Kind, _ footprint: Footprint, z: Double, base: Double? = nil) -> Outline {
       Outline(
         kind: kind, centre: Point(x: footprint.centre.x, y: footprint.centre.y, z: z), yaw: footprint.yaw,
-        halfWidth: footprint.half.x, halfDepth: footprint.half.y)
+        halfWidth: footprint.half.x, halfDepth: footprint.half.y, base: base ?? z)
     }
-    let built = buildings.buildings.map { outline(.building, $0.footprint, z: $0.floor) }
+    let built = buildings.buildings.map { outline(.building, $0.footprint, z: $0.floor, base: $0.base) }
     let furnished = roadside.things.map { thing in
       switch thing.kind {
       case .furniture: outline(.furniture, thing.footprint, z: site.height(thing.place))

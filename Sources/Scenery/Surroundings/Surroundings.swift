@@ -17,7 +17,6 @@ struct Surroundings: Sendable {
   let cover: GroundCover
   private let plants: PlantModels
   private let furniture = FurnitureModels()
-  private let parked = ParkedCarModels()
 
   /// - Parameter keepFree: places (seen from above) and radii in metres within which nothing stands.
   init(
@@ -57,7 +56,7 @@ struct Surroundings: Sendable {
       }
     }
     roadside.add(to: &tile, site: site, plants: plants, furniture: furniture)
-    cars.add(to: &tile, models: parked)
+    cars.add(to: &tile)
     vegetation.add(to: &tile)
   }
 }

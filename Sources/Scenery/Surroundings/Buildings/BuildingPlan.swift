@@ -23,7 +23,9 @@ struct BuildingPlan: Sendable {
     self.site = site
     self.zones = zones
     self.seed = seed
-    for side in sides where !side.isMedian && !side.isFast { buildFront(of: side) }
+    for side in sides where !side.isMedian && (zones.style.buildsAlongFastRoads || !side.isFast) {
+      buildFront(of: side)
+    }
     let front = buildings.count
     for number in 0..<front { buildBehind(buildings[number]) }
     fillBlocks()
@@ -63,13 +65,16 @@ struct BuildingPlan: Sendable {
       let setback = random.uniform(character.setback)
       let gap = random.uniform(character.gap)
       // As planned, narrower, further back: what fits first.
-      let tries = [(1.0, 0.0), (0.75, 0), (0.75, 3), (0.55, 0)]
+      let tries = [
+        (SIMD2(1, 1), 0.0), (SIMD2(1, 0.7), 0), (SIMD2(0.7, 0.7), 0), (SIMD2(0.7, 0.7), 3),
+        (SIMD2(0.55, 0.55), 0),
+      ]
       var placed: Double?
       for (scale, extra) in tries {
-        let width = max(7, size.x * scale)
+        let width = max(7, size.x * scale.x)
         guard
           let footprint = footprint(
-            on: side, arc: arc, width: width, depth: max(7, size.y * scale), setback: setback + extra)
+            on: side, arc: arc, width: width, depth: max(7, size.y * scale.y), setback: setback + extra)
         else { continue }
         if add(kind, footprint, zone, setback: setback + extra, random) {
           placed = width

@@ -24,6 +24,8 @@ struct TownStyle: Sendable {
   /// Where there is less.
   var open: Zone
   var plants: [(Plant, Double)]
+  /// Whether fast roads without pavements are built along, too.
+  var buildsAlongFastRoads = false
 
   static func named(_ name: String) -> TownStyle {
     switch name.split(separator: "/").last.map(String.init) ?? name {
@@ -45,8 +47,8 @@ struct TownStyle: Sendable {
         plants: [(.broadleaf, 4), (.pine, 2), (.spruce, 1), (.birch, 1)])
     case "Town06", "Town06_Opt":
       TownStyle(
-        bands: [(45, .commercial), (18, .suburb)], open: .farmland,
-        plants: [(.broadleaf, 4), (.poplar, 2), (.birch, 1)])
+        bands: [(34, .commercial), (10, .suburb)], open: .farmland,
+        plants: [(.broadleaf, 4), (.poplar, 2), (.birch, 1)], buildsAlongFastRoads: true)
     case "Town07", "Town07_Opt":
       TownStyle(
         bands: [(60, .village)], open: .farmland,

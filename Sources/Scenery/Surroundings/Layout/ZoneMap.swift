@@ -28,7 +28,7 @@ struct ZoneMap: Sendable {
     let size = ((high + Self.margin - origin) / Self.cellSize).rounded(.up)
     (columns, rows) = (Int(size.x) + 1, Int(size.y) + 1)
     density = [Float](repeating: 0, count: columns * rows)
-    for side in sides where !side.isFast && !side.isMedian {
+    for side in sides where !side.isMedian && (style.buildsAlongFastRoads || !side.isFast) {
       // A road without pavements makes a town less than a street does.
       let weight = side.hasPavement ? 1.0 : 0.4
       for index in 1..<side.samples.count {

@@ -11,7 +11,7 @@ struct PlantModels: Sendable {
     models = Plant.allCases.flatMap { plant in
       (0..<Self.shapes).map { shape in
         let isLow = plant == .bush || plant == .dryBush
-        let distances: [Float] = isLow ? [30, 70, 160] : [45, 130, 900]
+        let distances: [Float] = isLow ? [40, 90, 220] : [60, 170, 1000]
         return Model(
           levels: zip([Crown.Fineness.fine, .middle, .coarse], distances).map { fineness, distance in
             var mesh = MeshBuilder()
@@ -28,7 +28,7 @@ struct PlantModels: Sendable {
     var surface = Surface(colour, .vegetation)
     surface.texture = .foliage
     // Slanted, so that no side of a crown sees the pattern edge-on.
-    surface.mapping = TextureMapping(u: SIMD4(0.4, 0.3, 0.1, 0), v: SIMD4(-0.15, 0.12, 0.45, 0))
+    surface.mapping = TextureMapping(u: SIMD4(0.55, 0.42, 0.2, 0), v: SIMD4(-0.3, 0.25, 0.6, 0))
     surface.isTinted = true
     return surface
   }
@@ -53,7 +53,8 @@ struct PlantModels: Sendable {
       _ level: Crown.Fineness? = nil
     ) {
       Crown.add(
-        to: &mesh, centre: SIMD3(x, y, z), radii: radii, level ?? fineness, roughness: 0.2,
+        to: &mesh, centre: SIMD3(x, y, z), radii: radii, level ?? fineness,
+        roughness: fineness == .fine ? 0.26 : 0.18,
         shape: shape + Int(x * 8) + Int(z * 32), surface)
     }
     switch plant {
@@ -67,11 +68,12 @@ struct PlantModels: Sendable {
         let lump: Crown.Fineness = .middle
         if fineness == .fine {
           let turn: Float = shape < 100 ? 0.4 : 1.5
-          for index in 0..<3 {
-            let angle = turn + Float(index) * 2.1
+          for index in 0..<7 {
+            let angle = turn + Float(index) * 2.4
+            let out = 1.25 + 0.35 * Float(index % 3)
             ball(
-              cosf(angle) * 1.6, sinf(angle) * 1.6, 4.2 + 0.4 * Float(index), SIMD3(1.8, 1.8, 1.5),
-              index == 1 ? light : dark, lump)
+              cosf(angle) * out, sinf(angle) * out, 4.1 + 0.42 * Float(index), SIMD3(1.45, 1.45, 1.2),
+              index % 2 == 1 ? light : dark, .middle)
           }
         } else {
           ball(0.4, -0.3, 4.1, SIMD3(2.4, 2.4, 1.4), dark, .coarse)
@@ -104,11 +106,11 @@ struct PlantModels: Sendable {
     case .palm: palm(fineness, into: &mesh)
     case .bush:
       let light = leaves(Colour(80, 108, 52))
-      ball(0, 0, 0.55, SIMD3(1, 1, 0.85), light, fineness == .fine ? .middle : .coarse)
+      ball(0, 0, 0.55, SIMD3(1, 1, 0.85), light)
       if fineness == .fine { ball(0.6, 0.4, 0.4, SIMD3(0.7, 0.7, 0.6), leaves(Colour(66, 92, 46)), .middle) }
     case .dryBush:
       ball(
-        0, 0, 0.4, SIMD3(0.9, 0.8, 0.6), leaves(Colour(138, 130, 86)), fineness == .fine ? .middle : .coarse)
+        0, 0, 0.4, SIMD3(0.9, 0.8, 0.6), leaves(Colour(138, 130, 86)))
     }
   }
 

@@ -13,11 +13,10 @@ struct ParkedCars: Sendable {
     var footprint: Footprint
     /// Radians.
     var yaw: Double
-    var random: PlaceRandom
+    /// Chooses kind and colour.
+    var number: UInt64
   }
 
-  /// Half length and half width that every parked car fits into, metres.
-  static let half = SIMD2(2.5, 1.05)
   private static let slot = 6.6
   /// From the ends of a parking lane.
   private static let endMargin = 9.0
@@ -91,66 +90,51 @@ struct ParkedCars: Sendable {
     add(at: place, home.footprint.depthAxis, margin: 0.5, random)
   }
 
+  /// Of some kinds of car the first that fits.
   private mutating func add(
-    at place: SIMD2<Double>, _ direction: SIMD2<Double>, margin: Double, _ random: PlaceRandom
+    at place: SIMD2<Double>, _ direction: SIMD2<Double>, margin: Double, _ seeded: PlaceRandom
   ) {
-    let footprint = Footprint(centre: place, axis: direction, half: Self.half)
-    guard site.isOffTraffic(footprint, margin: margin), !index.isOccupied(footprint, gap: 0.3) else { return }
-    index.insert(footprint)
-    cars.append(Car(footprint: footprint, yaw: atan2(direction.y, direction.x), random: random))
+    var random = seeded
+    for _ in 0..<3 {
+      let number = random.next()
+      let size = Self.halfSize(number)
+      let footprint = Footprint(centre: place, axis: direction, half: size)
+      guard site.isOffTraffic(footprint, margin: margin), !index.isOccupied(footprint, gap: 0.3) else {
+        continue
+      }
+      index.insert(footprint)
+      cars.append(Car(footprint: footprint, yaw: atan2(direction.y, direction.x), number: number))
+      return
+    }
+  }
+
+  /// Half length and half width of the car with this number, metres.
+  private static func halfSize(_ number: UInt64) -> SIMD2<Double> {
+    let origin = Placement(origin: Point<World>(x: 0, y: 0), yaw: 0)
+    var half = SIMD2(0.0, 0.0)
+    for part in FigureLibrary.parkedCar(number: number, placement: origin) {
+      guard let mesh = part.model.levels.first?.mesh else { continue }
+      let reach = pointwiseMax(-mesh.lower, mesh.upper)
+      half = pointwiseMax(half, SIMD2(Double(reach.x), Double(reach.y)))
+    }
+    return half
   }
 
   func isOccupied(_ footprint: Footprint, gap: Double) -> Bool { index.isOccupied(footprint, gap: gap) }
 
-  func add(to tile: inout TileBuilder, models: ParkedCarModels) {
+  func add(to tile: inout TileBuilder) {
     let key = BuildingPlan.tile(of: SIMD2(tile.origin.x + 1, tile.origin.y + 1))
     for number in tiles[key] ?? [] {
       let car = cars[number]
-      var random = car.random
-      tile.instances.append(
-        models.instance(footprint: car.footprint, yaw: car.yaw, ground: site, &random))
+      // Its wheels follow the slope along it.
+      let reach = car.footprint.half.x * 0.6
+      let (high, low) = (
+        site.height(car.footprint.point(reach, 0)), site.height(car.footprint.point(-reach, 0))
+      )
+      let pose = Pose<World>(
+        position: Point(x: car.footprint.centre.x, y: car.footprint.centre.y, z: (high + low) / 2),
+        rotation: Rotation(pitch: atan2(high - low, 2 * reach), yaw: car.yaw))
+      tile.instances += FigureLibrary.parkedCar(number: car.number, placement: Placement(pose))
     }
-  }
-}
-
-/// Stand-ins until the vehicles' own models are there.
-struct ParkedCarModels: Sendable {
-  private let model: Model
-
-  init() {
-    var near = MeshBuilder()
-    var paint = Surface(.white, .car)
-    paint.isTinted = true
-    paint.shine = 40
-    var glass = Surface(Colour(40, 46, 52), .car)
-    glass.shine = 160
-    let tyre = Surface(Colour(28, 28, 30), .car)
-    near.box(SIMD3(-2.2, -0.88, 0.28), SIMD3(2.2, 0.88, 0.85), paint)
-    near.prism(
-      [SIMD2(-1.5, -0.82), SIMD2(0.9, -0.82), SIMD2(0.9, 0.82), SIMD2(-1.5, 0.82)], from: 0.85, to: 1.45,
-      topScale: 0.82, glass, top: paint)
-    for (x, y) in [(-1.35, -0.9), (1.35, -0.9), (-1.35, 0.72), (1.35, 0.72)] as [(Float, Float)] {
-      near.box(SIMD3(x - 0.3, y, 0), SIMD3(x + 0.3, y + 0.18, 0.62), tyre)
-    }
-    model = Model(levels: [Model.Level(mesh: near.build(), farDistance: 300)])
-  }
-
-  private static let paints: [Colour] = [
-    Colour(206, 208, 210), Colour(40, 42, 46), Colour(110, 114, 118), Colour(142, 34, 32),
-    Colour(38, 60, 110),
-    Colour(230, 230, 226), Colour(70, 88, 76), Colour(168, 150, 120),
-  ]
-
-  func instance(footprint: Footprint, yaw: Double, ground: Site, _ random: inout PlaceRandom) -> Instance {
-    let nose = footprint.point(1.35, 0)
-    let tail = footprint.point(-1.35, 0)
-    let (high, low) = (ground.height(nose), ground.height(tail))
-    let middle = footprint.centre
-    let pose = Pose<World>(
-      position: Point(x: middle.x, y: middle.y, z: (high + low) / 2),
-      rotation: Rotation(pitch: atan2(high - low, 2.7), yaw: yaw))
-    var instance = Instance(model: model, placement: Placement(pose))
-    instance.tint = random.pick(Self.paints) ?? .white
-    return instance
   }
 }

@@ -43,7 +43,7 @@ struct RoadsidePlan: Sendable {
   private let seed: UInt64
 
   /// Metres from where vehicles drive.
-  static let trafficMargin = 0.25
+  static let trafficMargin = 0.4
   /// Junctions and their crossings are kept open, metres.
   private static let endMargin = 7.0
 

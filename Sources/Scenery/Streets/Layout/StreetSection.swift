@@ -195,7 +195,8 @@ private struct SectionCutter {
     func bend(_ i: Int) -> Double {
       guard i >= 0, i + 1 < stations.count else { return 0 }
       let length = stations[i + 1].s - stations[i].s
-      return length > 0.01 ? (headings[i + 1] - headings[i]) / length : 0
+      // Over less than this a bend is a kink between two records, too short to fold anything.
+      return length > 0.4 ? wrapAngle(headings[i + 1] - headings[i]) / length : 0
     }
     for i in stations.indices {
       let (before, after) = (bend(i - 1), bend(i))

@@ -10,6 +10,8 @@ final class StreetLayout: Sendable {
   /// Middle and radius of a circle around each span.
   let circles: [(centre: SIMD2<Double>, radius: Double)]
   private let grid: SpanGrid
+  /// Indices of each road's sections; looked up only.
+  private let sectionsOfRoad: [Int32: ClosedRange<Int>]
   /// Spans by the tile on which their middle lies, ascending; looked up only.
   private let tiles: [SIMD2<Int32>: [Int32]]
 
@@ -32,6 +34,12 @@ final class StreetLayout: Sendable {
       tiles[StreetLayout.tile(circle.centre.x, circle.centre.y), default: []].append(Int32(index))
     }
     self.tiles = tiles
+    var sectionsOfRoad: [Int32: ClosedRange<Int>] = [:]
+    for (index, street) in streets.enumerated() {
+      let first = sectionsOfRoad[street.description.road]?.lowerBound ?? index
+      sectionsOfRoad[street.description.road] = first...index
+    }
+    self.sectionsOfRoad = sectionsOfRoad
     sections = streets
     self.spans = spans
     grid = SpanGrid(circles)
@@ -39,6 +47,31 @@ final class StreetLayout: Sendable {
 
   static func tile(_ x: Double, _ y: Double) -> SIMD2<Int32> {
     SIMD2(Int32((x / SceneryTile.size).rounded(.down)), Int32((y / SceneryTile.size).rounded(.down)))
+  }
+
+  /// Index of the road's section at s; nil where the layout has none.
+  func section(road: Int32, s: Double) -> Int? {
+    guard let range = sectionsOfRoad[road] else { return nil }
+    return range.last { sections[$0].description.s.lowerBound <= s } ?? range.lowerBound
+  }
+
+  /// Height of the topmost road surface there within 1.5 m of `z`; where there is none, of the nearest street within
+  /// 4 m, or `z`.
+  func roadHeight(x: Double, y: Double, near z: Double) -> Double {
+    var top: Double?
+    var nearest = (distance: 4.0, z: z)
+    for index in spans(near: x, y, reach: 4) {
+      let span = spans[Int(index)]
+      if abs(span.a.z - z) > 4 { continue }
+      let foot = span.foot(x: x, y: y)
+      if abs(foot.z - z) > 1.5 { continue }
+      if foot.distance < nearest.distance { nearest = (foot.distance, foot.z) }
+      if foot.distance > 0 { continue }
+      let section = sections[Int(span.section)]
+      let lane = section.lane(Int(span.station), share: foot.share, t: foot.t)
+      if let lane, section.pavements[lane].height == 0 { top = max(top ?? foot.z, foot.z) }
+    }
+    return top ?? nearest.z
   }
 
   /// Spans whose middle lies on the tile, by section and station.
