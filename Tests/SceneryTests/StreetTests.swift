@@ -101,28 +101,30 @@ import Testing
     #expect(raised >= asked * 9 / 10, "\(raised) of \(asked)")
   }
 
-  /// The terrain is the lowest: at any place, no terrain within 2 m above a road.
+  /// The terrain is the lowest: nowhere on a lane for cars does it lie above the road.
   @Test(arguments: towns) func terrainStaysBelowRoads(town: String) throws {
     var random = RandomSource(seed: 13, stream: town)
-    guard let site = try Self.site(town, &random) else { return }
-    for _ in 0..<1500 {
-      let (x, y) = (site.centre.x + random.uniform(-120, 120), site.centre.y + random.uniform(-120, 120))
-      let hits = site.probe.hits(x: x, y: y)
-      guard let road = hits.first(where: { $0.surface.label == .roads && $0.surface.texture == .asphalt })
-      else {
-        continue
+    for _ in 0..<3 {
+      guard let site = try Self.site(town, &random) else { return }
+      let lanes = site.lanes.filter { $0.type == .driving }
+      if lanes.isEmpty { continue }
+      for _ in 0..<300 {
+        let (place, pose) = Self.point(site, lanes, &random)
+        let aside = random.uniform(-0.45, 0.45) * site.network.laneWidth(of: place)
+        let at = pose.position + pose.right * aside
+        if at.distanceXY(to: site.centre) > 150 { continue }
+        let above = site.probe.hits(x: at.x, y: at.y).first {
+          $0.surface.label == .terrain && $0.z > at.z + 0.005 && $0.z < at.z + 3
+        }
+        #expect(
+          above == nil,
+          "\(town) road \(place.road) lane \(place.lane) s \(place.s): \(String(describing: above))")
       }
-      let above = hits.first {
-        $0.surface.label == .terrain && $0.surface.layer == 0 && $0.z > road.z + 0.001 && $0.z < road.z + 2
-          && $0.rise > 0.7
-      }
-      // Medians are planted, and raised by no more than a kerb.
-      #expect(above == nil || abs((above?.z ?? 0) - road.z - 0.13) < 0.01, "\(town) (\(x), \(y)): \(hits)")
     }
   }
 
   /// A solid line's paint covers the lane's edge, to its width.
-  @Test(arguments: ["Town01", "Town04", "Town10HD", "Town12"]) func linesLieOnTheLanesEdge(town: String)
+  @Test(arguments: ["Town03", "Town04", "Town05", "Town10HD"]) func linesLieOnTheLanesEdge(town: String)
     throws
   {
     var random = RandomSource(seed: 14, stream: town)
@@ -146,6 +148,6 @@ import Testing
       #expect(isPaint(0), "\(town) road \(place.road) lane \(place.lane) s \(place.s)")
       #expect(!isPaint(marking.width / 2 + 0.06) || !isPaint(-marking.width / 2 - 0.06))
     }
-    if town != "Town01" { #expect(painted > 5) }
+    #expect(painted > 5)
   }
 }
