@@ -16,7 +16,10 @@ struct LaneMarker {
 
   func paint(on tile: inout TileBuilder) {
     let stations = section.stations
-    let range = stations[run.stations.lowerBound].s..<stations[run.stations.upperBound].s
+    let (first, last) = (stations[run.stations.lowerBound].s, stations[run.stations.upperBound].s)
+    // Sections shorter than a trifle have their stations the other way round.
+    guard first < last else { return }
+    let range = first..<last
     for boundary in section.drawn where isPaved(beside: boundary) {
       for (s, marking) in network.markings(of: section.description, boundary: boundary) {
         let part = s.clamped(to: range)

@@ -8,7 +8,7 @@ extension Building {
 
   /// A door with its step and canopy in the front; gates for barns and sheds.
   func addEntrance(
-    _ frame: BuildingFrame, _ half: SIMD2<Float>, floor: Float, _ random: inout PlaceRandom,
+    _ frame: BuildingFrame, _ half: SIMD2<Float>, floor: Float, _ colour: Colour, _ random: inout PlaceRandom,
     to tile: inout TileBuilder
   ) {
     let front = -half.y
@@ -31,22 +31,26 @@ extension Building {
       addSignsAndAwnings(frame, half, floor: floor, &random, to: &tile)
       return
     }
-    let isLarge = storeys > 2 || kind.bay > 3.5 && !kind.isHome
-    let width: Float = isLarge ? 1.2 : 0.55
-    // Between two windows, so that none is cut.
+    // A porch stands in for the window of the middle bay.
     let bays = max(1, (2 * half.x / kind.bay).rounded())
     let bay = 2 * half.x / bays
-    let x = (bays / 2).rounded() * bay - half.x
+    let x = ((bays / 2).rounded(.down) + 0.5) * bay - half.x
+    let (wide, width) = (min(bay * 0.46, 1.6), Float(storeys > 2 ? 0.95 : 0.55))
+    let height = min(kind.groundHeight - 0.15, 2.85)
+    var porch = Surface(colour.scaled(0.92), .building)
+    porch.texture = .plaster
+    porch.mapping = .wall(
+      foot: frame.point(x, front, floor), along: SIMD3(frame.axis, 0), width: 8, height: 8)
     let door = Surface(random.pick(Self.doors) ?? .white, .building)
     tile.detail.block(
-      frame, SIMD3(x - width - 0.15, front - 0.1, floor - 0.1), SIMD3(x + width + 0.15, front, floor + 2.35),
-      step)
+      frame, SIMD3(x - wide, front - 0.12, floor - 0.1), SIMD3(x + wide, front, floor + height), porch)
     tile.detail.block(
       frame, SIMD3(x - width, front - 0.16, floor), SIMD3(x + width, front, floor + 2.15), door)
     tile.detail.block(
-      frame, SIMD3(x - width - 0.5, front - 1.3, Float(base)), SIMD3(x + width + 0.5, front, floor), step)
+      frame, SIMD3(x - wide, front - 1.3, Float(base)), SIMD3(x + wide, front, floor), step)
     tile.detail.block(
-      frame, SIMD3(x - width - 0.5, front - 1.3, floor + 2.5), SIMD3(x + width + 0.5, front, floor + 2.65),
+      frame, SIMD3(x - wide - 0.1, front - 1.3, floor + height),
+      SIMD3(x + wide + 0.1, front, floor + height + 0.14),
       Surface(Colour(96, 92, 90), .building), bottom: true)
   }
 

@@ -29,7 +29,7 @@ extension Building {
       if kind.texture != .wood { flank.texture = .plaster }
       addRoof(frame, half, from: top, roof, flank, &random, to: &tile)
     }
-    addEntrance(frame, half, floor: floor, &random, to: &tile)
+    addEntrance(frame, half, floor: floor, colour, &random, to: &tile)
     if kind.hasBalconies { addBalconies(frame, half, floor: floor, colour, &random, to: &tile) }
   }
 

@@ -19,22 +19,25 @@ struct Garden {
     let half = footprint.half
     let drive = Drive(building)
     if let drive { addWay(from: drive.start, to: drive.end, halfWidth: Drive.halfWidth, to: &tile) }
-    let door = footprint.point(0, -half.y - 1.2)
-    let gate = footprint.point(0, -half.y - setback + 0.1)
+    // As `addEntrance` places the door.
+    let bays = max(1, (2 * half.x / Double(building.kind.bay)).rounded())
+    let doorX = ((bays / 2).rounded(.down) + 0.5) * 2 * half.x / bays - half.x
+    let door = footprint.point(doorX, -half.y - 1.2)
+    let gate = footprint.point(doorX, -half.y - setback + 0.1)
     if setback < 20 { addWay(from: gate, to: door, halfWidth: 0.6, to: &tile) }
     guard let border = random.pick(Border.allCases), border != .none, setback < 14 else { return }
     let front = -half.y - setback + 0.7
     let (left, right) = (-half.x - Self.side, half.x + Self.side)
     let driveX = half.x - Drive.halfWidth - 0.5
     var pieces: [(SIMD2<Double>, SIMD2<Double>)] = [
-      (footprint.point(left, front), footprint.point(-1.1, front)),
+      (footprint.point(left, front), footprint.point(doorX - 1.1, front)),
       (footprint.point(left, front), footprint.point(left, half.y)),
       (footprint.point(right, front), footprint.point(right, half.y)),
     ]
     if drive != nil {
-      pieces.append((footprint.point(1.1, front), footprint.point(driveX - 1.7, front)))
+      pieces.append((footprint.point(doorX + 1.1, front), footprint.point(driveX - 1.7, front)))
     } else {
-      pieces.append((footprint.point(1.1, front), footprint.point(right, front)))
+      pieces.append((footprint.point(doorX + 1.1, front), footprint.point(right, front)))
     }
     for (from, to) in pieces { addLine(border, from, to, isFree, to: &tile) }
   }

@@ -8,9 +8,9 @@ struct GroundCover: Sendable {
 
   private static let fieldSize = SIMD2(150.0, 96.0)
   private static let crops: [(Surface, Double)] = [
-    (surface(Colour(118, 128, 56), .grass), 3), (surface(Colour(164, 150, 88), .grass), 3),
+    (surface(Colour(118, 128, 56), .grass), 3), (surface(Colour(152, 142, 90), .grass), 3),
     (surface(Colour(124, 98, 70), .soil), 2), (surface(Colour(96, 124, 52), .grass), 3),
-    (surface(Colour(188, 172, 70), .grass), 1),
+    (surface(Colour(156, 148, 72), .grass), 1),
   ]
   private static let paved = surface(Colour(142, 138, 132), .concrete)
   private static let forestFloor = surface(Colour(84, 92, 54), .grass)

@@ -11,7 +11,7 @@ struct PlantModels: Sendable {
     models = Plant.allCases.flatMap { plant in
       (0..<Self.shapes).map { shape in
         let isLow = plant == .bush || plant == .dryBush
-        let distances: [Float] = isLow ? [40, 90, 220] : [60, 170, 1000]
+        let distances: [Float] = isLow ? [40, 90, 220] : [60, 260, 1000]
         return Model(
           levels: zip([Crown.Fineness.fine, .middle, .coarse], distances).map { fineness, distance in
             var mesh = MeshBuilder()
@@ -65,7 +65,6 @@ struct PlantModels: Sendable {
         ball(0, 0, 5.1, SIMD3(3.1, 3.1, 3.3), light)
       } else {
         ball(0, 0, 5.6, SIMD3(2.7, 2.7, 2.3), light)
-        let lump: Crown.Fineness = .middle
         if fineness == .fine {
           let turn: Float = shape < 100 ? 0.4 : 1.5
           for index in 0..<7 {
@@ -90,9 +89,19 @@ struct PlantModels: Sendable {
     case .poplar:
       let light = leaves(Colour(84, 112, 52))
       trunk(Colour(104, 92, 76), radius: 0.22, height: 2.6, fineness, into: &mesh)
-      ball(0, 0, 6.8, SIMD3(1.35, 1.35, 5.2), light)
-      if fineness == .fine {
-        ball(0.2, 0.1, 4.4, SIMD3(1.45, 1.45, 2.6), leaves(Colour(70, 98, 46)), .middle)
+      if fineness == .coarse {
+        ball(0, 0, 6.8, SIMD3(1.35, 1.35, 5), light)
+      } else {
+        let dark = leaves(Colour(72, 100, 48))
+        let count = fineness == .fine ? 6 : 3
+        for index in 0..<count {
+          let share = (Float(index) + 0.5) / Float(count)
+          let width = 1.5 - 0.9 * share * share
+          let lean: Float = index % 2 == 0 ? 0.18 : -0.18
+          ball(
+            lean, fineness == .fine ? -lean * 0.7 : 0, 2.4 + 8.4 * share,
+            SIMD3(width, width, fineness == .fine ? 1.5 : 2.4), index % 2 == 0 ? dark : light, .middle)
+        }
       }
     case .spruce: conifer(fineness, tiers: [4, 2, 1], leaves(Colour(50, 78, 52)), into: &mesh)
     case .pine:

@@ -48,7 +48,8 @@ struct Vegetation: Sendable {
     let share = isForest(place, character) ? 0.3 : character.bushes
     guard random.chance(share) else { return }
     let plant: Plant = zones.style.open == .dryland ? .dryBush : .bush
-    grow(plant, at: place, scale: random.uniform(0.6...1.5), margin: 1.5, &random, to: &tile)
+    let scale = random.uniform(0.6...1.4)
+    grow(plant, at: place, scale: scale, margin: 0.6 + 1.3 * scale, &random, to: &tile)
   }
 
   private func place(_ column: Int, _ row: Int, _ random: inout PlaceRandom) -> SIMD2<Double> {

@@ -35,8 +35,8 @@ extension RoadsidePlan {
       position: Point(
         x: foot.x + cos(thing.yaw) * head.x, y: foot.y + sin(thing.yaw) * head.x, z: foot.z + head.y - 0.1),
       direction: Vector(x: 0, y: 0, z: -1), coneCosine: 0.3,
-      colour: isHigh ? Colour(255, 236, 206) : Colour(255, 214, 158), intensity: isHigh ? 70 : 34,
-      range: isHigh ? 38 : 26)
+      colour: isHigh ? Colour(255, 236, 206) : Colour(255, 214, 158), intensity: isHigh ? 90 : 50,
+      range: isHigh ? 42 : 32)
   }
 
   /// Ribbons that sag between the poles.

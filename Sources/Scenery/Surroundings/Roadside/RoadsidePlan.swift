@@ -89,7 +89,7 @@ struct RoadsidePlan: Sendable {
     let middle = side.frame(at: side.length / 2).outer.plan
     let character = zones.zone(at: middle).character
     if side.isFast {
-      if !side.isMedian { addHighLamps(along: side, character) }
+      if !side.isMedian { addHighLamps(along: side) }
       return
     }
     if side.hasPavement || character.lamps > 0 && !character.hasPowerLine {
@@ -106,17 +106,17 @@ struct RoadsidePlan: Sendable {
   // MARK: Lamps and poles
 
   private mutating func addLamps(along side: StreetSide, spacing: Double) {
-    // Both sides in turn.
-    var arc = side.isLeft ? spacing * 0.25 : spacing * 0.75
-    while arc < side.length - 1 {
-      let frame = side.frame(at: arc)
-      let offset = side.hasPavement ? min(0.55, frame.pavement * 0.4) : 0.9
+    // One near each end, where junctions are, the others as evenly between as may be.
+    let (first, last) = (2.5, side.length - 2.5)
+    let count = max(1, Int(((last - first) / spacing).rounded()))
+    for index in 0...count {
+      let frame = side.frame(at: first + (last - first) * Double(index) / Double(count))
+      let offset = side.hasPavement ? min(0.65, frame.pavement * 0.4) : 0.9
       add(.furniture(.lamp), frame, from: frame.kerb, offset: offset)
-      arc += spacing
     }
   }
 
-  private mutating func addHighLamps(along side: StreetSide, _ character: ZoneCharacter) {
+  private mutating func addHighLamps(along side: StreetSide) {
     let spacing = 42.0
     var arc = spacing / 2
     while arc < side.length - 5 {
