@@ -2,6 +2,7 @@ import DriveTypes
 import Roads
 import Scenarios
 import Simulation
+import TestOracles
 import Testing
 
 /// A made-up straight road for scenarios that need no junction.
@@ -10,26 +11,14 @@ enum CrossingTown {
   /// a sidewalk of 2 m (−4 at y = −10.5) on the right; a driving lane (+1 at y = 1.75) and a sidewalk (y = 4.5) on the
   /// left. 50 km/h; lanes of one direction may be changed.
   static func road() throws -> RoadNetwork {
-    func lane(_ id: Int, _ type: String, _ width: Double, change: String = "none") -> String {
-      """
-      <lane id="\(id)" type="\(type)" level="false">
-      <width sOffset="0" a="\(width)" b="0" c="0" d="0"/>
-      <roadMark sOffset="0" type="broken" color="white" width="0.125" laneChange="\(change)"/></lane>
-      """
-    }
-    let text = """
-      <?xml version="1.0"?><OpenDRIVE><header revMajor="1" revMinor="4" name="crossing"/>
-      <road name="" length="700" id="1" junction="-1"><link/>
-      <type s="0" type="town"><speed max="50" unit="km/h"/></type>
-      <planView><geometry s="0" x="0" y="0" hdg="0" length="700"><line/></geometry></planView>
-      <elevationProfile><elevation s="0" a="0" b="0" c="0" d="0"/></elevationProfile>
-      <lanes><laneOffset s="0" a="0" b="0" c="0" d="0"/><laneSection s="0">
-      <left>\(lane(2, "sidewalk", 2))\(lane(1, "driving", 3.5))</left>
-      <center><lane id="0" type="none" level="false"><roadMark sOffset="0" type="solid" color="yellow" width="0.125" laneChange="none"/></lane></center>
-      <right>\(lane(-1, "driving", 3.5, change: "both"))\(lane(-2, "driving", 3.5))\(lane(-3, "parking", 2.5))\(lane(-4, "sidewalk", 2))</right>
-      </laneSection></lanes></road></OpenDRIVE>
-      """
-    return try Array(text.utf8).withUnsafeBytes { try RoadNetwork(openDrive: $0, name: "crossing") }
+    try StraightRoad(
+      name: "crossing", length: 700, speedLimit: 50,
+      left: [.init("driving", width: 3.5), .init("sidewalk", width: 2)],
+      right: [
+        .init("driving", width: 3.5, mayChange: true), .init("driving", width: 3.5),
+        .init("parking", width: 2.5), .init("sidewalk", width: 2),
+      ]
+    ).network()
   }
 
   /// Centres of the driving lanes, y in metres.

@@ -12,27 +12,13 @@ import Testing
 /// (y = 1.75), unless left out. Sidewalks of 2 m on both sides. The limit is 36 km/h.
 enum ObstacleRoad {
   static func network(outer: String = "driving", hasOpposite: Bool = true) throws -> RoadNetwork {
-    func lane(_ id: Int, _ type: String, _ width: Double, change: String = "none") -> String {
-      """
-      <lane id="\(id)" type="\(type)" level="false">
-      <width sOffset="0" a="\(width)" b="0" c="0" d="0"/>
-      <roadMark sOffset="0" type="broken" color="white" width="0.125" laneChange="\(change)"/></lane>
-      """
-    }
-    let opposite = hasOpposite ? lane(1, "driving", 3.5) : lane(1, "median", 3.5)
-    let text = """
-      <?xml version="1.0"?><OpenDRIVE><header revMajor="1" revMinor="4" name="obstacles"/>
-      <road name="" length="500" id="1" junction="-1"><link/>
-      <type s="0" type="town"><speed max="36" unit="km/h"/></type>
-      <planView><geometry s="0" x="0" y="0" hdg="0" length="500"><line/></geometry></planView>
-      <elevationProfile><elevation s="0" a="0" b="0" c="0" d="0"/></elevationProfile>
-      <lanes><laneOffset s="0" a="0" b="0" c="0" d="0"/><laneSection s="0">
-      <left>\(lane(2, "sidewalk", 2))\(opposite)</left>
-      <center><lane id="0" type="none" level="false"><roadMark sOffset="0" type="broken" color="yellow" width="0.125" laneChange="none"/></lane></center>
-      <right>\(lane(-1, "driving", 3.5, change: "both"))\(lane(-2, outer, 3.5))\(lane(-3, "sidewalk", 2))</right>
-      </laneSection></lanes></road></OpenDRIVE>
-      """
-    return try Array(text.utf8).withUnsafeBytes { try RoadNetwork(openDrive: $0, name: "obstacles") }
+    try StraightRoad(
+      name: "obstacles", length: 500, speedLimit: 36, centreLine: "broken",
+      left: [.init(hasOpposite ? "driving" : "median", width: 3.5), .init("sidewalk", width: 2)],
+      right: [
+        .init("driving", width: 3.5, mayChange: true), .init(outer, width: 3.5), .init("sidewalk", width: 2),
+      ]
+    ).network()
   }
 }
 

@@ -21,6 +21,8 @@ public struct ExpertAgent: Agent {
   static let seat = Point<Body>(x: 0, y: 0.35)
   /// Metres along the route ahead that matter for followed and standing things.
   static let ahead = 80.0
+  /// Metres beside the route within which the ways of others are foreseen.
+  static let foreseen = 90.0
 
   var path = ReferencePath([], speedLimits: [])
   var rules: RoadRules?
@@ -65,8 +67,9 @@ public struct ExpertAgent: Agent {
     path.advance(to: pose.position)
     let scene = perceive(privileged.snapshot, ego: egoIndex, speed: speed)
     stood = speed < 0.1 ? stood + 1 : 0
-    chooseWay(scene)
-    let target = chooseSpeed(scene)
+    let obstruction = obstruction(in: scene)
+    chooseWay(scene, around: obstruction)
+    let target = chooseSpeed(scene, before: obstruction)
     let aim = path.index(ahead: LateralController.lookahead(speed: speed))
     let shift = swerve?.offset(at: Double(aim) * ReferencePath.spacing) ?? 0
     return pedals.command(
@@ -104,10 +107,13 @@ public struct ExpertAgent: Agent {
       user.turn = wrapAngle(user.pose.yaw - path.heading(at: place.index))
       return user
     }
+    let motions = users.enumerated().filter { abs($0.element.offset) < Self.foreseen }.flatMap { i, user in
+      forecast.motions(of: user, index: i, lights: snapshot.lightStates)
+    }
     return Scene(
       pose: state.pose, speed: speed, halfExtent: snapshot.descriptions[ego].halfExtent,
       place: Double(path.index) * ReferencePath.spacing, offset: path.offset(of: here, at: path.index),
-      users: users, lights: snapshot.lightStates)
+      users: users, motions: motions, lights: snapshot.lightStates)
   }
 }
 
@@ -120,6 +126,8 @@ struct Scene {
   /// Metres along the route from its start, and metres to the left of it.
   var place, offset: Double
   var users: [RoadUser]
+  /// The ways open to `users`, in their order.
+  var motions: [Motion]
   var lights: [TrafficLightState]
 
   var halfX: Double { halfExtent.x }

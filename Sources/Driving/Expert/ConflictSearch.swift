@@ -11,7 +11,7 @@ struct ConflictSearch {
   let hastyCaps: [Double]
   /// m/s
   let speed: Double
-  var leaders: [Leader] = []
+  let leaders: [Leader]
 
   /// Metres of air around what stands: its place is certain.
   private static let standingMargin = 0.08
@@ -50,11 +50,11 @@ struct ConflictSearch {
   static func acceleration(_ v: Double) -> Double { max(1, 7.6 - 0.25 * v) }
 
   /// Where the ego is after each step.
-  func places(_ manner: Manner, count: Int = Motion.count) -> [Double] {
+  func places(_ manner: Manner) -> [Double] {
     var places: [Double] = []
-    places.reserveCapacity(count)
+    places.reserveCapacity(Motion.count)
     var (s, v) = (way.start, speed)
-    for n in 0..<count {
+    for n in 0..<Motion.count {
       if n > 0 {
         let caps = manner.isHasty ? hastyCaps : speedCaps
         var limit = manner.isStopping ? 0 : caps[min(caps.count - 1, Int(s))] * manner.share
@@ -116,6 +116,15 @@ struct ConflictSearch {
     return limit
   }
 
+  /// Whether somebody who has to let the ego pass can still do so: the meeting is farther off than it needs to stop.
+  func canStillYield(_ k: Int, _ places: [Double]) -> Bool {
+    guard motions[k].mustYield, let conflict = first(places, ignoring: { $0 != k }) else { return false }
+    let (a, b) = (motions[k].state(0), motions[k].state(conflict.step))
+    let way = ((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y)).squareRoot() - motions[k].halfX - halfY
+    // Before its stop line nothing makes it yield.
+    return way > motions[k].stoppingDistance && way + 6 > motions[k].yieldDistance
+  }
+
   /// Separating axes of the ego's box and another's at step `n`.
   @inline(__always)
   private func touches(_ ego: LaneField.Sample, _ k: Int, _ n: Int, _ margin: Double) -> Bool {
@@ -136,5 +145,16 @@ struct ConflictSearch {
     if abs(dx * other.cosine + dy * other.sine) > bx + ax * cosine + ay * sine { return false }
     if abs(dy * other.cosine - dx * other.sine) > by + ax * sine + ay * cosine { return false }
     return true
+  }
+}
+
+extension ExpertAgent {
+  /// A search for conflicts of the ego, going a way behind its leaders, with the motions of others.
+  func conflictSearch(
+    on way: EgoWay, among motions: [Motion], _ scene: Scene, behind leaders: [ConflictSearch.Leader] = []
+  ) -> ConflictSearch {
+    ConflictSearch(
+      way: way, motions: motions, halfX: scene.halfX, halfY: scene.halfY, speedCaps: speedCaps,
+      hastyCaps: hastyCaps, speed: scene.speed, leaders: leaders)
   }
 }

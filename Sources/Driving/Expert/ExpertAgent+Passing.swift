@@ -30,12 +30,17 @@ extension ExpertAgent {
     var speed: Double
     var room: Double
     var first: RoadUser
+
+    /// Metres to the left of the route at which a car of a half width passes on a side with room enough.
+    func passingOffset(onLeft isLeft: Bool, halfWidth: Double) -> Double {
+      isLeft ? left + halfWidth + room : right - halfWidth - room
+    }
   }
 
-  mutating func chooseWay(_ scene: Scene) {
+  /// - Parameter found: what `obstruction(in:)` says of the scene.
+  mutating func chooseWay(_ scene: Scene, around found: Obstruction?) {
     if let current = swerve, scene.place >= current.end { swerve = nil }
     if giveWayToEmergency(scene) { return }
-    let found = obstruction(in: scene)
     if let current = swerve, current.purpose == .pass, abs(scene.offset) < Self.abortOffset,
       scene.place < current.full, !isClear(current, scene, isBegun: true)
     {
@@ -135,8 +140,7 @@ extension ExpertAgent {
     let last = path.index(ahead: found.end - scene.place + 2)
     var options: [(swerve: Swerve, cost: Double)] = []
     for isLeft in [true, false] {
-      var offset =
-        isLeft ? found.left + scene.halfY + found.room : found.right - scene.halfY - found.room
+      var offset = found.passingOffset(onLeft: isLeft, halfWidth: scene.halfY)
       // The other side of the route's line needs no swerve at all.
       if isLeft ? offset < 0 : offset > 0 { offset = 0 }
       var kind = Corridor.Kind.own
@@ -178,19 +182,17 @@ extension ExpertAgent {
       current.end = leave + max(ramp, 8)
     }
     let isLeft = current.offset > 0
-    let needed = isLeft ? found.left + scene.halfY + found.room : found.right - scene.halfY - found.room
+    let needed = found.passingOffset(onLeft: isLeft, halfWidth: scene.halfY)
     guard found.start > scene.place + 3 || found.end > scene.place else { return }
     if isLeft ? needed > current.offset : needed < current.offset, abs(needed) < 6 { current.offset = needed }
   }
 
   /// Whether nobody is met on the way out and along.
   /// - Parameter isBegun: whether it is going on already; then less air will do.
-  private func isClear(_ candidate: Swerve, _ scene: Scene, isBegun: Bool = false) -> Bool {
+  func isClear(_ candidate: Swerve, _ scene: Scene, isBegun: Bool = false) -> Bool {
     let way = EgoWay(path: path, swerve: candidate, offset: scene.offset)
-    let motions = candidate.usesOpposite ? oncomingMotions(scene, isBegun: isBegun) : everyMotion(scene)
-    let search = ConflictSearch(
-      way: way, motions: motions, halfX: scene.halfX, halfY: scene.halfY, speedCaps: speedCaps,
-      hastyCaps: hastyCaps, speed: scene.speed)
+    let motions = candidate.usesOpposite ? oncomingMotions(scene, isBegun: isBegun) : scene.motions
+    let search = conflictSearch(on: way, among: motions, scene)
     var manner = ConflictSearch.Manner()
     if candidate.usesOpposite { manner.share = Self.hurry }
     let places = search.places(manner)
@@ -216,7 +218,7 @@ extension ExpertAgent {
   /// Every way open to everybody. While the ego is out on the other direction's lane and cannot return, those who come
   /// are expected to brake for it.
   func allMotions(_ scene: Scene) -> [Motion] {
-    var motions = everyMotion(scene)
+    var motions = scene.motions
     guard isCommitted(scene) else { return motions }
     for k in motions.indices where isOncoming(scene.users[motions[k].user], scene) {
       motions[k].mustYield = true
@@ -225,21 +227,13 @@ extension ExpertAgent {
     return motions
   }
 
-  private func everyMotion(_ scene: Scene) -> [Motion] {
-    var motions: [Motion] = []
-    for (i, user) in scene.users.enumerated() where abs(user.offset) < 90 {
-      motions += forecast.motions(of: user, index: i, lights: scene.lights)
-    }
-    return motions
-  }
-
   /// The same before the ego uses the other direction's lane: those who come may go as fast as the road allows, also if
   /// they have only just started.
   private func oncomingMotions(_ scene: Scene, isBegun: Bool) -> [Motion] {
     var motions: [Motion] = []
-    for (i, user) in scene.users.enumerated() where abs(user.offset) < 90 {
+    for (i, user) in scene.users.enumerated() where abs(user.offset) < Self.foreseen {
       guard isOncoming(user, scene), !user.isStanding || user.stoodTicks < Self.parkedTicks else {
-        motions += forecast.motions(of: user, index: i, lights: scene.lights)
+        motions += scene.motions.lazy.filter { $0.user == i }
         continue
       }
       let limit = path.speedLimits[path.index(ahead: max(0, user.along))]
@@ -259,52 +253,5 @@ extension ExpertAgent {
   private func isCommitted(_ scene: Scene) -> Bool {
     guard let swerve, swerve.purpose == .pass, swerve.usesOpposite else { return false }
     return abs(scene.offset) >= Self.abortOffset || scene.place >= swerve.full
-  }
-
-  // MARK: Emergency vehicles
-
-  /// Moves out of the lane in which a vehicle with beacons comes from behind.
-  /// - Returns: whether that is going on.
-  private mutating func giveWayToEmergency(_ scene: Scene) -> Bool {
-    let chaser = scene.users.filter { user in
-      user.hasBeacon && user.goesSameWay && user.along < 18 && user.along > -90 && !user.isStanding
-        && abs(user.offset) < 9
-    }.max { $0.along < $1.along }
-    if var current = swerve, current.purpose == .giveWay {
-      if chaser != nil {
-        current.leave = max(current.leave, scene.place + 12)
-        current.end = current.leave + 20
-        swerve = current
-      }
-      return true
-    }
-    guard let chaser, chaser.along < 0, swerve == nil, let corridor else { return false }
-    guard abs(chaser.offset - scene.offset) < 2 || chaser.speed > scene.speed + 3 else { return false }
-    let slices = corridor.slices(at: path.index).filter {
-      $0.kind == .same || $0.kind == .verge && $0.high - $0.low > 2.4
-    }
-    let beside = slices.map { ($0.low + $0.high) / 2 }.filter { abs($0) < 4.5 && abs($0 - chaser.offset) > 2 }
-    for offset in beside.sorted(by: { $0 < $1 }) {
-      let ramp = Swerve.ramp(speed: scene.speed, offset: offset)
-      let candidate = Swerve(
-        purpose: .giveWay, offset: offset, start: scene.place, full: scene.place + ramp,
-        leave: scene.place + ramp + 60, end: scene.place + ramp + 80)
-      if isClear(candidate, scene) {
-        swerve = candidate
-        return true
-      }
-    }
-    return false
-  }
-}
-
-extension ConflictSearch {
-  /// Whether somebody who has to let the ego pass can still do so: the meeting is farther off than it needs to stop.
-  func canStillYield(_ k: Int, _ places: [Double]) -> Bool {
-    guard motions[k].mustYield, let conflict = first(places, ignoring: { $0 != k }) else { return false }
-    let (a, b) = (motions[k].state(0), motions[k].state(conflict.step))
-    let way = ((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y)).squareRoot() - motions[k].halfX - halfY
-    // Before its stop line nothing makes it yield.
-    return way > motions[k].stoppingDistance && way + 6 > motions[k].yieldDistance
   }
 }

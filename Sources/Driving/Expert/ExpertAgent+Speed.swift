@@ -28,7 +28,8 @@ extension ExpertAgent {
   private static let stopBrake = 4.0
 
   /// The least speed that all allow, and why; notes the decision.
-  mutating func chooseSpeed(_ scene: Scene) -> Double {
+  /// - Parameter found: what `obstruction(in:)` says of the scene.
+  mutating func chooseSpeed(_ scene: Scene, before found: Obstruction?) -> Double {
     guard var rules else { return 0 }
     defer { self.rules = rules }
     let way = EgoWay(path: path, swerve: swerve, offset: scene.offset)
@@ -42,8 +43,8 @@ extension ExpertAgent {
     bounds += leaders.map { leader in
       following(scene.users[leader.user], gap: leader.gap, scene, free: free)
     }
-    if let bound = standing(on: way, scene, free: free) { bounds.append(bound) }
-    if let bound = waitingForGap(scene, free: free) { bounds.append(bound) }
+    if let bound = standing(on: way, besides: leaders, scene, free: free) { bounds.append(bound) }
+    if let bound = waitingForGap(before: found, scene, free: free) { bounds.append(bound) }
 
     // What is known so far bounds the search for conflicts, which looks seconds ahead.
     let stop = bounds.compactMap { Self.stopPlace($0, from: scene.place) }.min() ?? .infinity
@@ -114,15 +115,14 @@ extension ExpertAgent {
     )
   }
 
-  /// Something that stands on the line.
-  private func standing(on way: EgoWay, _ scene: Scene, free: Double) -> RoadRules.Bound? {
+  /// Something that stands on the line and is not followed already.
+  private func standing(on way: EgoWay, besides leaders: [Leader], _ scene: Scene, free: Double)
+    -> RoadRules.Bound?
+  {
     var nearest: (gap: Double, user: RoadUser)?
-    for user in scene.users where user.isStanding && user.along > -8 && user.along < Self.ahead {
-      if user.kind == .vehicle, user.goesSameWay, user.along > 0, way.swerve == nil,
-        abs(user.offset - way.offset(at: scene.place + user.along)) < scene.halfY + user.reachAcross + 0.3
-      {
-        continue  // Followed already.
-      }
+    for (i, user) in scene.users.enumerated()
+    where user.isStanding && user.along > -8 && user.along < Self.ahead {
+      if leaders.contains(where: { $0.user == i }) { continue }
       guard let gap = contact(way, user, scene), gap < nearest?.gap ?? .infinity else { continue }
       nearest = (gap, user)
     }
@@ -159,11 +159,8 @@ extension ExpertAgent {
   }
 
   /// Before an obstacle that cannot be passed yet: stand far enough away to steer around it later.
-  private func waitingForGap(_ scene: Scene, free: Double) -> RoadRules.Bound? {
-    guard swerve == nil, let found = obstruction(in: scene), found.speed < 0.3, found.start > scene.place
-    else {
-      return nil
-    }
+  private func waitingForGap(before found: Obstruction?, _ scene: Scene, free: Double) -> RoadRules.Bound? {
+    guard swerve == nil, let found, found.speed < 0.3, found.start > scene.place else { return nil }
     let gap = found.start - scene.place - scene.halfX - Self.waitingGap
     let rule = IntelligentDriverModel(minimumGap: 2, timeHeadway: 0.1)
     return RoadRules.Bound(
@@ -195,10 +192,9 @@ extension ExpertAgent {
       waited = 0
       return Choice(share: base)
     }
-    let search = ConflictSearch(
-      way: way, motions: motions, halfX: scene.halfX, halfY: scene.halfY, speedCaps: speedCaps,
-      hastyCaps: hastyCaps, speed: scene.speed,
-      leaders: leaders.map {
+    let search = conflictSearch(
+      on: way, among: motions, scene,
+      behind: leaders.map {
         ConflictSearch.Leader(limit: scene.place + $0.gap - 2, speed: scene.users[$0.user].speed)
       })
     // After a while, smaller gaps will do.

@@ -8,7 +8,6 @@ struct Motion: Sendable {
   static let count = 90
 
   var user: Int
-  var isTwoWheeler = false
   /// Centre and heading after each step, from now (0) on; a single entry for what stands.
   var states: [LaneField.Sample]
   var halfX, halfY: Double
@@ -78,8 +77,7 @@ struct Forecast {
     let isVehicle = user.kind == .vehicle
     func motion(_ states: [LaneField.Sample]) -> Motion {
       Motion(
-        user: index, isTwoWheeler: user.isTwoWheeler, states: states, halfX: user.halfExtent.x,
-        halfY: user.halfExtent.y,
+        user: index, states: states, halfX: user.halfExtent.x, halfY: user.halfExtent.y,
         stretch: isVehicle ? (abs(user.acceleration) < 0.2 ? 0.02 : 0.06) * user.speed : 0.2,
         stoppingDistance: user.speed * user.speed
           / (2 * (user.acceleration < -0.5 ? Self.trustedBrake : Self.expectedBrake)) + 1)

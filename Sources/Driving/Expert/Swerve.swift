@@ -26,9 +26,6 @@ struct Swerve: Sendable {
     return offset
   }
 
-  /// Slope of the offset over way.
-  func slope(at s: Double) -> Double { (offset(at: s + 0.25) - offset(at: s - 0.25)) / 0.5 }
-
   static func ease(_ t: Double) -> Double { t <= 0 ? 0 : t >= 1 ? 1 : t * t * (3 - 2 * t) }
 
   /// Metres over which a car moves `offset` metres aside at a speed with comfort.

@@ -8,10 +8,14 @@ struct MapOptions: ParsableArguments {
     help: "Folder of the town maps (default: DRIVELOOP_MAPS, else ~/.cache/driveloop/maps).",
     completion: .directory)
   var mapsCache: String?
-  @Flag(help: "Print JSON.")
-  var json = false
 
   var store: MapStore { .standard(path: mapsCache) }
+}
+
+/// Options of the commands that print a report.
+struct OutputOptions: ParsableArguments {
+  @Flag(help: "Print JSON.")
+  var json = false
 }
 
 /// A line for the diary, on standard error.

@@ -21,13 +21,14 @@ struct MapsCommand: ParsableCommand {
     @Option(help: "The Python interpreter whose pip is used.")
     var python = "python3"
     @OptionGroup var maps: MapOptions
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
       let fetched = try failing {
         try maps.store.fetch(
           towns: towns, wheel: wheel.map { URL(fileURLWithPath: $0) }, python: python, progress: note)
       }
-      if maps.json {
+      if output.json {
         try printJSON(fetched)
       } else {
         printTable(fetched.map { [$0.town, $0.outcome == .written ? "fetched" : "already here", $0.path] })
@@ -39,10 +40,11 @@ struct MapsCommand: ParsableCommand {
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List towns and where their maps are.")
     @OptionGroup var maps: MapOptions
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
       let entries = maps.store.list()
-      if maps.json { return try printJSON(entries) }
+      if output.json { return try printJSON(entries) }
       printTable(
         entries.map { [$0.name, $0.origin.rawValue, $0.state.rawValue, "\($0.byteCount)", $0.path] })
     }
@@ -53,10 +55,11 @@ struct MapsCommand: ParsableCommand {
     @Argument(help: "Town.")
     var town: String
     @OptionGroup var maps: MapOptions
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
       let info = try failing { try maps.store.info(town) }
-      try show(info, json: maps.json)
+      try show(info, json: output.json)
     }
   }
 
@@ -67,10 +70,11 @@ struct MapsCommand: ParsableCommand {
     @Option(help: "Name of the town; the file's own when absent.")
     var name: String?
     @OptionGroup var maps: MapOptions
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
       let info = try failing { try maps.store.import(URL(fileURLWithPath: file), name: name) }
-      try show(info, json: maps.json)
+      try show(info, json: output.json)
     }
   }
 }

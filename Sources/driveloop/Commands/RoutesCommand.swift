@@ -16,10 +16,11 @@ struct RoutesCommand: ParsableCommand {
     @Argument(help: "Route file (.xml).", completion: .file(extensions: ["xml"]))
     var file: String
     @OptionGroup var maps: MapOptions
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
       let reports = try RouteFile(contentsOf: URL(fileURLWithPath: file)).reports(maps: maps.store)
-      if maps.json {
+      if output.json {
         try printJSON(reports)
       } else {
         for problem in reports.flatMap(\.problems) { print(problem) }
@@ -36,10 +37,11 @@ struct RoutesCommand: ParsableCommand {
     @Argument(help: "Route file (.xml).", completion: .file(extensions: ["xml"]))
     var file: String
     @OptionGroup var maps: MapOptions
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
       let reports = try RouteFile(contentsOf: URL(fileURLWithPath: file)).reports(maps: maps.store)
-      if maps.json { return try printJSON(reports) }
+      if output.json { return try printJSON(reports) }
       var rows = [["id", "town", "length m", "points", "plan", "weather", "scenarios"]]
       for report in reports {
         rows.append([

@@ -19,12 +19,11 @@ extension ScenarioCommand {
     var seed: UInt64 = 0
     @Option(name: .shortAndLong, help: "File to write; standard output when absent.")
     var out: String?
-    @Option(help: "Folder of the town maps.", completion: .directory)
-    var mapsCache: String?
+    @OptionGroup var maps: MapOptions
 
     func run() throws {
       _ = try ScenarioSpecification.named(type)
-      let network = try MapStore.standard(path: mapsCache).network(for: town)
+      let network = try maps.store.network(for: town)
       let made = try ScenarioRouteGenerator(networks: [network]).routes(.init(types: [type], seed: seed))
       guard !made.routes.isEmpty else {
         note("error: \(town) has no place for \(type)")
@@ -49,11 +48,12 @@ extension ScenarioCommand {
     @Option(name: .shortAndLong, help: "Seed of everything random.")
     var seed: UInt64 = 0
     @OptionGroup var maps: MapOptions
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
       let check = try RouteCheck(maps: maps.store, agent: noDrive ? nil : agent, seed: seed)
       let verdicts = try check.verdicts(on: URL(fileURLWithPath: file))
-      if maps.json {
+      if output.json {
         try printJSON(verdicts)
       } else {
         for verdict in verdicts {
@@ -88,11 +88,10 @@ extension ScenarioCommand {
     var seed: UInt64 = 0
     @Option(name: .shortAndLong, help: "File to write; standard output when absent.")
     var out: String?
-    @Option(help: "Folder of the town maps.", completion: .directory)
-    var mapsCache: String?
+    @OptionGroup var maps: MapOptions
 
     func run() throws {
-      let picture = try ScenarioViewer(maps: .standard(path: mapsCache), seed: seed)
+      let picture = try ScenarioViewer(maps: maps.store, seed: seed)
         .svg(of: URL(fileURLWithPath: file), route: route, agent: agent)
       if let out {
         try picture.write(toFile: out, atomically: true, encoding: .utf8)
@@ -112,11 +111,10 @@ extension ScenarioCommand {
     var out: String
     @Option(name: .shortAndLong, help: "Seed of everything random.")
     var seed: UInt64 = 0
-    @Option(help: "Folder of the town maps.", completion: .directory)
-    var mapsCache: String?
+    @OptionGroup var maps: MapOptions
 
     func run() throws {
-      let count = try ScenarioTable(maps: .standard(path: mapsCache), seed: seed).write(
+      let count = try ScenarioTable(maps: maps.store, seed: seed).write(
         suite: URL(fileURLWithPath: suite), folder: URL(fileURLWithPath: out), progress: note)
       print("\(count) types: \(out)/README.md, \(out)/Pictures")
     }
