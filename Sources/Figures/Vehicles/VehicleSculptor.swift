@@ -68,7 +68,7 @@ struct VehicleSculptor {
     default: break
     }
     addExtras(to: &sculptor, shape: shape)
-    if detail == .middle { addDiscs(to: &sculptor, sides: 8) }
+    if detail == .middle { addDiscs(to: &sculptor, sides: 7) }
   }
 
   var doorPaint: Surface {
