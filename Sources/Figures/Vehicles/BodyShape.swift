@@ -53,14 +53,17 @@ struct BodyShape {
     let tolerance: Float = detail == .near ? 0 : detail == .middle ? 0.025 : 0.12
     guard tolerance > 0, var last = stations.first else { return stations }
     let widest = stations.map(\.width).max() ?? 1
+    // The corners beside nose and tail carry the lamps.
+    let corners = detail == .middle ? [1, stations.count - 2] : []
     var kept = [last]
-    for (station, next) in zip(stations.dropFirst(), stations.dropFirst(2)) {
+    for number in stations.indices.dropFirst().dropLast() {
+      let (station, next) = (stations[number], stations[number + 1])
       let t = (last.x - station.x) / max(last.x - next.x, 1e-6)
       let change = max(
         abs(mix(last.shoulder, next.shoulder, t) - station.shoulder),
         abs(mix(last.width, next.width, t) - station.width) / 2)
       let isFirstOfFullWidth = station.width == widest && kept.allSatisfy { $0.width < widest }
-      guard change > tolerance || isFirstOfFullWidth else { continue }
+      guard change > tolerance || isFirstOfFullWidth || corners.contains(number) else { continue }
       kept.append(station)
       last = station
     }
