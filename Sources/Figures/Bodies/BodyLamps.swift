@@ -78,11 +78,11 @@ struct BodyLamps {
 
   /// On the left front corner; u runs outwards.
   private func addFront(to s: inout Sculptor, _ corner: Quad, _ blinker: Surface) {
-    s.quad(corner.patch(u: 0.02...0.99, v: 0.1...0.96), material.trim)
     if style.areRound {
       addRoundLamp(to: &s, corner, blinker)
       return
     }
+    s.quad(corner.patch(u: 0.02...0.99, v: 0.1...0.96), material.trim)
     s.quad(corner.patch(u: 0.34...0.7, v: 0.3...0.9, lift: 0.008), material.lamp(.lowBeam))
     s.quad(corner.patch(u: 0.73...0.97, v: 0.3...0.9, lift: 0.008), blinker)
     guard shape.detail == .near else { return }
