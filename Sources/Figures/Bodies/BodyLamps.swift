@@ -1,3 +1,4 @@
+import Glibc
 import Rendering
 
 /// Lamps, grille and number plates on the first and last faces of a body.
@@ -77,12 +78,37 @@ struct BodyLamps {
 
   /// On the left front corner; u runs outwards.
   private func addFront(to s: inout Sculptor, _ corner: Quad, _ blinker: Surface) {
+    if style.areRound {
+      addRoundLamp(to: &s, corner, blinker)
+      return
+    }
     s.quad(corner.patch(u: 0.02...0.99, v: 0.1...0.96), material.trim)
     s.quad(corner.patch(u: 0.34...0.7, v: 0.3...0.9, lift: 0.008), material.lamp(.lowBeam))
     s.quad(corner.patch(u: 0.73...0.97, v: 0.3...0.9, lift: 0.008), blinker)
     guard shape.detail == .near else { return }
     s.quad(corner.patch(u: 0.06...0.31, v: 0.3...0.9, lift: 0.008), material.lamp(.highBeam))
     s.quad(corner.patch(u: 0.06...0.7, v: 0.14...0.25, lift: 0.008), material.lamp(.position))
+  }
+
+  private func addRoundLamp(to s: inout Sculptor, _ corner: Quad, _ blinker: Surface) {
+    let (right, up) = (normalized(corner.b - corner.a), normalized(corner.d - corner.a))
+    let radius = min(0.11, (corner.d - corner.a).length * 0.46, (corner.b - corner.a).length * 0.34)
+    let sides = shape.detail == .near ? 10 : 6
+    func disc(_ radius: Float, lift: Float) -> [SIMD3<Float>] {
+      let centre = corner.point(0.38, 0.5) + corner.normal * lift
+      return (0..<sides).map { i in
+        let angle = 2 * Float.pi * Float(i) / Float(sides)
+        return centre + right * (radius * cosf(angle)) + up * (radius * sinf(angle))
+      }
+    }
+    var ring = material.chrome
+    ring.layer = 1
+    s.polygon(disc(radius, lift: 0.008), ring)
+    s.polygon(disc(radius * 0.82, lift: 0.012), material.lamp(.lowBeam))
+    s.quad(corner.patch(u: 0.74...0.97, v: 0.2...0.5, lift: 0.008), blinker)
+    guard shape.detail == .near else { return }
+    s.quad(corner.patch(u: 0.74...0.97, v: 0.56...0.8, lift: 0.008), material.lamp(.position))
+    s.polygon(disc(radius * 0.3, lift: 0.016), material.lamp(.highBeam, layer: 3))
   }
 
   /// On the left rear corner; u runs inwards.

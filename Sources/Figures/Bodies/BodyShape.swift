@@ -119,16 +119,6 @@ struct BodyShape {
     return last
   }
 
-  /// The lower body's side between two places along it and two heights (0 sill … 1 shoulder), metres.
-  func sideStrip(from front: Float, to rear: Float) -> [[Quad]] {
-    let cut = sections.filter { $0.x <= front + 1e-3 && $0.x >= rear - 1e-3 }
-    return zip(cut, cut.dropFirst()).map { a, b in
-      (0..<min(3, a.points.count - 1)).map { edge in
-        Quad(a: a.points[edge], b: b.points[edge], c: b.points[edge + 1], d: a.points[edge + 1])
-      }
-    }
-  }
-
   /// A point of the side at `x` metres: interpolated between sections; `edge` 0 foot … 3 shoulder.
   func side(x: Float, edge: Int) -> SIMD3<Float> {
     let edge = min(edge, (sections.first?.points.count ?? 1) - 1)
