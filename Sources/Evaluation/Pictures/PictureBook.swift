@@ -15,7 +15,7 @@ public struct PictureBook {
   ]
   static let weathers = ["clear", "rain", "fog", "night"]
   static let agent = "expert"
-  static let quality = 72
+  static let quality = 80
 
   private let maps: MapStore
   private let suite: [RouteDefinition]
@@ -79,7 +79,7 @@ public struct PictureBook {
     let parts = [
       ("RGB", RGBImage(frame)), ("DEPTH", RGBImage(depthViewOf: frame)),
       ("SEMANTIC", RGBImage(semanticOf: frame)),
-      ("INSTANCE", RGBImage(instanceOf: frame)),
+      ("INSTANCE", RGBImage(instanceViewOf: frame)),
     ].map { Mosaic.Piece(name: $0.0, image: $0.1) }
     try add(
       "sensors", try Mosaic(rows: [Array(parts[..<2]), Array(parts[2...])]).image(),
@@ -90,10 +90,11 @@ public struct PictureBook {
     mosaic.maximumWidth = 1344
     try add("six-cameras", mosaic.image(), "bench2drive-six")
     page.chapter("Consecutive frames", "Six ticks of 0.05 s one after the other.")
+    let fastest = drive.fastestPlace
     let strip = try (0..<6).map { step in
       Mosaic.Piece(
-        name: "TICK \(drive.trace.ticks[middle + step].tick)",
-        image: RGBImage(try frames(drive, at: middle + step, [.small], "clear")[0]))
+        name: "TICK \(drive.trace.ticks[fastest + step].tick)",
+        image: RGBImage(try frames(drive, at: fastest + step, [.small], "clear")[0]))
     }
     try add("strip", try Mosaic(rows: [Array(strip[..<3]), Array(strip[3...])]).image(), "six ticks")
   }
@@ -142,6 +143,11 @@ private struct PictureDrive {
 
   /// Place of a tick at a share of the drive.
   func place(_ share: Double) -> Int { min(trace.ticks.count - 10, Int(Double(trace.ticks.count) * share)) }
+
+  /// Where the ego is fastest, with a few ticks to come.
+  var fastestPlace: Int {
+    trace.ticks.indices.dropLast(10).max { trace.ticks[$0].ego.speed < trace.ticks[$1].ego.speed } ?? 0
+  }
 
   /// Where the ego is nearest to an actor of the scenario that it has ahead, but not nearer than 9 m; two fifths of the
   /// way where there is none.
