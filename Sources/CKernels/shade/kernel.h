@@ -123,7 +123,7 @@ INLINE vec3 lit_surface(const dl_shading *light, material *m, const int32_t *cho
   if (lamps > 0) {
     lamp_sum sum = lamp_light(light->lights, chosen, lamps, m->place, m->normal, toward, any(film > 0.0f));
     incoming = add3(incoming, sum.diffuse);
-    mirrored = scale3(sum.mirrored, film * 0.5f + water);
+    mirrored = scale3(sum.mirrored, film * film * 0.5f + water);
   }
   vec3 colour = mul3(m->albedo, incoming);
 
