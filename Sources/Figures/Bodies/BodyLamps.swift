@@ -10,7 +10,7 @@ struct BodyLamps {
 
   func add(to sculptor: inout Sculptor) {
     let sections = shape.sections
-    guard sections.count >= 4 else { return }
+    guard sections.count >= 3 else { return }
     // The row of lamps: from the widest line to the shoulder.
     let edge = shape.detail == .near ? 2 : shape.detail == .middle ? 1 : 0
     func corner(_ front: BodyShape.Section, _ rear: BodyShape.Section) -> Quad {
@@ -27,12 +27,15 @@ struct BodyLamps {
     }
     let nose = row(sections[0], edge, front: true)
     let tail = row(sections[sections.count - 1], edge, front: false)
+    if shape.detail == .far {
+      addDistant(to: &sculptor, nose: nose, tail: tail)
+      return
+    }
     sculptor.bothSides { s, side in
       let blinker = material.lamp(side == .left ? .leftBlinker : .rightBlinker)
       addFront(to: &s, frontCorner, blinker)
       if style.hasRear { addRear(to: &s, rearCorner, blinker) }
     }
-    if shape.detail == .far { return }
     let margin = (1 - style.grilleWidth) / 2
     if let grille = style.grille {
       var surface = material.trim
@@ -62,12 +65,18 @@ struct BodyLamps {
       face.patch(u: (0.5 - u)...(0.5 + u), v: (0.5 - v)...(0.5 + v), lift: 0.012), material.plate)
   }
 
+  /// Head, brake and rear lamps as plates on nose and tail.
+  private func addDistant(to sculptor: inout Sculptor, nose: Quad, tail: Quad) {
+    for u in [Float(0.04)...0.26, 0.74...0.96] {
+      sculptor.quad(nose.patch(u: u, v: 0.62...0.9, lift: 0.01), material.lamp(.lowBeam))
+      guard style.hasRear else { continue }
+      sculptor.quad(tail.patch(u: u, v: 0.76...0.95, lift: 0.01), material.lamp(.brake))
+      sculptor.quad(tail.patch(u: u, v: 0.55...0.74, lift: 0.01), material.redLamp(.position))
+    }
+  }
+
   /// On the left front corner; u runs outwards.
   private func addFront(to s: inout Sculptor, _ corner: Quad, _ blinker: Surface) {
-    if shape.detail == .far {
-      s.quad(corner.patch(u: 0.05...0.75, v: 0.6...0.9, lift: 0.01), material.lamp(.lowBeam))
-      return
-    }
     s.quad(corner.patch(u: 0.02...0.99, v: 0.1...0.96), material.trim)
     s.quad(corner.patch(u: 0.34...0.7, v: 0.3...0.9, lift: 0.008), material.lamp(.lowBeam))
     s.quad(corner.patch(u: 0.73...0.97, v: 0.3...0.9, lift: 0.008), blinker)
@@ -82,11 +91,6 @@ struct BodyLamps {
       addTallRear(to: &s, blinker)
       return
     }
-    if shape.detail == .far {
-      s.quad(corner.patch(u: 0.3...0.95, v: 0.75...0.95, lift: 0.01), material.lamp(.brake))
-      s.quad(corner.patch(u: 0.3...0.95, v: 0.5...0.72, lift: 0.01), material.redLamp(.position))
-      return
-    }
     s.quad(corner.patch(u: 0.04...0.98, v: 0.08...0.94), material.flat(Colour(70, 8, 10)))
     s.quad(corner.patch(u: 0.42...0.97, v: 0.52...0.9, lift: 0.008), material.lamp(.brake))
     s.quad(corner.patch(u: 0.42...0.97, v: 0.12...0.48, lift: 0.008), material.redLamp(.position))
@@ -98,10 +102,9 @@ struct BodyLamps {
   /// Upright, on the posts beside the rear window.
   private func addTallRear(to s: inout Sculptor, _ blinker: Surface) {
     let post = cabin.rearWindow.patch(u: 0.0...0.09, v: 0...1)
-    let lift: Float = shape.detail == .far ? 0.02 : 0.006
+    let lift: Float = 0.006
     s.quad(post.patch(u: 0.1...0.98, v: 0.3...0.55, lift: lift), material.lamp(.brake))
     s.quad(post.patch(u: 0.1...0.98, v: 0.02...0.28, lift: lift), material.redLamp(.position))
-    guard shape.detail != .far else { return }
     s.quad(post.patch(u: 0.1...0.98, v: 0.57...0.7, lift: lift), blinker)
     guard shape.detail == .near else { return }
     s.quad(post.patch(u: 0.1...0.98, v: 0.72...0.8, lift: lift), material.lamp(.reverse))
