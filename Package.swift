@@ -86,13 +86,13 @@ var targets: [Target] = [
   tests("Scenarios", ["Evaluation", "TestOracles"]),
   tests("Images"),
   tests("Rendering", ["CKernels", "Images", "TestOracles"]),
-  tests("Figures", ["Images", "TestOracles", "Simulation", "Roads"]),
+  tests("Figures", ["Images", "TestOracles", "Simulation", "Roads", "Scenery"]),
   tests("Scenery", ["Images", "TestOracles"]),
   tests("Sensing", ["TestOracles"]),
   tests("Messaging", ["DriveTypes", "CZeroMQ"]),
   tests("Driving", ["TestOracles"]),
   tests("Scoring", ["TestOracles"]),
-  tests("Evaluation", ["Scenarios", "TestOracles"]),
+  tests("Evaluation", ["Scenarios", "DriveTypes", "Images", "TestOracles"]),
 ]
 
 if fuzzing {

@@ -52,7 +52,7 @@ def test_pictures_come_when_they_are_due(tmp_path):
             assert picture.format == "JPEG" and picture.size == size == (image["width"], image["height"])
             pixels = picture.convert("RGB")
             # A road below, a sky above: no picture of one colour.
-            assert len(set(pixels.resize((16, 9)).getdata())) > 10
+            assert len(set(pixels.resize((16, 9)).tobytes())) > 10
     front = [images[0]["jpeg"] for _, images in watcher.seen if images]
     assert len(set(front)) > 3
 
@@ -62,9 +62,7 @@ def test_absurd_cameras_are_refused_in_words(tmp_path):
     address = place()
     process = world(address, tmp_path / "out")
     huge = carla_frame.camera("HUGE", 0.0, 0.0, 2.0, 0.0, 90.0, 10000, 10000)
-    with pytest.raises(Exception):
-        settings = agent.Settings(reconnect_timeout=5)
-        agent.run(Watcher(), address, "huge", cameras=[huge], settings=settings, diary=lambda text: None)
+    assert agent.run(Watcher(), address, "huge", cameras=[huge], diary=lambda text: None) == 0
     errors = process.communicate(timeout=60)[1]
     assert "camera HUGE: a camera of 10000x10000 pixels; expected 1 to 4096 a side" in errors
     assert process.returncode == 2

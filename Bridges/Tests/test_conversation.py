@@ -133,9 +133,9 @@ def test_refusals_and_garbage(kind):
     assert peer.ask([b"\xdd\xff\xff\xff\xff"])["code"] == "malformed"
     assert peer.ask([b"\xc0" * (2 << 20)])["code"] == "too_large"
     assert peer.ask({"kind": "next"})["code"] == "no_session"
-    refusal = peer.ask(generator_hello(3))
+    refusal = peer.ask(generator_hello(4))
     assert (refusal["kind"], refusal["code"]) == ("refusal", "wrong_version")
-    assert (refusal["got"], refusal["expected"]) == ("3", "2")
+    assert (refusal["got"], refusal["expected"]) == ("4", "3")
     assert peer.ask(peer.hello)["kind"] == "welcome"
     waiting.value()
     driving = Background(lambda: world.begin(BRIEFING))

@@ -19,7 +19,14 @@ public final class FigureLibrary {
   /// Looked up only, never iterated.
   private var forms: [Kind: Form] = [:]
 
-  public init() {}
+  /// Looked up only; by light id.
+  private var lights: [ActorID: (light: TrafficLightDescription, parts: [Instance])] = [:]
+  private var poles: [SIMD2<Float>: Model] = [:]
+  /// Keeps the poles of traffic lights off the lanes and on the ground; without it they stand where the signal is, as
+  /// high as the road at its stop line.
+  public var survey: StreetSurvey? { didSet { lights = [:] } }
+
+  public init(survey: StreetSurvey? = nil) { self.survey = survey }
 
   /// The actor's parts at one moment, all with the actor's id. `time` in simulated seconds moves limbs and blinks lamps;
   /// wheels turn with the way travelled.
@@ -68,7 +75,30 @@ public final class FigureLibrary {
   }
 
   /// A traffic light's pole, arm and head showing `state`.
-  public func instances(for light: TrafficLightDescription, state: TrafficLightState) -> [Instance] { [] }
+  public func instances(for light: TrafficLightDescription, state: TrafficLightState) -> [Instance] {
+    var parts: [Instance]
+    if let known = lights[light.id], known.light == light {
+      parts = known.parts
+    } else {
+      parts = TrafficLightPlan(light, survey: survey).instances(id: UInt32(bitPattern: light.id)) {
+        height, arm in
+        if let pole = poles[SIMD2(height, arm)] { return pole }
+        let pole = TrafficLightModel.pole(height: height, arm: arm)
+        poles[SIMD2(height, arm)] = pole
+        return pole
+      }
+      lights[light.id] = (light, parts)
+    }
+    let lit: Lamp? =
+      switch state {
+      case .red: .red
+      case .yellow: .yellow
+      case .green: .green
+      case .off, .unknown: nil
+      }
+    if let lit { for index in parts.indices { parts[index].lamps = 1 << UInt32(lit.rawValue) } }
+    return parts
+  }
 
   /// A car standing at `placement` (on the ground below its middle, x forward); kind and colour by the number.
   public static func parkedCar(number: UInt64, placement: Placement) -> [Instance] {

@@ -11,6 +11,8 @@ public final class TownScenery {
   let streets: Streets
   let surroundings: Surroundings
   private var tiles: [SIMD2<Int32>: SceneryTile] = [:]
+  /// The last one made, with its middle tile and reach.
+  private var horizon: (middle: SIMD2<Int32>, reach: Double, tile: SceneryTile)?
 
   /// - Parameters:
   ///   - network: the town's roads, or a clip of them around a route.
@@ -23,7 +25,8 @@ public final class TownScenery {
     streets = Streets(network: network, ground: ground)
   }
 
-  /// The tiles whose centre is within `reach` metres of the place, seen from above, south to north and west to east.
+  /// The tiles whose centre is within `reach` metres of the place, seen from above, south to north and west to east;
+  /// last the land beyond them, out to the horizon.
   public func tiles(near place: Point<World>, reach: Double) -> [SceneryTile] {
     let size = SceneryTile.size
     func index(_ x: Double) -> Int32 { Int32((x / size).rounded(.down)) }
@@ -34,7 +37,15 @@ public final class TownScenery {
         if centre.distanceXY(to: place) <= reach { found.append(tile(SIMD2(column, row))) }
       }
     }
-    return found
+    return found + [horizon(around: place, reach: reach)]
+  }
+
+  private func horizon(around place: Point<World>, reach: Double) -> SceneryTile {
+    let middle = StreetLayout.tile(place.x, place.y)
+    if let horizon, horizon.middle == middle, horizon.reach == reach { return horizon.tile }
+    let tile = ground.horizon(around: middle, reach: reach)
+    horizon = (middle, reach, tile)
+    return tile
   }
 
   private func tile(_ index: SIMD2<Int32>) -> SceneryTile {

@@ -63,7 +63,8 @@ final class ShadingStage {
         order.map { seen[$0] }.withUnsafeBufferPointer { numbers in
           var fragments = dl_fragments(
             count: Int32(numbers.count), x: x.baseAddress, y: y.baseAddress, triangle: numbers.baseAddress,
-            uniform: 0, sky: 0)
+            uniform: 0,
+            sky: 0)
           dl_shade(&light, &view, draws, triangles, &fragments, &bytes)
         }
       }

@@ -1,6 +1,8 @@
 // A scan converter for height maps: triangles seen along one axis, the greatest height stays.
 #include "../include/shade.h"
 
+#include <stdlib.h>
+
 static float least(float a, float b) { return a < b ? a : b; }
 static float most(float a, float b) { return a > b ? a : b; }
 
@@ -50,17 +52,22 @@ static void draw(uint16_t *texels, int32_t side, const float *p) {
   }
 }
 
-void dl_draw_heights(uint16_t *texels, int32_t side, const float *vertices, const uint32_t *triangles, int32_t count,
-                     const uint8_t *casts, const float rows[12]) {
+void dl_draw_heights(uint16_t *texels, int32_t side, const float *vertices, int32_t vertex_count,
+                     const uint32_t *triangles, int32_t count, const uint8_t *casts, const float rows[12]) {
+  float *moved = malloc((size_t)vertex_count * 3 * sizeof *moved);
+  if (!moved) abort();
+  for (int32_t i = 0; i < vertex_count; i++) {
+    const float *v = vertices + 4 * (int64_t)i;
+    for (int r = 0; r < 3; r++)
+      moved[3 * (int64_t)i + r] = rows[4 * r] * v[0] + rows[4 * r + 1] * v[1] + rows[4 * r + 2] * v[2] + rows[4 * r + 3];
+  }
   for (int32_t i = 0; i < count; i++) {
     const uint32_t *triangle = triangles + 4 * (int64_t)i;
     if (!casts[triangle[3]]) continue;
     float corners[9];
-    for (int k = 0; k < 3; k++) {
-      const float *v = vertices + 4 * (int64_t)triangle[k];
-      for (int r = 0; r < 3; r++)
-        corners[3 * k + r] = rows[4 * r] * v[0] + rows[4 * r + 1] * v[1] + rows[4 * r + 2] * v[2] + rows[4 * r + 3];
-    }
+    for (int k = 0; k < 3; k++)
+      for (int r = 0; r < 3; r++) corners[3 * k + r] = moved[3 * (int64_t)triangle[k] + r];
     draw(texels, side, corners);
   }
+  free(moved);
 }

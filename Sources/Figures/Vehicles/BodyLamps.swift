@@ -30,7 +30,7 @@ struct BodyLamps {
     sculptor.bothSides { s, side in
       let blinker = material.lamp(side == .left ? .leftBlinker : .rightBlinker)
       addFront(to: &s, frontCorner, blinker)
-      addRear(to: &s, rearCorner, blinker)
+      if style.hasRear { addRear(to: &s, rearCorner, blinker) }
     }
     if shape.detail == .far { return }
     let margin = (1 - style.grilleWidth) / 2
@@ -45,19 +45,21 @@ struct BodyLamps {
     guard shape.detail == .near else { return }
     let lower = row(sections[0], 0, front: true)
     sculptor.quad(lower.patch(u: 0.12...0.88, v: 0.25...0.9), material.trim)
-    for (face, isFront) in [
-      (row(sections[0], 1, front: true), true), (row(sections[sections.count - 1], 1, front: false), false),
-    ] {
-      let width = (face.b - face.a).length
-      let height = max((face.d - face.a).length, 0.05)
-      let (u, v) = (0.26 / max(width, 0.6), min(0.06 / height, 0.45))
-      sculptor.quad(
-        face.patch(u: (0.5 - u)...(0.5 + u), v: (0.5 - v)...(0.5 + v), lift: 0.012), material.plate)
-      if !isFront {
-        sculptor.quad(
-          face.patch(u: 0.04...0.1, v: 0.2...0.6, lift: 0.006), material.redLamp(.fog))
-      }
-    }
+    addPlate(to: &sculptor, row(sections[0], 1, front: true))
+    guard style.hasRear else { return }
+    let below = row(sections[sections.count - 1], 0, front: false)
+    sculptor.quad(below.patch(u: 0.02...0.98, v: 0...0.9), material.trim)
+    let bumper = row(sections[sections.count - 1], 1, front: false)
+    addPlate(to: &sculptor, bumper)
+    sculptor.quad(bumper.patch(u: 0.04...0.12, v: 0.15...0.4, lift: 0.006), material.redLamp(.fog))
+  }
+
+  private func addPlate(to sculptor: inout Sculptor, _ face: Quad) {
+    let width = (face.b - face.a).length
+    let height = max((face.d - face.a).length, 0.05)
+    let (u, v) = (0.26 / max(width, 0.6), min(0.06 / height, 0.45))
+    sculptor.quad(
+      face.patch(u: (0.5 - u)...(0.5 + u), v: (0.5 - v)...(0.5 + v), lift: 0.012), material.plate)
   }
 
   /// On the left front corner; u runs outwards.

@@ -101,6 +101,7 @@ extension BodyProfile {
     p.cabin.sideWindows = [0.1...0.62]
     p.cabin.windowHead = 0.66
     p.cabin.hasRearWindow = false
+    p.lamps.hasRear = false
     p.cabin.frontDrop = 0.05
     p.sill = 0.12
     p.waist = 0.3
@@ -128,6 +129,7 @@ extension BodyProfile {
     p.cabin.sideWindows = [0.1...0.78]
     p.cabin.roofWidth = 0.82
     p.cabin.hasRearWindow = false
+    p.lamps.hasRear = false
     p.cabin.windowHead = 0.84
     p.sill = 0.13
     p.waist = 0.3

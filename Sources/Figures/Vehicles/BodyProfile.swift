@@ -86,4 +86,6 @@ struct LampStyle: Sendable {
   var areRound = false
   /// Rear lamps stand upright beside the rear window.
   var areTall = false
+  /// A cab has none: they are on the box behind it.
+  var hasRear = true
 }

@@ -60,7 +60,7 @@ struct BodySculptor {
     guard let nose = shape.sections.first, let tail = shape.sections.last else { return }
     let y = shape.halfWidth * profile.sillWidth - profile.wheelWidth - 0.06
     let (low, high) = (profile.sill * shape.height, profile.wheelRadius * 2.2)
-    let (front, rear) = (nose.x - 0.06, tail.x + 0.06)
+    let (front, rear) = (nose.x - 0.2, tail.x + 0.2)
     sculptor.bothSides { s, _ in
       s.polygon(
         [SIMD3(front, y, low), SIMD3(rear, y, low), SIMD3(rear, y, high), SIMD3(front, y, high)],

@@ -13,17 +13,19 @@ struct DoorModel {
   /// How far it is turned when open, radians, counter-clockwise.
   let angle: Double
 
-  static func all(shape: BodyShape, material: VehicleMaterial) -> [DoorModel] {
+  /// - Parameter paint: of the doors.
+  static func all(shape: BodyShape, material: VehicleMaterial, paint: Surface) -> [DoorModel] {
     let names: [[VehicleDoors]] = [[.frontLeft, .frontRight], [.rearLeft, .rearRight]]
     return zip(shape.profile.doors, names).flatMap { place, pair in
       zip(pair, [Float(1), -1]).map { door, side in
-        DoorModel(door: door, place: place, side: side, shape: shape, material: material)
+        DoorModel(door: door, place: place, side: side, shape: shape, material: material, paint: paint)
       }
     }
   }
 
   private init(
-    door: VehicleDoors, place: ClosedRange<Float>, side: Float, shape: BodyShape, material: VehicleMaterial
+    door: VehicleDoors, place: ClosedRange<Float>, side: Float, shape: BodyShape, material: VehicleMaterial,
+    paint: Surface
   ) {
     self.door = door
     let half = (shape.span.upperBound - shape.span.lowerBound) / 2
@@ -62,7 +64,7 @@ struct DoorModel {
     leaf.within(frame) { s in
       for face in faces {
         let outer = Quad(a: face.a - pivot, b: face.b - pivot, c: face.c - pivot, d: face.d - pivot)
-        s.quad(outer, material.paint)
+        s.quad(outer, paint)
         s.quad(
           Quad(a: outer.b + inwards, b: outer.a + inwards, c: outer.d + inwards, d: outer.c + inwards),
           material.plastic)
@@ -74,12 +76,12 @@ struct DoorModel {
           let x = isFront ? front : rear
           let (low, high) = (shape.side(x: x, edge: edge) - pivot, shape.side(x: x, edge: edge + 1) - pivot)
           let corners = [low, low + inwards, high + inwards, high]
-          s.polygon(isFront ? corners.reversed() : corners, material.paint)
+          s.polygon(isFront ? corners.reversed() : corners, paint)
         }
       }
       let window = cabin.side.patch(u: sill, v: 0...0.93, lift: 0)
       let pane = Quad(a: window.a - pivot, b: window.b - pivot, c: window.c - pivot, d: window.d - pivot)
-      s.quad(pane, material.paint.doubleSided)
+      s.quad(pane, paint.doubleSided)
       s.quad(pane.patch(u: 0.08...0.92, v: 0.04...0.92, lift: 0.006), material.glass)
       s.quad(
         Quad(a: pane.b, b: pane.a, c: pane.d, d: pane.c).patch(u: 0.08...0.92, v: 0.04...0.92, lift: 0.006),

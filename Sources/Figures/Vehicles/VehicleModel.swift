@@ -60,7 +60,7 @@ struct VehicleModel {
       }
     }
     wheelbase = (near.axles.first ?? 1) - (near.axles.last ?? -1)
-    doors = near.shape.map { DoorModel.all(shape: $0, material: near.material) } ?? []
+    doors = near.shape.map { DoorModel.all(shape: $0, material: near.material, paint: near.doorPaint) } ?? []
     let nose = near.bodySpan.upperBound
     let side = near.halfWidth * 0.7
     let lampHeight = (profile.waist + 0.12) * near.bodyHeight

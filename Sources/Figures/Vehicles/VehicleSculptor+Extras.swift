@@ -68,18 +68,24 @@ extension VehicleSculptor {
   func addSideText(
     to s: inout Sculptor, _ text: String, shape: BodyShape, x: Float, height: Float, _ colour: Colour
   ) {
+    let advance = height * 0.9
     for side in [Float(1), -1] {
-      let (low, high) = (shape.side(x: x, edge: 2), shape.side(x: x, edge: 3))
-      let middle = mix(low, high, 0.5)
-      let up = normalized(high - low)
-      let upward = SIMD3(up.x, up.y * side, up.z)
-      let right = SIMD3<Float>(-side, 0, 0)
-      let out = cross(right, upward)
-      var surface = material.flat(colour, layer: 2)
-      surface.shine = 30
-      Lettering.add(
-        text, to: &s, centre: SIMD3(middle.x, middle.y * side, middle.z) + out * 0.012, right: right,
-        up: upward, height: height, surface)
+      for (number, letter) in text.enumerated() {
+        // The body bends, so every letter lies on its own place.
+        let offset = (Float(number) - Float(text.count - 1) / 2) * advance
+        let place = x - side * offset
+        let (low, high) = (shape.side(x: place, edge: 2), shape.side(x: place, edge: 3))
+        let (ahead, behind) = (shape.side(x: place + 0.06, edge: 2), shape.side(x: place - 0.06, edge: 2))
+        func turned(_ p: SIMD3<Float>) -> SIMD3<Float> { SIMD3(p.x, p.y * side, p.z) }
+        let upward = turned(normalized(high - low))
+        let right = turned(normalized(behind - ahead)) * side
+        let out = normalized(cross(right, upward))
+        var surface = material.flat(colour, layer: 3)
+        surface.shine = 30
+        Lettering.add(
+          String(letter), to: &s, centre: turned(mix(low, high, 0.5)) + out * 0.014, right: right, up: upward,
+          height: height, surface)
+      }
     }
   }
 

@@ -71,6 +71,11 @@ struct VehicleSculptor {
     if detail == .middle { addDiscs(to: &sculptor, sides: 8) }
   }
 
+  var doorPaint: Surface {
+    if design.livery == .police { return material.painted(Colour(240, 240, 240)) }
+    return design.profile.lowerColour.map { material.painted($0) } ?? material.paint
+  }
+
   /// Wheels that do not turn, for cars that stand: as near ones or as discs.
   func addWheels(to sculptor: inout Sculptor) {
     guard detail == .near else { return }

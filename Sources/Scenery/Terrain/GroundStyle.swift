@@ -12,21 +12,21 @@ struct GroundStyle: Sendable {
   /// Of the slope that joins a street's edge with the terrain, metres.
   static let slopeWidth = 4.0
 
-  static let grass = Colour(88, 112, 58)
-
   init(town: String) {
-    let lawn = (colour: GroundStyle.grass, texture: Texture.grass)
+    texture = .grass
     switch town {
-    case "Town10HD":
-      (colour, texture, hilliness, median) = (
-        Colour(122, 120, 112), .soil, 4, (Colour(150, 148, 142), .concrete)
-      )
-    case "Town04": (colour, texture, hilliness, median) = (Colour(98, 110, 62), .grass, 45, lawn)
-    case "Town11": (colour, texture, hilliness, median) = (Colour(104, 112, 60), .grass, 25, lawn)
-    case "Town13": (colour, texture, hilliness, median) = (Colour(112, 114, 66), .grass, 18, lawn)
-    case "Town06": (colour, texture, hilliness, median) = (Colour(104, 110, 64), .grass, 12, lawn)
-    case "Town07": (colour, texture, hilliness, median) = (Colour(96, 116, 54), .grass, 14, lawn)
-    default: (colour, texture, hilliness, median) = (GroundStyle.grass, .grass, 10, lawn)
+    case "Town04": (colour, hilliness) = (Colour(98, 110, 62), 45)
+    case "Town06": (colour, hilliness) = (Colour(104, 110, 64), 12)
+    case "Town07": (colour, hilliness) = (Colour(96, 116, 54), 14)
+    case "Town10HD": (colour, hilliness) = (Colour(122, 120, 112), 4)
+    case "Town11": (colour, hilliness) = (Colour(104, 112, 60), 25)
+    case "Town13": (colour, hilliness) = (Colour(112, 114, 66), 18)
+    default: (colour, hilliness) = (Colour(88, 112, 58), 10)
+    }
+    median = (colour, .grass)
+    if town == "Town10HD" {
+      texture = .soil
+      median = (Colour(150, 148, 142), .concrete)
     }
   }
 

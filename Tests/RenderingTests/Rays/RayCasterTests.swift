@@ -159,6 +159,29 @@ import Testing
 
   private func cosine(_ angle: Double) -> Double { Pose<World>(x: 0, y: 0, yaw: radians(angle)).forward.x }
 
+  /// Paint a centimetre under the road: seen from 10 m, where a layer is worth 1.5 cm, not from 5 m.
+  @Test func thinLayersWinOverWhatCoversThemBarely() throws {
+    var builder = MeshBuilder()
+    var paint = Surface(.white, .roadLine)
+    paint.layer = 1
+    func square(_ z: Float, _ surface: Surface) {
+      builder.quad(SIMD3(-9, -9, z), SIMD3(9, -9, z), SIMD3(9, 9, z), SIMD3(-9, 9, z), surface)
+    }
+    square(-0.01, paint)
+    square(0, Surface(.white, .roads))
+    let instance = Instance(
+      model: Model(levels: [Model.Level(mesh: builder.build(), farDistance: 100)]),
+      placement: Placement(origin: .origin, yaw: 0))
+    let rays = RayCaster().scene(RenderScene(tiles: [], instances: [instance]), around: .origin, range: 50)
+    func seen(from height: Double) -> RayHit? {
+      rays.cast(from: Point(x: 1, y: 2, z: height), along: Vector(x: 0, y: 0, z: -1), range: 50)
+    }
+    let high = try #require(seen(from: 10))
+    #expect(high.label == .roadLine && abs(high.distance - 10.01) < 1e-5)
+    let low = try #require(seen(from: 5))
+    #expect(low.label == .roads && abs(low.distance - 5) < 1e-5)
+  }
+
   /// Rays at the corners and edges of a closed surface seen from inside: none escapes.
   @Test func nothingSlipsThroughBetweenNeighbours() {
     var builder = MeshBuilder()

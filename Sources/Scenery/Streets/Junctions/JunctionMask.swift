@@ -35,7 +35,9 @@ struct JunctionMask: Sendable {
   }
 
   func cell(x: Double, y: Double) -> Cell {
-    let (i, j) = (Int(((x - originX) / Self.size).rounded(.down)), Int(((y - originY) / Self.size).rounded(.down)))
+    let (i, j) = (
+      Int(((x - originX) / Self.size).rounded(.down)), Int(((y - originY) / Self.size).rounded(.down))
+    )
     return i >= 0 && i < columns && j >= 0 && j < rows ? cells[j * columns + i] : .land
   }
 
@@ -72,7 +74,9 @@ struct JunctionMask: Sendable {
       let first = max(0, Int(((from - originX) / Self.size + 0.5).rounded(.down)))
       let last = min(columns - 1, Int(((to - originX) / Self.size - 0.5).rounded(.down)))
       if first > last { continue }
-      for place in j * columns + first...j * columns + last where cells[place] != .flat { cells[place] = value }
+      for place in j * columns + first...j * columns + last where cells[place] != .flat {
+        cells[place] = value
+      }
     }
   }
 
@@ -106,7 +110,7 @@ struct JunctionMask: Sendable {
   private mutating func sortPiece(from start: Int, _ depth: [Int]) {
     var piece = [start]
     cells[start] = .paved
-    var (next, deepest, flat, raised) = (0, 0, 0, 0)
+    var (next, deepest, flat, raised, land) = (0, 0, 0, 0, 0)
     while next < piece.count {
       let place = piece[next]
       next += 1
@@ -117,6 +121,7 @@ struct JunctionMask: Sendable {
         case .open: found.append(other)
         case .flat: flat += 1
         case .raised: raised += 1
+        case .land: land += 1
         default: break
         }
       }
@@ -125,7 +130,8 @@ struct JunctionMask: Sendable {
         piece.append(other)
       }
     }
-    if deepest > Self.largestRadius {
+    // Between sidewalks, what is open to the land is land.
+    if deepest > Self.largestRadius || (raised > flat && land > 0) {
       for place in piece { cells[place] = .land }
     } else if raised > 2 * flat {
       for place in piece { cells[place] = .pavedRaised }

@@ -89,8 +89,12 @@ struct ConvexPolygon: Sendable {
     if low >= high { return parts }
     return parts.flatMap { part -> [ClosedRange<Double>] in
       var result: [ClosedRange<Double>] = []
-      if part.lowerBound < min(low, part.upperBound) { result.append(part.lowerBound...min(low, part.upperBound)) }
-      if max(high, part.lowerBound) < part.upperBound { result.append(max(high, part.lowerBound)...part.upperBound) }
+      if part.lowerBound < min(low, part.upperBound) {
+        result.append(part.lowerBound...min(low, part.upperBound))
+      }
+      if max(high, part.lowerBound) < part.upperBound {
+        result.append(max(high, part.lowerBound)...part.upperBound)
+      }
       return result
     }
   }

@@ -132,7 +132,7 @@ private struct SectionCutter {
     var start = cut(at: low + trifle)
     append(start, isContinued: true)
     for joint in description.joints + [high] {
-      if joint - start.s < 0.05, joint < high { continue }
+      if joint < high, joint - start.s < 0.05 || high - joint < 0.05 { continue }
       let end = cut(at: joint - trifle)
       subdivide(start, end)
       if joint >= high {

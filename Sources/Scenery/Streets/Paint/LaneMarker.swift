@@ -36,7 +36,8 @@ struct LaneMarker {
         if let first = lines.first {
           let solid = lines.first { $0.dash == nil } ?? first
           let far = PaintedLine(
-            aside: 0, width: lines.count == 1 ? first.width : 3 * first.width, dash: solid.dash, gap: solid.gap)
+            aside: 0, width: lines.count == 1 ? first.width : 3 * first.width, dash: solid.dash,
+            gap: solid.gap)
           for dash in dashes(of: far, from: s.lowerBound, in: part) {
             let sides = sides(of: far, boundary, dash, tile)
             tile.middle.strip(left: sides.left, right: sides.right, surface)
@@ -49,7 +50,9 @@ struct LaneMarker {
   /// Lines lie between lanes of which at least one is paved; those among a junction's placeholder lanes belong to
   /// other roads.
   private func isPaved(beside boundary: Int) -> Bool {
-    let lanes = [boundary - 1, boundary].filter { $0 >= section.drawn.lowerBound && $0 < section.drawn.upperBound }
+    let lanes = [boundary - 1, boundary].filter {
+      $0 >= section.drawn.lowerBound && $0 < section.drawn.upperBound
+    }
     return lanes.contains { lane in
       let isPlaceholder = section.isInJunction && section.description.lanes[lane].type == .none
       return section.pavements[lane].height == 0 && section.pavements[lane] != .verge && !isPlaceholder

@@ -54,7 +54,8 @@ struct PaintedSites: Sendable {
       let (a, b) = (object.outline[0], object.outline[1])
       let middle = a + (b - a) * 0.5
       return PaintedSite(
-        picture: .stopLine(half: a.distanceXY(to: b) / 2), place: middle, yaw: atan2(b.y - a.y, b.x - a.x) + .pi / 2)
+        picture: .stopLine(half: a.distanceXY(to: b) / 2), place: middle,
+        yaw: atan2(b.y - a.y, b.x - a.x) + .pi / 2)
     }
     if object.name.hasPrefix("Stencil_") {
       guard let picture = stencil(String(object.name.dropFirst(8))) else { return nil }
@@ -84,10 +85,14 @@ struct PaintedSites: Sendable {
 
   private static func crosswalks(_ network: RoadNetwork, _ objects: [RoadObject]) -> [PaintedSite] {
     var names: [String: String] = [:]
-    for object in objects where object.name.lowercased().contains("crosswalk") { names[object.id] = object.name }
+    for object in objects where object.name.lowercased().contains("crosswalk") {
+      names[object.id] = object.name
+    }
     return network.crosswalks().compactMap { crosswalk in
       var corners = crosswalk.outline
-      if corners.count > 1, let first = corners.first, let last = corners.last, first.distance(to: last) < 0.01 {
+      if corners.count > 1, let first = corners.first, let last = corners.last,
+        first.distance(to: last) < 0.01
+      {
         corners.removeLast()
       }
       guard corners.count >= 3 else { return nil }

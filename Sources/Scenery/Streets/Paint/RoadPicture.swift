@@ -27,10 +27,14 @@ enum RoadPicture: Sendable, Hashable {
     case .arrow(let left, let ahead, let right): Self.arrow(left, ahead, right)
     case .word(let text): Self.word(text)
     case .giveWay:
-      [[SIMD2(1.9, 0.62), SIMD2(-1.9, 0.09), SIMD2(-1.6, 0), SIMD2(1.6, 0.45)], [
-        SIMD2(1.6, -0.45), SIMD2(-1.6, 0), SIMD2(-1.9, -0.09), SIMD2(1.9, -0.62)],
+      [
+        [SIMD2(1.9, 0.62), SIMD2(-1.9, 0.09), SIMD2(-1.6, 0), SIMD2(1.6, 0.45)],
+        [
+          SIMD2(1.6, -0.45), SIMD2(-1.6, 0), SIMD2(-1.9, -0.09), SIMD2(1.9, -0.62),
+        ],
         [SIMD2(1.6, -0.5), SIMD2(1.9, -0.62), SIMD2(1.9, 0.62), SIMD2(1.6, 0.5)],
-        [SIMD2(-1.9, 0.09), SIMD2(-1.9, -0.09), SIMD2(-1.6, 0)]]
+        [SIMD2(-1.9, 0.09), SIMD2(-1.9, -0.09), SIMD2(-1.6, 0)],
+      ]
     case .parkingSpace(let length, let width):
       [-width / 2, width / 2].flatMap { v in
         Self.bar(SIMD2(-length / 2, v - 0.05), SIMD2(length / 2, v + 0.05))
@@ -60,7 +64,9 @@ enum RoadPicture: Sendable, Hashable {
   /// Shafts 0.15 m wide and heads 0.9 m long; the whole 2.9 m.
   private static func arrow(_ left: Bool, _ ahead: Bool, _ right: Bool) -> [[SIMD2<Double>]] {
     let shaftEnd = ahead ? 0.5 : -0.3
-    var result = [[SIMD2(-1.45, -0.075), SIMD2(shaftEnd, -0.075), SIMD2(shaftEnd, 0.075), SIMD2(-1.45, 0.075)]]
+    var result = [
+      [SIMD2(-1.45, -0.075), SIMD2(shaftEnd, -0.075), SIMD2(shaftEnd, 0.075), SIMD2(-1.45, 0.075)]
+    ]
     if ahead { result.append([SIMD2(0.5, -0.3), SIMD2(1.45, 0), SIMD2(0.5, 0.3)]) }
     for (isWanted, side) in [(left, 1.0), (right, -1.0)] where isWanted {
       let bend = ahead ? -0.75 : -0.45
@@ -111,7 +117,8 @@ enum RoadPicture: Sendable, Hashable {
       (SIMD2(x, from), SIMD2(x, to))
     }
     switch letter {
-    case "S", "5": return [across(top), across(middle), across(bottom), upright(0, 0.5, 1), upright(1, 0, 0.5)]
+    case "S", "5":
+      return [across(top), across(middle), across(bottom), upright(0, 0.5, 1), upright(1, 0, 0.5)]
     case "T": return [across(top), upright(0.5, 0, 1)]
     case "O", "0": return [across(top), across(bottom), upright(0, 0, 1), upright(1, 0, 1)]
     case "P": return [across(top), across(middle), upright(0, 0, 1), upright(1, 0.5, 1)]
@@ -162,9 +169,13 @@ enum RoadPicture: Sendable, Hashable {
       for n in 0..<pieces {
         let u0 = low + 0.02 + (high - low - 0.04) * Double(n) / Double(pieces)
         let u1 = low + 0.02 + (high - low - 0.04) * Double(n + 1) / Double(pieces)
-        guard let a = extent(u0), let b = extent(u1), a.high - a.low > 0.8, b.high - b.low > 0.8 else { continue }
+        guard let a = extent(u0), let b = extent(u1), a.high - a.low > 0.8, b.high - b.low > 0.8 else {
+          continue
+        }
         result.append([SIMD2(u0, a.low), SIMD2(u1, b.low), SIMD2(u1, b.low + 0.3), SIMD2(u0, a.low + 0.3)])
-        result.append([SIMD2(u0, a.high - 0.3), SIMD2(u1, b.high - 0.3), SIMD2(u1, b.high), SIMD2(u0, a.high)])
+        result.append([
+          SIMD2(u0, a.high - 0.3), SIMD2(u1, b.high - 0.3), SIMD2(u1, b.high), SIMD2(u0, a.high),
+        ])
       }
     }
     return result

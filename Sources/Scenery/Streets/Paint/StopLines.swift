@@ -31,7 +31,8 @@ struct StopLines {
         let isMarked = known.contains { other in
           let apart = other.place - site.place
           return apart.length < 14
-            && abs(apart.x * -sin(site.yaw) + apart.y * cos(site.yaw)) < 3 && abs(wrapHalf(other.yaw - site.yaw)) < 0.7
+            && abs(apart.x * -sin(site.yaw) + apart.y * cos(site.yaw)) < 3
+            && abs(wrapHalf(other.yaw - site.yaw)) < 0.7
         }
         if isMarked { continue }
         sites.append(site)
@@ -55,7 +56,8 @@ struct StopLines {
     guard let index = layout.section(road: landmark.road, s: landmark.s) else { return nil }
     let section = layout.sections[index]
     let (station, share) = section.position(of: landmark.s)
-    let isForward = section.lane(station, share: share, t: landmark.t)
+    let isForward =
+      section.lane(station, share: share, t: landmark.t)
       .map { section.description.lanes[$0].id < 0 } ?? (landmark.t < 0)
     let lanes = section.drivingLanes(isForward: isForward)
     return site(across: Approach(section: index, lanes: lanes, isForward: isForward), station, share)
@@ -143,7 +145,8 @@ extension StreetSection {
   func drivingLanes(isForward: Bool) -> [Int] {
     description.lanes.indices.filter { lane in
       let type = description.lanes[lane].type
-      return (description.lanes[lane].id < 0) == isForward && !type.isDisjoint(with: [.driving, .entry, .exit])
+      return (description.lanes[lane].id < 0) == isForward
+        && !type.isDisjoint(with: [.driving, .entry, .exit])
     }
   }
 }

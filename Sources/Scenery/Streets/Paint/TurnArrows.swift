@@ -44,19 +44,27 @@ struct TurnArrows {
       let yaw = atan2(at.sine, at.cosine) + (isForward ? 0 : .pi)
       sites.append(
         PaintedSite(
-          picture: .arrow(left: way.left, ahead: way.ahead, right: way.right), place: middle, yaw: wrapAngle(yaw)))
+          picture: .arrow(left: way.left, ahead: way.ahead, right: way.right), place: middle,
+          yaw: wrapAngle(yaw)))
     }
   }
 
   /// Where the lane leads in the junction at its end; none where no junction follows.
   private static func ways(ofLane lane: Int, in section: StreetSection, _ network: RoadNetwork) -> Ways {
     var ways = Ways()
-    for follower in network.followers(ofLane: section.description.lanes[lane].index) where network.junction(of: follower) != nil {
+    for follower in network.followers(ofLane: section.description.lanes[lane].index)
+    where network.junction(of: follower) != nil {
       let length = network.roadLength(of: follower)
       var end = follower
       end.s = follower.lane < 0 ? length - 1e-3 : 1e-3
       let turn = wrapAngle(network.pose(of: end).yaw - network.pose(of: follower).yaw)
-      if turn > straight { ways.left = true } else if turn < -straight { ways.right = true } else { ways.ahead = true }
+      if turn > straight {
+        ways.left = true
+      } else if turn < -straight {
+        ways.right = true
+      } else {
+        ways.ahead = true
+      }
     }
     return ways
   }

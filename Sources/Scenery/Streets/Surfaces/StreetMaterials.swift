@@ -11,7 +11,7 @@ struct StreetMaterials: Sendable {
   private let sidewalk: (colour: Colour, texture: Texture)
 
   /// Asphalts of one town differ by this much in tone.
-  private static let tones: [Int] = [0, -5, 4, -2, 7, -8, 2, 5]
+  private static let tones: [Int] = [0, -2, 2, -1, 3, -3, 1, 2]
 
   init(town: String, ground: GroundStyle) {
     self.ground = ground

@@ -26,6 +26,7 @@ struct StreetProfile: Sendable {
   init(_ section: StreetSection) {
     let lanes = section.drawn.lowerBound..<section.drawn.upperBound
     var height = 0.0
+    if section.isInJunction { margins(section) }
     for lane in lanes {
       let pavement = section.pavements[lane]
       let (from, to) = (lane, lane + 1)
@@ -34,7 +35,8 @@ struct StreetProfile: Sendable {
         height = entry
         if entry > 0 { face(from, 0, lane: lane, low: -0.1, high: entry, risesRight: true) }
       } else if entry != height {
-        face(from, 0, lane: lane, low: min(entry, height), high: max(entry, height), risesRight: entry > height)
+        face(
+          from, 0, lane: lane, low: min(entry, height), high: max(entry, height), risesRight: entry > height)
       }
       height = entry
       let stone = Pavement.kerbWidth
@@ -42,7 +44,7 @@ struct StreetProfile: Sendable {
       case .asphalt: flat(from, to, lane, .asphalt, 0)
       case .parking: flat(from, to, lane, .parking, 0)
       case .cycleLane: flat(from, to, lane, .cycleLane, 0)
-      case .shoulder: flat(from, to, lane, .shoulder, 0)
+      case .shoulder: flat(from, to, lane, section.isInJunction ? .asphalt : .shoulder, 0)
       case .verge: flat(from, to, lane, .verge, 0)
       case .raisedVerge: flat(from, to, lane, .lawn, Pavement.kerbHeight)
       case .sidewalk: flat(from, to, lane, .sidewalk, Pavement.kerbHeight)
@@ -64,6 +66,18 @@ struct StreetProfile: Sendable {
     }
     if height > 0, let last = lanes.last {
       face(last + 1, 0, lane: last, low: -0.1, high: height, risesRight: false)
+    }
+  }
+
+  /// Turning lanes often end a hand's breadth before the gutter beside them: a margin under whatever lies there.
+  private mutating func margins(_ section: StreetSection) {
+    let (first, last) = (section.drawn.lowerBound, section.drawn.upperBound - 1)
+    let (wide, low) = (0.5, -0.02)
+    if section.pavements[first].isCarriageway {
+      strip((first, -wide, low), (first, 0.05, low), first, .asphalt)
+    }
+    if section.pavements[last].isCarriageway {
+      strip((last + 1, -0.05, low), (last + 1, wide, low), last, .asphalt)
     }
   }
 
@@ -93,7 +107,8 @@ struct StreetProfile: Sendable {
     _ material: StreetMaterials.Material
   ) {
     add(
-      line(left.boundary, left.inset, left.height, lane), line(right.boundary, right.inset, right.height, lane),
+      line(left.boundary, left.inset, left.height, lane),
+      line(right.boundary, right.inset, right.height, lane),
       material, isFace: false)
   }
 

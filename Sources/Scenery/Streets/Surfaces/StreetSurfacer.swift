@@ -14,6 +14,8 @@ struct StreetSurfacer {
 
   /// Strips reach over their ends by this much, so that no seam shows between tiles, metres.
   static let overlap = 0.012
+  /// The same at the ends of roads, which may meet at a slight angle.
+  static let overlapAtEnds = 0.06
 
   init(_ run: StreetRun, profile: StreetProfile, in layout: StreetLayout, materials: StreetMaterials) {
     self.layout = layout
@@ -44,7 +46,9 @@ struct StreetSurfacer {
       lay(strip, lines[strip.left], lines[strip.right], on: &tile)
     }
     if run.stations.lowerBound == 0 { close(lines, at: 0, on: &tile) }
-    if run.stations.upperBound == section.stations.count - 1 { close(lines, at: lines[0].count - 1, on: &tile) }
+    if run.stations.upperBound == section.stations.count - 1 {
+      close(lines, at: lines[0].count - 1, on: &tile)
+    }
   }
 
   private func places(of line: StreetProfile.Line) -> [Point<World>] {
@@ -53,17 +57,23 @@ struct StreetSurfacer {
       place.z += line.height
       return place
     }
-    Self.lengthen(&points)
+    Self.lengthen(&points, run, in: section)
     return points
   }
 
-  /// Moves both ends outwards by `overlap`.
-  static func lengthen(_ points: inout [Point<World>]) {
+  /// Moves both ends of a line along a run outwards a little.
+  static func lengthen(_ points: inout [Point<World>], _ run: StreetRun, in section: StreetSection) {
     let last = points.count - 1
     guard last >= 1 else { return }
     let (start, end) = (points[0] - points[1], points[last] - points[last - 1])
-    if start.length > 0.05 { points[0] = points[0] + start * (overlap / start.length) }
-    if end.length > 0.05 { points[last] = points[last] + end * (overlap / end.length) }
+    let isFirst = run.stations.lowerBound == 0
+    let isLast = run.stations.upperBound == section.stations.count - 1
+    if start.length > 0.05 {
+      points[0] = points[0] + start * ((isFirst ? overlapAtEnds : overlap) / start.length)
+    }
+    if end.length > 0.05 {
+      points[last] = points[last] + end * ((isLast ? overlapAtEnds : overlap) / end.length)
+    }
   }
 
   private func lay(

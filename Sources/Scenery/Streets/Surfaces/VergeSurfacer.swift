@@ -8,8 +8,8 @@ struct VergeSurfacer {
   private let section: StreetSection
   private let run: StreetRun
 
-  /// Where the terrain at the slope's foot lies deeper than this below the edge, the road stands on a structure, metres.
-  static let deepest = 2.6
+  /// Pieces along and across a slope of which some lie on a junction's paving.
+  private static let pieces = (along: 8, across: 6)
 
   init(_ run: StreetRun, _ ground: Ground) {
     self.run = run
@@ -18,50 +18,82 @@ struct VergeSurfacer {
     section = ground.layout.sections[run.section]
   }
 
-  func lay(on tile: inout TileBuilder) {
-    for isLeft in [true, false] { lay(isLeft: isLeft, on: &tile) }
+  func lay(_ edge: StreetEdge, on tile: inout TileBuilder) {
+    // A junction's paved gaps lie a little below its roads, and above the slopes.
+    let low = section.isInJunction && section.height(of: edge) == 0 ? 0.035 : 0.01
+    for index in 0..<(edge.inner.count - 1) where !edge.isElevated(index) {
+      var corners = [edge.inner[index], edge.inner[index + 1], edge.outer[index + 1], edge.outer[index]]
+      for n in 0..<2 { corners[n].z -= low }
+      for n in 2..<4 { corners[n].z -= 0.03 }
+      let others = layout.neighbours(
+        ofSection: run.section, station: run.stations.lowerBound + index, reach: GroundStyle.slopeWidth)
+      let cutters = others.map { layout.outline(of: $0, layout.sections[Int($0.section)].drawn) }
+      if others.contains(where: { layout.sections[Int($0.section)].isInJunction }) || section.isInJunction,
+        isPaved(corners)
+      {
+        for part in divided(corners) where !isPavedAtMiddle(part) {
+          lay(part, edge.isLeft, cutters, on: &tile)
+        }
+      } else {
+        lay(corners, edge.isLeft, cutters, on: &tile)
+      }
+    }
   }
 
-  private func lay(isLeft: Bool, on tile: inout TileBuilder) {
-    let boundary = isLeft ? section.drawn.lowerBound : section.drawn.upperBound
-    let lane = isLeft ? boundary : boundary - 1
-    let raise = section.edgeHeight(lane: lane, isLeft: isLeft)
-    let side = isLeft ? 1.0 : -1.0
-    var inner = run.stations.map { station in
-      var place = section.place(station, t: section.t(station, boundary))
-      place.z += raise - 0.01
-      return place
+  private func lay(
+    _ corners: [Point<World>], _ isLeft: Bool, _ cutters: [[SIMD2<Double>]], on tile: inout TileBuilder
+  ) {
+    let ordered = isLeft ? corners : corners.reversed()
+    let quad = ConvexPolygon(ordered.map { SIMD3($0.x, $0.y, $0.z) })
+    // In tight bends the slope's foot runs backwards.
+    if quad.doubleArea < 0.02 { return }
+    var pieces = [quad]
+    for cutter in cutters where !pieces.isEmpty { pieces = pieces.flatMap { $0.subtracting(cutter) } }
+    let surface = ground.surface(x: corners[3].x, y: corners[3].y)
+    for piece in pieces {
+      tile.solid.polygon(
+        piece.corners.map { tile.local(Point(x: $0.x, y: $0.y, z: $0.z)) }, surface)
     }
-    StreetSurfacer.lengthen(&inner)
-    let outer = run.stations.enumerated().map { index, station in
-      let at = section.stations[station]
-      let (x, y) = (
-        inner[index].x - side * GroundStyle.slopeWidth * at.sine,
-        inner[index].y + side * GroundStyle.slopeWidth * at.cosine
-      )
-      return Point<World>(x: x, y: y, z: ground.terrainHeight(x: x, y: y) - 0.03)
-    }
-    for index in 0..<(inner.count - 1) {
-      if inner[index].z - outer[index].z > Self.deepest || inner[index + 1].z - outer[index + 1].z > Self.deepest {
-        continue
-      }
-      var corners = [inner[index], inner[index + 1], outer[index + 1], outer[index]]
-      if !isLeft { corners.reverse() }
-      let quad = ConvexPolygon(corners.map { SIMD3($0.x, $0.y, $0.z) })
-      // In tight bends the slope's foot runs backwards.
-      if quad.doubleArea < 0.05 { continue }
-      let surface = ground.surface(x: outer[index].x, y: outer[index].y)
-      var pieces = [quad]
-      for span in layout.neighbours(
-        ofSection: run.section, station: run.stations.lowerBound + index, reach: GroundStyle.slopeWidth)
-      {
-        if pieces.isEmpty { break }
-        let other = layout.outline(of: span, layout.sections[Int(span.section)].drawn)
-        pieces = pieces.flatMap { $0.subtracting(other) }
-      }
-      for piece in pieces {
-        tile.solid.polygon(piece.corners.map { tile.local(Point(x: $0.x, y: $0.y, z: $0.z)) }, surface)
+  }
+
+  /// A grid of points of a quadrilateral whose first and second corner lie along the road.
+  private func point(_ corners: [Point<World>], _ along: Double, _ across: Double) -> Point<World> {
+    let a = corners[0] + (corners[1] - corners[0]) * along
+    let b = corners[3] + (corners[2] - corners[3]) * along
+    return a + (b - a) * across
+  }
+
+  private func isPaved(_ corners: [Point<World>]) -> Bool {
+    [0.05, 0.5, 0.95].contains { along in
+      [0.1, 0.5, 0.9].contains { across in
+        let place = point(corners, along, across)
+        return ground.junctions.isPaved(x: place.x, y: place.y)
       }
     }
+  }
+
+  private func isPavedAtMiddle(_ corners: [Point<World>]) -> Bool {
+    let middle = point(corners, 0.5, 0.5)
+    return ground.junctions.isPaved(x: middle.x, y: middle.y)
+  }
+
+  private func divided(_ corners: [Point<World>]) -> [[Point<World>]] {
+    let (along, across) = Self.pieces
+    return (0..<along).flatMap { i in
+      (0..<across).map { j in
+        let (u0, u1) = (Double(i) / Double(along), Double(i + 1) / Double(along))
+        let (v0, v1) = (Double(j) / Double(across), Double(j + 1) / Double(across))
+        return [
+          point(corners, u0, v0), point(corners, u1, v0), point(corners, u1, v1), point(corners, u0, v1),
+        ]
+      }
+    }
+  }
+}
+
+extension StreetSection {
+  /// Height of an outer edge above the road, metres.
+  func height(of edge: StreetEdge) -> Double {
+    edgeHeight(lane: edge.isLeft ? drawn.lowerBound : drawn.upperBound - 1, isLeft: edge.isLeft)
   }
 }

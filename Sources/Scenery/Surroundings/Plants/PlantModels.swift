@@ -96,11 +96,11 @@ struct PlantModels: Sendable {
         let count = fineness == .fine ? 6 : 3
         for index in 0..<count {
           let share = (Float(index) + 0.5) / Float(count)
-          let width = 1.5 - 0.9 * share * share
-          let lean: Float = index % 2 == 0 ? 0.18 : -0.18
+          let width = 1.4 - 0.85 * share * share
+          let lean: Float = index % 2 == 0 ? 0.1 : -0.1
           ball(
             lean, fineness == .fine ? -lean * 0.7 : 0, 2.4 + 8.4 * share,
-            SIMD3(width, width, fineness == .fine ? 1.5 : 2.4), index % 2 == 0 ? dark : light, .middle)
+            SIMD3(width, width, fineness == .fine ? 2.1 : 2.8), index % 2 == 0 ? dark : light, .middle)
         }
       }
     case .spruce: conifer(fineness, tiers: [4, 2, 1], leaves(Colour(50, 78, 52)), into: &mesh)

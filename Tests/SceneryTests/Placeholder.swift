@@ -1,2 +1,0 @@
-import Scenery
-import Testing
