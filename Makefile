@@ -13,7 +13,7 @@ PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat
   pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare suites results clean
+.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare suites results pictures clean
 
 ## Fetch the maps, drive one route of each scenario type with the expert, show the scores.
 demo: build maps
@@ -96,6 +96,10 @@ results: build maps
 	    --out runs/results/seeds/$$seed --fresh || exit 1; \
 	done
 	python3 Results/table.py runs/results/seeds
+
+## The documentation's pictures in Results/Pictures.
+pictures: build maps
+	$(BINARY) pictures --threads 2 --out Results/Pictures
 
 clean:
 	rm -rf .build .venv runs

@@ -88,7 +88,7 @@ var targets: [Target] = [
   tests("Rendering", ["CKernels", "Images", "TestOracles"]),
   tests("Figures", ["Images", "TestOracles", "Simulation", "Roads", "Scenery"]),
   tests("Scenery", ["Images", "TestOracles"]),
-  tests("Sensing", ["TestOracles"]),
+  tests("Sensing", ["DriveTypes", "Images", "Rendering", "TestOracles"]),
   tests("Messaging", ["DriveTypes", "CZeroMQ"]),
   tests("Driving", ["TestOracles"]),
   tests("Scoring", ["TestOracles"]),

@@ -65,9 +65,11 @@ public final class CameraSuite {
       }
     }
     var lighting = Lighting(weather: moment.weather, time: snapshot.time)
+    let areLightsOn = moment.weather.wantsDrivingLights
     var instances: [Instance] = []
     for (description, exact) in zip(snapshot.descriptions, snapshot.states) {
-      let state = exact.id == moment.ego ? exact : ActorState(TraceActor(exact))
+      var state = exact.id == moment.ego ? exact : ActorState(TraceActor(exact))
+      if areLightsOn, description.kind == .vehicle { state.lights.formUnion([.position, .lowBeam]) }
       let distance = state.pose.position.distance(to: place.position)
       guard distance < Self.reach else { continue }
       instances += figures.instances(for: description, state: state, time: snapshot.time)
