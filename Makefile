@@ -64,8 +64,11 @@ fuzz:
 benchmark: build maps
 	.build/release/benchmarks
 
-## The same beside the carla wheel, highway-env and pyzmq, in turn, with ratios (downloads about 250 MB).
+## The same beside the carla wheel, highway-env, pyzmq and Embree, in turn, with ratios (downloads about 250 MB).
 compare: build maps .venv/ready
+	@dpkg -s libembree-dev >/dev/null 2>&1 || { $(SUDO) apt-get update -qq; \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends \
+	    -o DPkg::Lock::Timeout=120 libembree-dev g++; }
 	.venv/bin/python -m pip install --quiet carla==0.9.16 highway-env==1.12.1
 	SDL_VIDEODRIVER=dummy .venv/bin/python Bridges/Benchmarks/compare.py
 
