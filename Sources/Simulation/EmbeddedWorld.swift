@@ -25,7 +25,7 @@ public final class EmbeddedWorld {
   public static let tickDuration = 0.05
 
   public let seed: UInt64
-  /// Cameras and vehicles' lamps see it; nothing in the dynamics reads it yet.
+  /// For clients to keep; nothing in the dynamics reads it.
   public var weather = Weather.leaderboardDefault
   /// Everything at the last tick.
   public internal(set) var snapshot: WorldSnapshot

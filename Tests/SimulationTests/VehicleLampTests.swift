@@ -4,7 +4,7 @@ import Simulation
 import TestOracles
 import Testing
 
-/// Lamps follow what drivers do, and the dark.
+/// Lamps follow what drivers do.
 struct VehicleLampTests {
   private static func world() throws -> (EmbeddedWorld, ActorID) {
     let world = EmbeddedWorld(network: try TestTown.straight(), seed: 1)
@@ -30,30 +30,6 @@ struct VehicleLampTests {
     world.tick()
     #expect(try world.state(of: ego).lights == [.interior, .brake])
     #expect(try world.lights(of: ego) == .interior)
-  }
-
-  /// scenario_runner's thresholds, `lights_sim.py`.
-  @Test(arguments: [
-    (70.0, 50.0, 0.0, false), (14, 0, 0, true), (16, 0, 0, false), (70, 81, 0, true), (70, 0, 41, true),
-    (20, 75, 0, true), (26, 75, 0, false), (70, 75, 35, true),
-  ])
-  func lightsAreOnInTheDark(sun: Double, clouds: Double, fog: Double, expected: Bool) throws {
-    let (world, ego) = try Self.world()
-    world.weather.sunAltitudeAngle = sun
-    world.weather.cloudiness = clouds
-    world.weather.fogDensity = fog
-    let near = try world.spawn(
-      blueprint: "vehicle.audi.tt", at: Pose(x: 90, y: -5.25, yaw: 0), roleName: "background")
-    let far = try world.spawn(
-      blueprint: "vehicle.audi.tt", at: Pose(x: 150, y: -5.25, yaw: 0), roleName: "background")
-    let wreck = try world.spawn(
-      blueprint: "vehicle.audi.tt", at: Pose(x: 80, y: -5.25, yaw: 0), roleName: "scenario no lights")
-    world.tick()
-    let lit: VehicleLights = expected ? [.position, .lowBeam] : []
-    #expect(try world.state(of: ego).lights == lit)
-    #expect(try world.state(of: near).lights == lit)
-    #expect(try world.state(of: far).lights == [])
-    #expect(try world.state(of: wreck).lights == [])
   }
 
   /// A car that indicates at a junction turns to that side soon after.

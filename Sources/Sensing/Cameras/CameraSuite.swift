@@ -34,6 +34,11 @@ public final class CameraSuite {
   /// Metres within which an actor's lamps light what is around them.
   private static let lampReach = 150.0
 
+  /// Role name of wrecks that scenarios keep dark.
+  private static let unlitRole = "scenario no lights"
+  /// Metres that a pavement may lie above the lane's own height, with a reserve.
+  private static let step = 0.3
+
   public init(threads: Int = 1) { renderer = Renderer(threads: threads) }
 
   /// Puts the cameras into a town.
@@ -70,7 +75,10 @@ public final class CameraSuite {
     var instances: [Instance] = []
     for (description, exact) in zip(snapshot.descriptions, snapshot.states) {
       var state = exact.id == moment.ego ? exact : ActorState(TraceActor(exact))
-      if areLightsOn, description.kind == .vehicle { state.lights.formUnion([.position, .lowBeam]) }
+      if areLightsOn, description.kind == .vehicle, description.roleName != Self.unlitRole {
+        state.lights.formUnion([.position, .lowBeam])
+      }
+      if description.kind != .vehicle { stand(&state) }
       let distance = state.pose.position.distance(to: place.position)
       guard distance < Self.reach else { continue }
       instances += figures.instances(for: description, state: state, time: snapshot.time)
@@ -85,6 +93,13 @@ public final class CameraSuite {
     let tiles = scenery?.tiles(near: place.position, reach: Self.reach) ?? []
     return renderer.render(
       views, scene: RenderScene(tiles: tiles, instances: instances), lighting: lighting, content: content)
+  }
+
+  /// Sets what stands on a pavement on top of it: the world knows no kerbs, its lanes are level across the road.
+  private func stand(_ state: inout ActorState) {
+    let place = state.pose.position
+    guard let height = scenery?.groundHeight(x: place.x, y: place.y) else { return }
+    if height > place.z, height - place.z < Self.step { state.pose.position.z = height }
   }
 
   /// The pictures as agents get them.
