@@ -45,6 +45,7 @@ public final class CameraSuite {
   ) {
     var random = RandomSource(seed: seed, stream: "scenery/\(town)")
     scenery = TownScenery(network: network, seed: random.next())
+    figures.survey = StreetSurvey(network)
     self.trafficLights = trafficLights
   }
 
