@@ -22,7 +22,7 @@ static void draw(uint16_t *texels, int32_t side, const float *p) {
   // Weights of b and c at texel centres, and the height, are linear in column and row.
   float wb_x = cy * inverse, wb_y = -cx * inverse, wc_x = -by * inverse, wc_y = bx * inverse;
   float z_x = bz * wb_x + cz * wc_x, z_y = bz * wb_y + cz * wc_y;
-  float top = most(az, most(az + bz, az + cz));
+  float top = least(most(az, most(az + bz, az + cz)), 65535.0f);
   for (int32_t row = row0; row <= row1; row++) {
     float y = (float)row + 0.5f - ay;
     // Columns between the edges: each weight must be at least 0.
@@ -43,11 +43,13 @@ static void draw(uint16_t *texels, int32_t side, const float *p) {
     if ((float)first < from) first++;
     int32_t last = (int32_t)to;
     float z = az + z_y * y + z_x * ((float)first + 0.5f - ax);
-    uint16_t *line = texels + (int64_t)row * side;
-    for (int32_t column = first; column <= last; column++, z += z_x) {
-      float height = most(least(least(z, top), 65535.0f), 0.0f);
-      uint16_t value = (uint16_t)height;
-      if (value > line[column]) line[column] = value;
+    // Every texel by itself, so that the compiler takes several at once.
+    uint16_t *restrict line = texels + (int64_t)row * side + first;
+    const int32_t count = last - first + 1;
+    for (int32_t i = 0; i < count; i++) {
+      float height = most(least(z + z_x * (float)i, top), 0.0f);
+      uint16_t value = (uint16_t)(int32_t)height;
+      line[i] = value > line[i] ? value : line[i];
     }
   }
 }
