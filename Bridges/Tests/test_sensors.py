@@ -1,4 +1,5 @@
 """A leaderboard agent's sensor list as requirements, readings as arrays, and the LiDAR agent in DriveLoop's own world."""
+import io
 import math
 import os
 import re
@@ -89,14 +90,12 @@ def test_everything_in_driveloops_world(tmp_path):
         assert (np.linalg.norm(points[:, :3].astype("f8"), axis=1) < 85.001).all()
         # Each ray's intensity follows from its length (CARLA's attenuation), the ground is 2.5 m below.
         assert np.allclose(points[:, 3], np.exp(-0.004 * np.linalg.norm(points[:, :3], axis=1)), atol=1e-5)
-        near = points[np.linalg.norm(points[:, :2], axis=1) < 8]
-        assert abs(np.median(near[:, 2]) + 2.5) < 0.3
+        near = points[np.linalg.norm(points[:, :2], axis=1) < 6]
+        assert abs(np.percentile(near[:, 2], 20) + 2.5) < 0.2
         semantic = sensors.rows(kinds["S"])
         assert {1} <= set(semantic["label"].tolist()) and semantic["label"].max() <= 28
         assert len(sensors.rows(kinds["R"])) <= 75
         for name in "DGI":
-            import io
-
             picture = image_module.open(io.BytesIO(kinds[name]["png"]))
             assert picture.format == "PNG" and picture.size == (64, 32)
     first, blurred = exact[0], noisy[0]
@@ -104,7 +103,7 @@ def test_everything_in_driveloops_world(tmp_path):
     # The leaderboard's drop-off leaves out 45 % of the rays, and more of the faint ones.
     share = len(blurred[2][0]["data"]) / len(first[2][0]["data"])
     assert 0.4 < share < 0.56
-    # The picture of depth agrees with the noise-free LiDAR's scale: something within 85 m ahead.
+    # A semantic LiDAR has no noise.
     assert first[2][1] == blurred[2][1]
 
 

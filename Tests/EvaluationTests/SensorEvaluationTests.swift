@@ -1,5 +1,5 @@
-import Driving
 import DriveTypes
+import Driving
 import Evaluation
 import Foundation
 import Roads
@@ -74,7 +74,9 @@ import Testing
       #expect(a.ego.speed == b.ego.speed && a.ego.compass == b.ego.compass)
       #expect(a.ego.acceleration != b.ego.acceleration && a.ego.latitude != b.ego.latitude)
       #expect((a.ego.acceleration - b.ego.acceleration).length < 0.1)
-      guard case .lidar(let all) = a.readings[0].data, case .lidar(let some) = b.readings[0].data else { return }
+      guard case .lidar(let all) = a.readings[0].data, case .lidar(let some) = b.readings[0].data else {
+        return
+      }
       // The leaderboard's drop-off.
       #expect((0.4...0.56).contains(Double(some.count) / Double(all.count)))
     }
@@ -96,7 +98,8 @@ import Testing
     func evaluate(_ jobs: String, _ more: String...) throws -> EndToEndTests.Finished {
       try EndToEndTests.run(
         [
-          "evaluate", "--suite", EndToEndTests.suite, "--agent", "expert", "--jobs", jobs, "--tick-limit", "25",
+          "evaluate", "--suite", EndToEndTests.suite, "--agent", "expert", "--jobs", jobs, "--tick-limit",
+          "25",
           "--only", "lt01,lt02", "--out", folder + "/run\(jobs)", "--cameras", rig, "--save-images",
           folder + "/images\(jobs)",
         ] + more)

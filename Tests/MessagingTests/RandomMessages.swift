@@ -210,7 +210,8 @@ struct RandomMessages {
   }
 
   mutating func observationMessage() -> ObservationMessage {
-    var message = ObservationMessage(tick: integer(), time: number(), ego: ego(), images: images(),
+    var message = ObservationMessage(
+      tick: integer(), time: number(), ego: ego(), images: images(),
       readings: list(6) { $0.reading() })
     if flip() {
       message.privileged = PrivilegedMessage(

@@ -42,7 +42,9 @@ import Testing
       (request(.radar, [SensorOption("points_per_second", 1e7)]), 100, "rays together"),
       (request(.depthCamera, [SensorOption("width", 10_000)]), 1, "width"),
     ] {
-      #expect(error(request, period: period)?.contains(words) == true, "\(words): \(error(request, period: period) ?? "")")
+      #expect(
+        error(request, period: period)?.contains(words) == true,
+        "\(words): \(error(request, period: period) ?? "")")
     }
   }
 }

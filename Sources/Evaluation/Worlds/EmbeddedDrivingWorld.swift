@@ -140,7 +140,8 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
       measured =
         measured
         .adding(InertialNoise.leaderboard, from: NoiseSource(seed: routeSeed, sensor: "ego/imu"), tick: tick)
-        .adding(SatelliteNoise.leaderboard, from: NoiseSource(seed: routeSeed, sensor: "ego/gnss"), tick: tick)
+        .adding(
+          SatelliteNoise.leaderboard, from: NoiseSource(seed: routeSeed, sensor: "ego/gnss"), tick: tick)
     }
     return Observation(
       tick: world.snapshot.tick, time: world.snapshot.time, ego: measured, images: images,

@@ -53,7 +53,10 @@ struct RunOptions: ParsableArguments {
   @Option(help: "JPEG quality of these pictures, 1 to 100; the leaderboard's agents use 20.")
   var jpegQuality = AgentRequirements.defaultJPEGQuality
 
-  @Option(help: "Folder for these pictures, as ROUTE/CAMERA/TICK.jpg, and other readings (.npy, .png, .json); they are not kept when absent.")
+  @Option(
+    help:
+      "Folder for these pictures, as ROUTE/CAMERA/TICK.jpg, and other readings (.npy, .png, .json); they are not kept when absent."
+  )
   var saveImages: String?
 
   @Option(help: "Folder of the town maps.")
