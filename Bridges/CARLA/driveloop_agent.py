@@ -70,6 +70,10 @@ class DriveLoopAgent(autonomous_agent.AutonomousAgent):
         if hello["privileged"]:
             self.world.close()
             raise BridgeError("agent '%s' asks for privileged state, which CARLA's sensors do not give" % hello["agent"])
+        if hello["sensors"]:
+            self.world.close()
+            names = ", ".join(sensor.id for sensor in hello["sensors"])
+            raise BridgeError("agent '%s' asks for sensors %s; in CARLA it gets colour cameras only" % (hello["agent"], names))
         self.cameras = chosen_cameras(self.config["cameras"], hello["cameras"])
         self.camera_period = max(1, hello["camera_period"])
         self.encode = jpeg.encoder(self.config["jpeg_quality"] or hello["jpeg_quality"])
@@ -144,6 +148,7 @@ class DriveLoopAgent(autonomous_agent.AutonomousAgent):
                 "latitude": gnss[0], "longitude": gnss[1], "altitude": gnss[2],
             },
             "images": images,
+            "readings": [],
             "privileged": None,
         }  # fmt: skip
 

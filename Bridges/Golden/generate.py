@@ -39,7 +39,7 @@ BRIEFING = {
     "kind": "route", "route": "RouteScenario_1711_rep0", "town": "Town12", "map_hash": "ab" * 32,
     "seed": 18446744073709551615, "plan": POINTS, "origin_latitude": 42.0, "origin_longitude": 2.0, "privileged": None,
 }  # fmt: skip
-OBSERVATION = {"kind": "observation", "tick": 0, "time": 0.0, "ego": EGO, "images": [], "privileged": None}
+OBSERVATION = {"kind": "observation", "tick": 0, "time": 0.0, "ego": EGO, "images": [], "readings": [], "privileged": None}
 PRIVILEGED = {
     "ego": 1, "tick": 300, "time": 15.0,
     "new_descriptions": [
@@ -53,6 +53,19 @@ IMAGES = [
     {"camera": "CAM_FRONT", "width": 1600, "height": 900, "jpeg": b"\xff\xd8front\xff\xd9"},
     {"camera": "CAM_BACK", "width": 8, "height": 8, "jpeg": b""},
 ]
+SENSORS = [
+    ["LIDAR", "sensor.lidar.ray_cast", [-0.39, 0.0, 1.84, 0.0, 0.0, -0.0], 1, []],
+    ["雷", "sensor.other.radar", POSE, 100000, [["horizontal_fov", 35.0], ["range", 5e-324]]],
+]
+READINGS = [
+    {"sensor": "LIDAR", "kind": "lidar", "data": struct.pack("<8f", 1.5, -2.0, 0.25, 1.0, 84.0, 0.0, -1.0, 0.5)},
+    {"sensor": "S", "kind": "semantic_lidar", "data": struct.pack("<4f2I", 1.0, 2.0, 3.0, -0.5, 4294967295, 28)},
+    {"sensor": "雷", "kind": "radar", "data": b""},
+    {"sensor": "C", "kind": "collision", "events": [[-5, "static.fence", 1.0, -0.0, 5e-324], [2147483647, "", 0.0, 0.0, 0.0]]},
+    {"sensor": "D", "kind": "picture", "width": 8, "height": 4, "png": b"\x89PNG depth"},
+    {"sensor": "L", "kind": "lane_invasion", "events": [["SolidSolid", "Yellow"], ["Broken", "White"]]},
+    {"sensor": "O", "kind": "obstacle", "events": [[0, "static.building", 4.25]]},
+]
 CONTROL = {
     "kind": "control", "tick": 300, "throttle": 0.75, "steer": -0.1, "brake": 0.0, "hand_brake": False, "reverse": True,
     "decision": None,
@@ -61,11 +74,15 @@ CONTROL = {
 MESSAGES = {
     "hello": {
         "kind": "hello", "protocol": 3, "agent": "expert", "cameras": [], "camera_period": 10, "jpeg_quality": 85,
-        "privileged": True,
+        "sensors": [], "privileged": True,
     },
     "hello_cameras": {
         "kind": "hello", "protocol": 3, "agent": "vla 車", "cameras": [CAMERA] * 2, "camera_period": 1,
-        "jpeg_quality": 20, "privileged": False,
+        "jpeg_quality": 20, "sensors": [], "privileged": False,
+    },
+    "hello_sensors": {
+        "kind": "hello", "protocol": 3, "agent": "lidar", "cameras": [], "camera_period": 10, "jpeg_quality": 85,
+        "sensors": SENSORS, "privileged": False,
     },
     "welcome": {"kind": "welcome", "protocol": 3, "world": "embedded", "tick_duration": 0.05},
     "refusal": {
@@ -80,6 +97,7 @@ MESSAGES = {
     "ready": {"kind": "ready"},
     "observation": OBSERVATION,
     "observation_images": dict(OBSERVATION, tick=70000, time=3500.05, images=IMAGES),
+    "observation_readings": dict(OBSERVATION, tick=2, time=0.1, images=IMAGES[:1], readings=READINGS),
     "observation_privileged": dict(OBSERVATION, tick=300, time=15.0, privileged=PRIVILEGED),
     "control": CONTROL,
     "control_decision": dict(CONTROL, decision=DECISION),
@@ -103,7 +121,21 @@ def refused():
     def reasons(*rows):
         return pack(dict(control, decision=dict(DECISION, reasons=list(rows))))
 
+    def reading(kind, content):
+        return pack(dict(OBSERVATION, readings=[["X", kind, content]]))
+
+    def sensor(**changes):
+        fields = ("id", "type", "pose", "period", "options")
+        return pack(dict(hello, sensors=[[changes.get(name, value) for name, value in zip(fields, SENSORS[1])]]))
+
     return {
+        "bad_reading_kind": ("malformed", reading("sonar", [])),
+        "bad_reading_torn": ("malformed", reading("lidar", 8)),
+        "bad_reading_negative": ("malformed", reading("radar", -16)),
+        "bad_reading_missing": ("malformed", reading("lidar", 16)),
+        "bad_reading_content": ("malformed", reading("obstacle", 0)),
+        "bad_sensor_type": ("malformed", sensor(type="sensor.other.sonar")),
+        "bad_sensor_option": ("malformed", sensor(options=[["range", 85]])),
         "bad_version": ("wrong_version", pack(dict(hello, protocol=4, something_new=1))),
         "bad_truncated": ("malformed", pack(control)[:-1]),
         "bad_trailing": ("malformed", pack(control) + b"\xc0"),

@@ -38,7 +38,7 @@ def test_follows_a_plan():
             "speed": speed, "acceleration": (0, 0, 9.81), "angular_velocity": (0, 0, 0),
             "compass": (math.pi / 2 - yaw) % (2 * math.pi), "latitude": latitude, "longitude": longitude, "altitude": 0,
         }  # fmt: skip
-        control = world.exchange({"tick": tick, "time": 0.05 * tick, "ego": ego, "images": [], "privileged": None})
+        control = world.exchange({"tick": tick, "time": 0.05 * tick, "ego": ego, "images": [], "readings": [], "privileged": None})
         speed = max(0.0, speed + 0.05 * (3 * control["throttle"] - 6 * control["brake"]))
         yaw += 0.05 * speed / 2.9 * math.tan(-control["steer"] * math.radians(70))
         x, y = x + 0.05 * speed * math.cos(yaw), y + 0.05 * speed * math.sin(yaw)

@@ -25,7 +25,7 @@ def observation(tick, speed=1.0):
         "speed": speed, "acceleration": (0.0, 0.0, 9.81), "angular_velocity": (0.0, 0.0, 0.0), "compass": 0.0,
         "latitude": 42.0, "longitude": 2.0, "altitude": 0.0,
     }  # fmt: skip
-    return {"tick": tick, "time": tick * 0.05, "ego": ego, "images": [], "privileged": None}
+    return {"tick": tick, "time": tick * 0.05, "ego": ego, "images": [], "readings": [], "privileged": None}
 
 
 class Background:

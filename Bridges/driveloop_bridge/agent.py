@@ -16,14 +16,16 @@ from .sockets import Link, Settings
 
 def run(
     agent, address, name, cameras=(), privileged=False, settings=None, curve=None, diary=None,
-    camera_period=protocol.DEFAULT_CAMERA_PERIOD, jpeg_quality=protocol.DEFAULT_JPEG_QUALITY,
+    camera_period=protocol.DEFAULT_CAMERA_PERIOD, jpeg_quality=protocol.DEFAULT_JPEG_QUALITY, sensors=(),
 ):  # fmt: skip
     """Drives route after route until the world says bye; returns how many routes came to their end.
 
     `cameras` are rows of protocol.Camera; their images come every `camera_period` ticks as JPEG of `jpeg_quality` (the
-    leaderboard's agents use 20). A world that dies and comes back is found again. `diary` is told in words what goes wrong (default: stderr).
+    leaderboard's agents use 20). `sensors` are rows of protocol.Sensor: LiDAR, radar and so on; from a leaderboard agent's
+    list both are made by `sensors.requirements`. A world that dies and comes back is found again. `diary` is told in words
+    what goes wrong (default: stderr).
     """
-    client = AgentEndpoint(address, name, cameras, privileged, settings, curve, diary, camera_period, jpeg_quality)
+    client = AgentEndpoint(address, name, cameras, privileged, settings, curve, diary, camera_period, jpeg_quality, sensors)
     try:
         return client.run(agent)
     finally:
@@ -35,12 +37,13 @@ class AgentEndpoint:
 
     def __init__(
         self, address, name, cameras=(), privileged=False, settings=None, curve=None, diary=None,
-        camera_period=protocol.DEFAULT_CAMERA_PERIOD, jpeg_quality=protocol.DEFAULT_JPEG_QUALITY,
+        camera_period=protocol.DEFAULT_CAMERA_PERIOD, jpeg_quality=protocol.DEFAULT_JPEG_QUALITY, sensors=(),
     ):  # fmt: skip
         self.address, self.settings, self.curve = address, settings or Settings(), curve
         self.hello = {
             "kind": "hello", "protocol": protocol.PROTOCOL_VERSION, "agent": name, "cameras": list(cameras),
-            "camera_period": camera_period, "jpeg_quality": jpeg_quality, "privileged": privileged,
+            "camera_period": camera_period, "jpeg_quality": jpeg_quality, "sensors": list(sensors),
+            "privileged": privileged,
         }  # fmt: skip
         self.diary = diary or (lambda text: print(text, file=sys.stderr, flush=True))
         self.link = None

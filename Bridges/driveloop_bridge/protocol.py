@@ -8,10 +8,10 @@
 import msgpack
 
 from .errors import MalformedError, TooLargeError, WrongVersionError
-from .schema import Bool, Finite, Float, Integer, List, Map, Numbers, Optional, Row, ShortList, Text
+from .schema import Bool, Choice, Finite, Float, Integer, List, Map, Multiple, Numbers, Optional, Row, ShortList, Text
 
 PROTOCOL_VERSION = 3
-#: Largest header in bytes; the rest of a message are pictures.
+#: Largest header in bytes; the rest of a message are pictures and arrays.
 MAXIMUM_HEADER = 16 << 20
 #: Largest message in bytes, all frames.
 MAXIMUM_MESSAGE = 64 << 20
@@ -65,9 +65,40 @@ REASON = Row(
 #: On the wire; in Python an image is a dict with 'camera', 'width', 'height' and 'jpeg'.
 IMAGE = Row("Image", [("camera", Text()), ("width", _I), ("height", _I), ("bytes", _I)])
 
+#: A sensor's type is CARLA's name of its blueprint; a sensor that is not served is refused by the world.
+SENSOR_TYPES = (
+    "sensor.camera.rgb", "sensor.camera.depth", "sensor.camera.semantic_segmentation",
+    "sensor.camera.instance_segmentation", "sensor.lidar.ray_cast", "sensor.lidar.ray_cast_semantic",
+    "sensor.other.radar", "sensor.other.imu", "sensor.other.gnss", "sensor.other.collision",
+    "sensor.other.lane_invasion", "sensor.other.obstacle", "sensor.speedometer", "sensor.opendrive_map",
+)  # fmt: skip
+#: `options` are what differs from the leaderboard's settings, by CARLA's names and in its units; flags are 1 and 0.
+OPTION = Row("Option", [("name", Text()), ("value", _F)])
+SENSOR = Row(
+    "Sensor",
+    [("id", Text()), ("type", Text(SENSOR_TYPES)), ("pose", POSE), ("period", _I), ("options", List(OPTION))],
+)
+#: Bytes of one row of the binary arrays.
+ROW_BYTES = {"lidar": 16, "semantic_lidar": 24, "radar": 16}
+PICTURE = Row("Picture", [("width", _I), ("height", _I), ("bytes", _I)])
+SENSED_COLLISION = Row(
+    "SensedCollision", [("other", _I32), ("other_type_id", Text())] + [("impulse_" + a, _F) for a in "xyz"]
+)
+CROSSED_MARKING = Row("CrossedMarking", [("type", Text()), ("color", Text())])
+SENSED_OBSTACLE = Row("SensedObstacle", [("other", _I32), ("other_type_id", Text()), ("distance", _F)])
+#: On the wire; in Python a reading is a dict with 'sensor', 'kind' and 'data' (bytes of rows), or 'width', 'height' and
+#: 'png', or 'events'.
+READING = Choice(
+    "Reading", "sensor", "kind", "content",
+    dict(
+        {kind: Multiple(size) for kind, size in ROW_BYTES.items()}, picture=PICTURE, collision=List(SENSED_COLLISION),
+        lane_invasion=List(CROSSED_MARKING), obstacle=List(SENSED_OBSTACLE),
+    ),
+)  # fmt: skip
+
 Vector, Pose, Camera, RoutePoint = VECTOR.tuple, POSE.tuple, CAMERA.tuple, ROUTE_POINT.tuple
 ActorDescription, ActorState = ACTOR_DESCRIPTION.tuple, ACTOR_STATE.tuple
-Lane, Reason = LANE.tuple, REASON.tuple
+Lane, Reason, Sensor, Option = LANE.tuple, REASON.tuple, SENSOR.tuple, OPTION.tuple
 
 #: What a lane is for, and what bounds an agent's speed or bends its way: names of their numbers.
 LANE_USES = ("driving", "biking", "parking", "shoulder", "sidewalk", "other")
@@ -124,7 +155,7 @@ _PRIVILEGED = Map(
 MESSAGES = {
     "hello": Map(
         ("protocol", _I), ("agent", Text()), ("cameras", List(CAMERA)), ("camera_period", _I), ("jpeg_quality", _I),
-        ("privileged", Bool()),
+        ("sensors", List(SENSOR)), ("privileged", Bool()),
     ),
     "welcome": Map(("protocol", _I), ("world", Text()), ("tick_duration", _F)),
     "refusal": Map(("code", Text(REFUSAL_CODES)), ("message", Text()), ("expected", Text()), ("got", Text())),
@@ -136,7 +167,8 @@ MESSAGES = {
     ),
     "ready": Map(),
     "observation": Map(
-        ("tick", _I), ("time", _F), ("ego", _EGO), ("images", List(IMAGE)), ("privileged", Optional(_PRIVILEGED))
+        ("tick", _I), ("time", _F), ("ego", _EGO), ("images", List(IMAGE)), ("readings", List(READING)),
+        ("privileged", Optional(_PRIVILEGED)),
     ),
     "control": Map(
         ("tick", _I), ("throttle", _F), ("steer", _F), ("brake", _F), ("hand_brake", Bool()), ("reverse", Bool()),
@@ -149,7 +181,7 @@ MESSAGES = {
 
 
 def encode(message):
-    """Frames of a message: the header, then one frame for each image."""
+    """Frames of a message: the header, then one frame for each image and each array or picture of a sensor."""
     kind = message["kind"]
     if kind not in MESSAGES:
         raise MalformedError("message field 'kind': got %r, expected one of %s" % (kind, ", ".join(MESSAGES)))
@@ -157,7 +189,9 @@ def encode(message):
     if kind == "observation":
         frames = [image["jpeg"] for image in message["images"]]
         rows = [(image["camera"], image["width"], image["height"], len(image["jpeg"])) for image in message["images"]]
-        fields = dict(message, images=rows)
+        readings = message.get("readings", [])
+        frames += [reading["data" if "data" in reading else "png"] for reading in readings if "events" not in reading]
+        fields = dict(message, images=rows, readings=[_reading_row(reading) for reading in readings])
     header = {"kind": kind}
     header.update(MESSAGES[kind].write(fields, kind))
     return [msgpack.packb(header, use_bin_type=True)] + frames
@@ -185,17 +219,46 @@ def decode(frames, maximum=MAXIMUM_MESSAGE):
             raise WrongVersionError(version, PROTOCOL_VERSION)
     message = {"kind": kind}
     message.update(MESSAGES[kind].read(header, kind))
-    images = message.get("images", [])
-    if len(images) != len(frames) - 1:
-        raise MalformedError("message '%s': got %d binary frames, expected %d" % (kind, len(frames) - 1, len(images)))
-    if images:
-        for image, frame in zip(images, frames[1:]):
-            if image.bytes != len(frame):
-                raise MalformedError("message '%s': got a frame of %d bytes, expected %d" % (kind, len(frame), image.bytes))
+    images, readings = message.get("images", []), message.get("readings", [])
+    sizes = [image.bytes for image in images] + [_frame_size(r) for r in readings if _frame_size(r) is not None]
+    if len(sizes) != len(frames) - 1:
+        raise MalformedError("message '%s': got %d binary frames, expected %d" % (kind, len(frames) - 1, len(sizes)))
+    for size, frame in zip(sizes, frames[1:]):
+        if size != len(frame):
+            raise MalformedError("message '%s': got a frame of %d bytes, expected %d" % (kind, len(frame), size))
+    if images or readings:
+        left = iter(frames[1:])
         message["images"] = [
-            {"camera": i.camera, "width": i.width, "height": i.height, "jpeg": f} for i, f in zip(images, frames[1:])
+            {"camera": i.camera, "width": i.width, "height": i.height, "jpeg": next(left)} for i in images
         ]
+        message["readings"] = [_reading(reading, left) for reading in readings]
     return message
+
+
+def _reading_row(reading):
+    kind = reading["kind"]
+    if kind == "picture":
+        content = (reading["width"], reading["height"], len(reading["png"]))
+    else:
+        content = reading["events"] if "events" in reading else len(reading["data"])
+    return reading["sensor"], kind, content
+
+
+def _frame_size(reading):
+    if reading.kind == "picture":
+        return reading.content.bytes
+    return reading.content if reading.kind in ROW_BYTES else None
+
+
+def _reading(reading, frames):
+    result = {"sensor": reading.sensor, "kind": reading.kind}
+    if reading.kind == "picture":
+        result.update(width=reading.content.width, height=reading.content.height, png=next(frames))
+    elif reading.kind in ROW_BYTES:
+        result["data"] = next(frames)
+    else:
+        result["events"] = reading.content
+    return result
 
 
 def _unpack(header):

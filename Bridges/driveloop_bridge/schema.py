@@ -162,6 +162,42 @@ class Row:
         return [t.write(v, path + p) for t, v, p in zip(self.types, value, self.paths)]
 
 
+class Multiple(Integer):
+    """A size in bytes of whole rows."""
+
+    def __init__(self, row):
+        Integer.__init__(self, 0)
+        self.row = row
+
+    def read(self, value, path):
+        if Integer.read(self, value, path) % self.row:
+            _fail(path, value, "a multiple of %d" % self.row)
+        return value
+
+
+class Choice:
+    """An array of a name, a kind and a content whose type follows from the kind; a named tuple in Python."""
+
+    def __init__(self, name, label, kind, content, types):
+        self.tuple = namedtuple(name, [label, kind, content])
+        self.kind, self.types = Text(types), types
+
+    def read(self, value, path):
+        return self.tuple(*self._each(value, path, "read"))
+
+    def write(self, value, path):
+        return self._each(list(value), path, "write")
+
+    def _each(self, value, path, action):
+        if type(value) is not list or len(value) != 3:
+            _fail(path, value, "array of 3")
+        label, kind, content = value
+        kind = getattr(self.kind, action)(kind, path + "." + self.tuple._fields[1])
+        label = getattr(Text(), action)(label, path + "." + self.tuple._fields[0])
+        content = getattr(self.types[kind], action)(content, path + "." + self.tuple._fields[2])
+        return [label, kind, content]
+
+
 class Map:
     """A map with exactly these keys in exactly this order; a dict in Python."""
 

@@ -8,17 +8,20 @@ public struct Observation: Sendable, Hashable {
   public var ego: EgoMeasurement
   /// One for each camera that the agent asked for, in its order, or none: see `AgentRequirements.cameraPeriod`.
   public var images: [CameraImage]
+  /// Of the sensors that the agent asked for, in its order, those that have something to tell in this tick.
+  public var readings: [SensorReading]
   /// The whole world, only for agents which ask for privileged state.
   public var privileged: PrivilegedState?
 
   public init(
     tick: Int, time: Double, ego: EgoMeasurement, images: [CameraImage] = [],
-    privileged: PrivilegedState? = nil
+    readings: [SensorReading] = [], privileged: PrivilegedState? = nil
   ) {
     self.tick = tick
     self.time = time
     self.ego = ego
     self.images = images
+    self.readings = readings
     self.privileged = privileged
   }
 }

@@ -85,6 +85,8 @@ public struct AgentRequirements: Sendable, Hashable {
   public var cameraPeriod: Int
   /// Of the images' JPEG, 1…100. The leaderboard's agents train and drive with 20.
   public var jpegQuality: Int
+  /// Sensors beside the colour cameras.
+  public var sensors: [SensorRequest]
   public var privileged: Bool
 
   /// Agents plan at 2 Hz; drawing each tick would take ten times as long.
@@ -93,11 +95,12 @@ public struct AgentRequirements: Sendable, Hashable {
 
   public init(
     cameras: [CameraSpecification] = [], cameraPeriod: Int = defaultCameraPeriod,
-    jpegQuality: Int = defaultJPEGQuality, privileged: Bool = false
+    jpegQuality: Int = defaultJPEGQuality, sensors: [SensorRequest] = [], privileged: Bool = false
   ) {
     self.cameras = cameras
     self.cameraPeriod = cameraPeriod
     self.jpegQuality = jpegQuality
+    self.sensors = sensors
     self.privileged = privileged
   }
 }

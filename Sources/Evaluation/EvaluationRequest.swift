@@ -65,6 +65,8 @@ public struct EvaluationRequest: Sendable, Hashable {
   public var playsScenarios: Bool
   /// Ticks after which a route ends ("TickRuntime"): 4000 in Bench2Drive; nil for the plain leaderboard.
   public var tickLimit: Int?
+  /// Whether sensors are as noisy as the leaderboard's.
+  public var hasSensorNoise: Bool
   /// Cameras that look on; none when nil. They change no result.
   public var recording: CameraRecording?
   /// Folder of the town maps; the default one when nil.
@@ -73,7 +75,7 @@ public struct EvaluationRequest: Sendable, Hashable {
   public init(
     suite: String, only: [String]? = nil, agent: AgentChoice, jobs: Int = 1, seed: UInt64 = 0, output: String,
     fresh: Bool = false, retryCrashed: Bool = false, playsScenarios: Bool = true, tickLimit: Int? = 4000,
-    recording: CameraRecording? = nil, mapsCache: String? = nil
+    hasSensorNoise: Bool = false, recording: CameraRecording? = nil, mapsCache: String? = nil
   ) {
     self.suite = suite
     self.only = only
@@ -85,6 +87,7 @@ public struct EvaluationRequest: Sendable, Hashable {
     self.retryCrashed = retryCrashed
     self.playsScenarios = playsScenarios
     self.tickLimit = tickLimit
+    self.hasSensorNoise = hasSensorNoise
     self.recording = recording
     self.mapsCache = mapsCache
   }

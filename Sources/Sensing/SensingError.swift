@@ -16,6 +16,12 @@ public enum SensingError: Error, Sendable, Hashable, CustomStringConvertible {
   /// A place or angle that is no number.
   case badMount(camera: String)
   case repeatedCamera(camera: String)
+  /// A sensor that an agent asks for in a way that cannot be read.
+  case badRequest(sensor: String, expected: String, got: String)
+  /// A type of sensor that no agent gets in this way.
+  case notServed(sensor: String, type: SensorType, instead: String)
+  case tooManySensors(got: Int)
+  case tooManyRays(got: Int)
   /// The actor that carries the sensors is not alive.
   case noEgo(ActorID)
 
@@ -37,6 +43,13 @@ public enum SensingError: Error, Sendable, Hashable, CustomStringConvertible {
       "camera \(camera): expected a place and angles that are finite numbers, got others"
     case .repeatedCamera(let camera):
       "expected an id of its own for each camera, got '\(camera)' a second time"
+    case .badRequest(let sensor, let expected, let got): "sensor \(sensor): expected \(expected), got \(got)"
+    case .notServed(let sensor, let type, let instead):
+      "sensor \(sensor): \(type.rawValue) is not served as a sensor; \(instead)"
+    case .tooManySensors(let got):
+      "expected at most \(ScheduledSensor.maximumCount) sensors beside the cameras, got \(got)"
+    case .tooManyRays(let got):
+      "expected sensors of at most \(ScheduledSensor.maximumRays) rays together in a tick, got \(got)"
     case .noEgo(let id): "the actor \(id) that carries the sensors is not in the world"
     }
   }

@@ -79,7 +79,53 @@ struct RandomMessages {
       cameras: list(6) {
         CameraSpecification(
           id: $0.text(), pose: $0.pose(), width: $0.integer(), height: $0.integer(), fieldOfView: $0.number())
-      }, cameraPeriod: integer(), jpegQuality: integer(), privileged: flip())
+      }, cameraPeriod: integer(), jpegQuality: integer(),
+      sensors: list(6) {
+        SensorRequest(
+          id: $0.text(), type: $0.pick(SensorType.allCases), pose: $0.pose(), period: $0.integer(),
+          options: $0.list(5) { SensorOption($0.text(), $0.number()) })
+      }, privileged: flip())
+  }
+
+  /// Any Float32, NaN and infinity too.
+  mutating func float() -> Float { Float(bitPattern: UInt32(truncatingIfNeeded: random.next())) }
+
+  mutating func reading() -> SensorReading {
+    let data: SensorData =
+      switch random.index(below: 7) {
+      case 0: .lidar(list(500) { SIMD4($0.float(), $0.float(), $0.float(), $0.float()) })
+      case 1:
+        .semanticLidar(
+          list(500) {
+            SemanticLidarPoint(
+              position: SIMD3($0.float(), $0.float(), $0.float()), incidenceCosine: $0.float(),
+              instance: UInt32(truncatingIfNeeded: $0.random.next()),
+              label: UInt8(truncatingIfNeeded: $0.random.next()))
+          })
+      case 2:
+        .radar(
+          list(100) {
+            RadarDetection(
+              depth: $0.float(), altitude: $0.float(), azimuth: $0.float(), velocity: $0.float())
+          })
+      case 3:
+        .picture(
+          SensorPicture(
+            width: integer(), height: integer(),
+            png: list(3000) { UInt8(truncatingIfNeeded: $0.random.next()) }))
+      case 4:
+        .collisions(
+          list(3) {
+            SensedCollision(other: $0.identifier(), otherTypeID: $0.text(), normalImpulse: $0.vector())
+          })
+      case 5: .laneInvasion(list(4) { CrossedMarking(type: $0.text(), color: $0.text()) })
+      default:
+        .obstacles(
+          list(2) {
+            SensedObstacle(other: $0.identifier(), otherTypeID: $0.text(), distance: $0.number())
+          })
+      }
+    return SensorReading(sensor: text(), data: data)
   }
 
   mutating func routePoint() -> RoutePoint { RoutePoint(pose: pose(), option: pick(RoadOption.allCases)) }
@@ -164,7 +210,9 @@ struct RandomMessages {
   }
 
   mutating func observationMessage() -> ObservationMessage {
-    var message = ObservationMessage(tick: integer(), time: number(), ego: ego(), images: images())
+    var message = ObservationMessage(
+      tick: integer(), time: number(), ego: ego(), images: images(),
+      readings: list(6) { $0.reading() })
     if flip() {
       message.privileged = PrivilegedMessage(
         ego: identifier(), tick: integer(), time: number(),

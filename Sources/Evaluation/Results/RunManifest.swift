@@ -11,7 +11,7 @@ public enum ScenarioPlay: String, Sendable, Hashable {
 
 /// What a run is: everything that its result bytes depend on. Written once, checked when a run is resumed.
 public struct RunManifest: Sendable, Hashable {
-  public static let formatVersion = 3
+  public static let formatVersion = 4
   /// File name of the suite, without folders.
   public var suite: String
   /// SHA-256 of the suite file, lower-case hexadecimal.
@@ -27,6 +27,8 @@ public struct RunManifest: Sendable, Hashable {
   public var scenarios: ScenarioPlay
   /// Ticks after which a route ends; nil for no limit.
   public var tickLimit: Int?
+  /// Whether sensors were as noisy as the leaderboard's.
+  public var hasSensorNoise: Bool
   /// SHA-256 of the model's weights; nil for agents without a model.
   public var modelHash: String?
   public var version: String
@@ -34,7 +36,8 @@ public struct RunManifest: Sendable, Hashable {
 
   public init(
     suite: String, suiteHash: String, routes: Int, selection: String = "all", agent: String, seed: UInt64,
-    world: String, scenarios: ScenarioPlay = .none, tickLimit: Int? = 4000, modelHash: String? = nil
+    world: String, scenarios: ScenarioPlay = .none, tickLimit: Int? = 4000, hasSensorNoise: Bool = false,
+    modelHash: String? = nil
   ) {
     self.suite = suite
     self.suiteHash = suiteHash
@@ -45,6 +48,7 @@ public struct RunManifest: Sendable, Hashable {
     self.world = world
     self.scenarios = scenarios
     self.tickLimit = tickLimit
+    self.hasSensorNoise = hasSensorNoise
     self.modelHash = modelHash
     version = BuildInfo.version
     commit = BuildInfo.commit
@@ -57,6 +61,7 @@ public struct RunManifest: Sendable, Hashable {
       ("routes", String(routes)), ("selection", selection), ("agent", agent), ("seed", String(seed)),
       ("world", world), ("scenarios", scenarios.rawValue),
       ("tick_limit", tickLimit.map(String.init) ?? "none"),
+      ("sensor_noise", hasSensorNoise ? "leaderboard" : "none"),
       ("model_sha256", modelHash ?? "none"), ("version", version), ("commit", commit),
     ]
   }

@@ -54,6 +54,7 @@ public struct Worker {
       var world = EmbeddedDrivingWorld(cameras: cameras)
       world.playsScenarios = request.playsScenarios
       world.recording = request.recording
+      world.hasSensorNoise = request.hasSensorNoise
       run = ClosedLoop.run(
         route, world: &world, agent: &driver, seed: request.seed,
         options: ScorerOptions(tickLimit: request.tickLimit))

@@ -2,8 +2,9 @@ import DriveTypes
 import Foundation
 import Images
 import Sensing
+import Simulation
 
-/// Cameras that look on while any agent drives, to measure them or to keep their pictures.
+/// Cameras and other sensors that look on while any agent drives, to measure them or to keep what they see.
 public struct CameraRecording: Sendable, Hashable {
   /// Name of a rig, or path of a JSON file with the leaderboard's sensor list.
   public var rig: String
@@ -11,7 +12,8 @@ public struct CameraRecording: Sendable, Hashable {
   public var period: Int
   /// Of the JPEG, 1…100.
   public var quality: Int
-  /// Pictures go to `folder/ROUTE/CAMERA/TICK.jpg`; they are let go where it is nil.
+  /// Pictures go to `folder/ROUTE/CAMERA/TICK.jpg`, readings of other sensors beside them as `.npy`, `.png` or `.json`;
+  /// they are let go where it is nil.
   public var folder: String?
 
   public init(
@@ -26,29 +28,56 @@ public struct CameraRecording: Sendable, Hashable {
 
   /// Whether this can be done at all: before any route is driven.
   func check() throws {
-    try AgentRequirements(cameras: cameras(), cameraPeriod: period, jpegQuality: quality).check()
+    let mounted = try mounted()
+    try AgentRequirements(cameras: mounted.cameras, cameraPeriod: period, jpegQuality: quality).check()
+    try ScheduledSensor.check(
+      mounted.sensors, beside: mounted.cameras, tickDuration: EmbeddedWorld.tickDuration)
   }
 
-  func cameras() throws -> [CameraSpecification] { try CameraRig.find(rig).cameras }
+  /// The colour cameras and the other sensors of the rig; what every observation has anyway is left out.
+  func mounted() throws -> (cameras: [CameraSpecification], sensors: [ScheduledSensor]) {
+    guard !CameraRig.names.contains(rig), let bytes = try DurableFile.read(rig) else {
+      return (try CameraRig.named(rig).cameras, [])
+    }
+    let list = try SensorSpecification.list(bytes, file: rig)
+    let sensors = list.filter { ![.rgbCamera, .imu, .gnss, .speedometer].contains($0.type) }
+    let cameras =
+      list.contains { $0.type == .rgbCamera } || sensors.isEmpty
+      ? try CameraRig(name: rig, sensors: list).cameras : []
+    return (cameras, sensors.map { ScheduledSensor($0, period: period) })
+  }
 
-  func write(_ images: [CameraImage], route: String, tick: Int) throws {
+  func write(_ images: [CameraImage], _ readings: [SensorReading], route: String, tick: Int) throws {
     guard let folder else { return }
-    for image in images {
+    func write(_ bytes: [UInt8], _ sensor: String, _ ending: String) throws {
       let place = URL(fileURLWithPath: folder).appendingPathComponent(route)
-        .appendingPathComponent(FileName.of(image.camera))
-      try FileName.write(image.jpeg, to: place.appendingPathComponent(FileName.tick(tick) + ".jpg"))
+        .appendingPathComponent(FileName.of(sensor))
+      try FileName.write(bytes, to: place.appendingPathComponent(FileName.tick(tick) + "." + ending))
+    }
+    for image in images { try write(image.jpeg, image.camera, "jpg") }
+    for reading in readings {
+      let content = SensorFile.content(reading.data)
+      try write(content.bytes, reading.sensor, content.ending)
     }
   }
 }
 
 extension AgentRequirements {
-  /// Whether a world can serve these cameras.
+  /// Whether a world can serve these cameras and sensors.
   func check() throws {
     try CameraRig.check(cameras)
+    try ScheduledSensor.check(
+      scheduledSensors(), beside: cameras, tickDuration: EmbeddedWorld.tickDuration)
     guard (1...100_000).contains(cameraPeriod) else {
       throw EvaluationError.badCameraPeriod(ticks: cameraPeriod)
     }
     guard (1...100).contains(jpegQuality) else { throw ImageError.badQuality(got: jpegQuality) }
+  }
+
+  func scheduledSensors() throws(SensingError) -> [ScheduledSensor] {
+    var scheduled: [ScheduledSensor] = []
+    for request in sensors { scheduled.append(try ScheduledSensor(request)) }
+    return scheduled
   }
 }
 

@@ -18,6 +18,8 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
   public var playsScenarios = true
   /// Cameras that look on, whatever the agent asks for.
   public var recording: CameraRecording?
+  /// Whether IMU, GNSS and LiDARs are as noisy as the leaderboard's.
+  public var hasSensorNoise = false
 
   private var world: EmbeddedWorld?
   private var background: BackgroundActivity?
@@ -30,6 +32,12 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
   /// Tick of the first observation.
   private var firstTick = 0
   private var recorded: [CameraSpecification] = []
+  private var recordedSensors: SensorSuite?
+  /// Of the agent, made when it first looks, with what it asked for.
+  private var agentSensors: (suite: SensorSuite, requests: [SensorRequest])?
+  /// The roads near the route, for sensors that look at them.
+  private var surroundings: RoadNetwork?
+  private var routeSeed: UInt64 = 0
   private var routeID = ""
 
   /// - Parameter cameras: what draws for agents with cameras; kept from route to route, it saves building models anew.
@@ -69,7 +77,13 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
       weather: RouteWeather(route.definition.weather), route: route.planned.points,
       surroundings: route.surroundings)
     firstTick = world.snapshot.tick + 1
-    recorded = try recording?.cameras() ?? []
+    surroundings = route.surroundings
+    routeSeed = seed
+    agentSensors = nil
+    let mounted = try recording?.mounted()
+    recorded = mounted?.cameras ?? []
+    recordedSensors = nil
+    if let mounted, !mounted.sensors.isEmpty { recordedSensors = try makeSuite(mounted.sensors) }
     routeID = route.definition.id
     return WorldStart(
       ego: description, trafficLights: world.trafficLights, stopSigns: world.stopSigns,
@@ -84,13 +98,19 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
     crowd?.update()
     let snapshot = world.tick()
     if let index = snapshot.index(of: ego) { cameras?.follow(snapshot.states[index].pose.position) }
-    if let recording, isDue(recording.period, snapshot.tick),
-      let images = try cameras?.images(
-        recorded, of: snapshot, quality: recording.quality)
-    {
-      try recording.write(images, route: routeID, tick: snapshot.tick)
-    }
+    if let recording { try record(recording, snapshot) }
     return WorldTick(snapshot: snapshot, signals: signals)
+  }
+
+  private mutating func record(_ recording: CameraRecording, _ snapshot: WorldSnapshot) throws {
+    var images: [CameraImage] = []
+    if !recorded.isEmpty, isDue(recording.period, snapshot.tick) {
+      images = try cameras?.images(recorded, of: snapshot, quality: recording.quality) ?? []
+    }
+    // Every tick: events are not to be missed.
+    var readings: [SensorReading] = []
+    if let recordedSensors { readings = try cameras?.readings(recordedSensors, of: snapshot) ?? [] }
+    try recording.write(images, readings, route: routeID, tick: snapshot.tick)
   }
 
   public mutating func apply(_ control: VehicleControl) throws {
@@ -114,10 +134,40 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
             requirements.cameras, of: world.snapshot, quality: requirements.jpegQuality) ?? []
       }
     }
+    var measured = sensors.measure(world.snapshot.states[index])
+    if hasSensorNoise {
+      let tick = world.snapshot.tick
+      measured =
+        measured
+        .adding(InertialNoise.leaderboard, from: NoiseSource(seed: routeSeed, sensor: "ego/imu"), tick: tick)
+        .adding(
+          SatelliteNoise.leaderboard, from: NoiseSource(seed: routeSeed, sensor: "ego/gnss"), tick: tick)
+    }
     return Observation(
-      tick: world.snapshot.tick, time: world.snapshot.time,
-      ego: sensors.measure(world.snapshot.states[index]), images: images,
+      tick: world.snapshot.tick, time: world.snapshot.time, ego: measured, images: images,
+      readings: requirements.sensors.isEmpty ? [] : try readings(requirements, world.snapshot),
       privileged: requirements.privileged ? PrivilegedState(ego: ego, snapshot: world.snapshot) : nil)
+  }
+
+  /// What the agent's sensors beside its cameras have to tell.
+  private mutating func readings(_ requirements: AgentRequirements, _ snapshot: WorldSnapshot) throws
+    -> [SensorReading]
+  {
+    if agentSensors?.requests != requirements.sensors {
+      try requirements.check()
+      agentSensors = (try makeSuite(requirements.scheduledSensors()), requirements.sensors)
+    }
+    guard let agentSensors else { return [] }
+    return try cameras?.readings(agentSensors.suite, of: snapshot) ?? []
+  }
+
+  private func makeSuite(_ sensors: [ScheduledSensor]) throws -> SensorSuite {
+    guard let surroundings else { throw EvaluationError.noEgo }
+    return try SensorSuite(
+      sensors,
+      setting: SensorSuite.Setting(
+        ego: ego, network: surroundings, firstTick: firstTick, tickDuration: EmbeddedWorld.tickDuration,
+        seed: routeSeed, isNoisy: hasSensorNoise))
   }
 
   private func isDue(_ period: Int, _ tick: Int) -> Bool { (tick - firstTick).isMultiple(of: max(1, period)) }

@@ -55,6 +55,14 @@ struct RouteCameras {
     try suite.images(cameras, at: moment(snapshot), quality: quality)
   }
 
+  /// What other sensors have to tell; the town is built only if one of them looks at it.
+  mutating func readings(_ sensors: SensorSuite, of snapshot: WorldSnapshot) throws -> [SensorReading] {
+    let moment =
+      sensors.looksAtTheTown(tick: snapshot.tick)
+      ? moment(snapshot) : CameraMoment(snapshot: snapshot, ego: ego, weather: tracker.current)
+    return try sensors.readings(at: moment, in: suite)
+  }
+
   /// The town is built when it is first looked at: most runs never do.
   private mutating func moment(_ snapshot: WorldSnapshot) -> CameraMoment {
     if !hasEntered {

@@ -16,6 +16,8 @@ extension MessagePackWriter {
       integer(image.height)
       integer(image.jpeg.count)
     }
+    key("readings")
+    list(observation.readings, reading)
     key("privileged")
     guard let privileged = observation.privileged else { return null() }
     map(7)
@@ -87,36 +89,24 @@ extension ObservationMessage {
     tick = try fields.integer("tick")
     time = try fields.double("time")
     ego = try fields.read("ego") { value throws(MessagingError) in try EgoMeasurement(try value.fields(7)) }
-    images = try fields.read("images") { value throws(MessagingError) in try Self.images(value, frames) }
+    var frames = FrameQueue(frames)
+    images = try fields.list("images") { value throws(MessagingError) in try CameraImage(value, &frames) }
+    readings = try fields.list("readings") { value throws(MessagingError) in
+      try SensorReading(value, &frames)
+    }
     privileged = try fields.optional("privileged") { value throws(MessagingError) in
       try PrivilegedMessage(try value.fields(7))
     }
+    try frames.finish()
   }
+}
 
-  /// The header's rows `[camera, width, height, bytes]` joined with the binary frames, one for each.
-  private static func images(
-    _ value: MessagePackValue, _ frames: [[UInt8]]
-  ) throws(MessagingError) -> [CameraImage] {
-    var next = 0
-    let images = try value.list { value throws(MessagingError) in
-      var row = try value.row(4)
-      var image = CameraImage(
-        camera: try row.string(), width: try row.integer(), height: try row.integer(), jpeg: [])
-      let bytes = try row.integer(Int.self)
-      guard next < frames.count else {
-        throw .malformed(field: "", got: "\(frames.count) binary frames", expected: "one for each image")
-      }
-      guard frames[next].count == bytes else {
-        throw .malformed(field: "", got: "a frame of \(frames[next].count) bytes", expected: "\(bytes)")
-      }
-      image.jpeg = frames[next]
-      next += 1
-      return image
-    }
-    guard next == frames.count else {
-      throw .malformed(field: "", got: "\(frames.count) binary frames", expected: "\(next)")
-    }
-    return images
+extension CameraImage {
+  /// [camera, width, height, bytes of its frame]
+  fileprivate init(_ value: MessagePackValue, _ frames: inout FrameQueue) throws(MessagingError) {
+    var row = try value.row(4)
+    self.init(camera: try row.string(), width: try row.integer(), height: try row.integer(), jpeg: [])
+    jpeg = try frames.take(bytes: try row.integer())
   }
 }
 

@@ -21,6 +21,8 @@ extension MessagePackWriter {
     integer(hello.requirements.cameraPeriod)
     key("jpeg_quality")
     integer(hello.requirements.jpegQuality)
+    key("sensors")
+    list(hello.requirements.sensors, sensor)
     key("privileged")
     bool(hello.requirements.privileged)
   }
@@ -38,7 +40,9 @@ extension Hello {
     }
     requirements = AgentRequirements(
       cameras: cameras, cameraPeriod: try fields.integer("camera_period"),
-      jpegQuality: try fields.integer("jpeg_quality"), privileged: try fields.bool("privileged"))
+      jpegQuality: try fields.integer("jpeg_quality"),
+      sensors: try fields.list("sensors") { value throws(MessagingError) in try SensorRequest(value) },
+      privileged: try fields.bool("privileged"))
   }
 }
 

@@ -12,7 +12,8 @@ public struct DescriptionLedger: Sendable {
   /// The world's side: an observation as it has to travel now.
   public mutating func outgoing(_ observation: Observation) throws(MessagingError) -> ObservationMessage {
     var message = ObservationMessage(
-      tick: observation.tick, time: observation.time, ego: observation.ego, images: observation.images)
+      tick: observation.tick, time: observation.time, ego: observation.ego, images: observation.images,
+      readings: observation.readings)
     guard let privileged = observation.privileged else { return message }
     let snapshot = privileged.snapshot
     guard snapshot.descriptions.count == snapshot.states.count else {
@@ -41,7 +42,8 @@ public struct DescriptionLedger: Sendable {
   /// The agent's side: the observation with every description back in its place.
   public mutating func incoming(_ message: ObservationMessage) throws(MessagingError) -> Observation {
     var observation = Observation(
-      tick: message.tick, time: message.time, ego: message.ego, images: message.images)
+      tick: message.tick, time: message.time, ego: message.ego, images: message.images,
+      readings: message.readings)
     guard let privileged = message.privileged else { return observation }
     for description in privileged.newDescriptions { known[description.id] = description }
     var descriptions: [ActorDescription] = []

@@ -151,16 +151,18 @@ public struct ObservationMessage: Sendable, Hashable {
   public var time: Double
   public var ego: EgoMeasurement
   public var images: [CameraImage]
+  public var readings: [SensorReading]
   public var privileged: PrivilegedMessage?
 
   public init(
     tick: Int, time: Double, ego: EgoMeasurement, images: [CameraImage] = [],
-    privileged: PrivilegedMessage? = nil
+    readings: [SensorReading] = [], privileged: PrivilegedMessage? = nil
   ) {
     self.tick = tick
     self.time = time
     self.ego = ego
     self.images = images
+    self.readings = readings
     self.privileged = privileged
   }
 }

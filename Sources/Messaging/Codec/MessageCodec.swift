@@ -1,6 +1,6 @@
 import DriveTypes
 
-/// A message as it travels: a MessagePack header, then one binary frame per image in the header's order.
+/// A message as it travels: a MessagePack header, then one binary frame per image and sensor array in the header's order.
 public struct EncodedMessage: Sendable, Hashable {
   public var header: [UInt8]
   public var frames: [[UInt8]]
@@ -23,7 +23,7 @@ public enum MessageCodec {
     }
     switch message {
     case .hello(let hello):
-      begin(6)
+      begin(7)
       writer.hello(hello)
     case .welcome(let welcome):
       begin(3)
@@ -35,9 +35,9 @@ public enum MessageCodec {
       begin(8)
       writer.briefing(briefing)
     case .observation(let observation):
-      begin(5)
+      begin(6)
       writer.observation(observation)
-      frames = observation.images.map(\.jpeg)
+      frames = observation.images.map(\.jpeg) + observation.readings.compactMap(\.data.frame)
     case .control(let control):
       begin(7)
       writer.control(control)
@@ -76,7 +76,7 @@ public enum MessageCodec {
       }
       let message: Message
       switch kind {
-      case "hello": message = .hello(try Hello(try fields(6)))
+      case "hello": message = .hello(try Hello(try fields(7)))
       case "welcome": message = .welcome(try Welcome(try fields(3)))
       case "refusal": message = .refusal(try Refusal(try fields(4)))
       case "next":
@@ -86,7 +86,7 @@ public enum MessageCodec {
       case "ready":
         _ = try fields(0)
         message = .ready
-      case "observation": return .observation(try ObservationMessage(try fields(5), frames))
+      case "observation": return .observation(try ObservationMessage(try fields(6), frames))
       case "control": message = .control(try ControlMessage(try fields(7)))
       case "route_end": message = .routeEnd(try RouteEnd(try fields(2)))
       case "fault": message = .fault(try Fault(try fields(2)))

@@ -26,6 +26,8 @@ public struct CameraMoment: Sendable {
 public final class CameraSuite {
   private let renderer: Renderer
   private let figures = FigureLibrary()
+  /// Keeps the trees of meshes for sensors that cast rays; empty until one does.
+  let rays = RayCaster()
   private var scenery: TownScenery?
   private var trafficLights: [TrafficLightDescription] = []
 
@@ -71,7 +73,26 @@ public final class CameraSuite {
       }
     }
     var lighting = Lighting(weather: moment.weather, time: snapshot.time)
-    let areLightsOn = moment.weather.wantsDrivingLights
+    let scene = scene(around: place.position, moment, &lighting)
+    return renderer.render(views, scene: scene, lighting: lighting, content: content)
+  }
+
+  /// What cameras look at and rays can meet.
+  /// - Throws: `SensingError.noEgo`.
+  func scene(at moment: CameraMoment) throws(SensingError) -> RenderScene {
+    guard let ego = moment.snapshot.index(of: moment.ego) else { throw .noEgo(moment.ego) }
+    // Rays need no lamps, so it is day for them.
+    var noon = Weather()
+    noon.sunAltitudeAngle = 90
+    var day = Lighting(weather: noon)
+    return scene(around: moment.snapshot.states[ego].pose.position, moment, &day)
+  }
+
+  private func scene(around place: Point<World>, _ moment: CameraMoment, _ lighting: inout Lighting)
+    -> RenderScene
+  {
+    let snapshot = moment.snapshot
+    let areLightsOn = lighting.weather.wantsDrivingLights
     var instances: [Instance] = []
     for (description, exact) in zip(snapshot.descriptions, snapshot.states) {
       var state = exact.id == moment.ego ? exact : ActorState(TraceActor(exact))
@@ -79,7 +100,7 @@ public final class CameraSuite {
         state.lights.formUnion([.position, .lowBeam])
       }
       if description.kind != .vehicle { stand(&state) }
-      let distance = state.pose.position.distance(to: place.position)
+      let distance = state.pose.position.distance(to: place)
       guard distance < Self.reach else { continue }
       instances += figures.instances(for: description, state: state, time: snapshot.time)
       if lighting.isDark, distance < Self.lampReach {
@@ -87,12 +108,11 @@ public final class CameraSuite {
       }
     }
     for (light, state) in zip(trafficLights, snapshot.lightStates)
-    where light.pose.position.distance(to: place.position) < Self.reach {
+    where light.pose.position.distance(to: place) < Self.reach {
       instances += figures.instances(for: light, state: state)
     }
-    let tiles = scenery?.tiles(near: place.position, reach: Self.reach) ?? []
-    return renderer.render(
-      views, scene: RenderScene(tiles: tiles, instances: instances), lighting: lighting, content: content)
+    let tiles = scenery?.tiles(near: place, reach: Self.reach) ?? []
+    return RenderScene(tiles: tiles, instances: instances)
   }
 
   /// Sets what stands on a pavement on top of it: the world knows no kerbs, its lanes are level across the road.

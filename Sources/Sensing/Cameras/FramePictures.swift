@@ -36,6 +36,11 @@ extension RGBImage {
     }
   }
 
+  /// CARLA's raw semantic picture: red is the label, green and blue are 0.
+  public init(labelsOf frame: Frame) {
+    self.init(frame, frame.semantic) { ($0, 0, 0) }
+  }
+
   /// The colours of CARLA's `CityScapesPalette`, one for each `SemanticLabel`.
   public init(semanticOf frame: Frame) {
     self.init(frame, frame.semantic) {

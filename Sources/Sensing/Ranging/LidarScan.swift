@@ -1,3 +1,5 @@
+import DriveTypes
+
 /// What a LiDAR measured in one tick, channel by channel from the top.
 public struct LidarScan: Sendable, Hashable {
   /// x, y, z in metres in the sensor's frame (x forward, y left, z up) and intensity in 0…1.
@@ -28,26 +30,4 @@ public struct SemanticLidarScan: Sendable, Hashable {
     self.counts = counts
     self.endAngle = endAngle
   }
-}
-
-/// `carla.SemanticLidarDetection`.
-public struct SemanticLidarPoint: Sendable, Hashable {
-  /// Metres in the sensor's frame: x forward, y left, z up.
-  public var position: SIMD3<Float>
-  /// Of the angle between the ray and the surface's normal.
-  public var incidenceCosine: Float
-  /// `Instance.id`; 0 for scenery.
-  public var instance: UInt32
-  /// `SemanticLabel`.
-  public var label: UInt8
-
-  public init(position: SIMD3<Float>, incidenceCosine: Float, instance: UInt32, label: UInt8) {
-    self.position = position
-    self.incidenceCosine = incidenceCosine
-    self.instance = instance
-    self.label = label
-  }
-
-  /// In CARLA's axes: y to the right.
-  public var carlaPosition: SIMD3<Float> { SIMD3(position.x, 0 - position.y, position.z) }
 }

@@ -2,28 +2,6 @@ import DriveTypes
 import Glibc
 import Rendering
 
-/// What a radar's ray met.
-public struct RadarDetection: Sendable, Hashable {
-  /// Metres along the ray.
-  public var depth: Float
-  /// Radians above the sensor's forward.
-  public var altitude: Float
-  /// Radians to the left of the sensor's forward.
-  public var azimuth: Float
-  /// m/s along the ray; negative when what was met comes nearer.
-  public var velocity: Float
-
-  public init(depth: Float, altitude: Float, azimuth: Float, velocity: Float) {
-    self.depth = depth
-    self.altitude = altitude
-    self.azimuth = azimuth
-    self.velocity = velocity
-  }
-
-  /// The leaderboard's row: depth, altitude, azimuth to the right, velocity.
-  public var carlaRow: SIMD4<Float> { SIMD4(depth, altitude, 0 - azimuth, velocity) }
-}
-
 /// `sensor.other.radar`: rays drawn at random within an elliptic cone, as CARLA's `Radar`.
 public struct Radar: Sendable {
   public let settings: RadarSettings

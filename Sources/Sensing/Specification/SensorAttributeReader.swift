@@ -56,6 +56,7 @@ struct SensorAttributeReader {
     guard let member = try cursor.optional(name) else { return }
     switch member.node.value {
     case .bool(let flag): value = flag
+    case .number(let number) where number.value == 0 || number.value == 1: value = number.value == 1
     case .string("True"), .string("true"): value = true
     case .string("False"), .string("false"): value = false
     default: throw member.error(expected: "a bool")

@@ -36,10 +36,14 @@ struct RunOptions: ParsableArguments {
       "Ticks of 0.05 s after which a route ends, as in Bench2Drive; 0 for no limit, as in the leaderboard.")
   var tickLimit = 4000
 
+  @Flag(help: "Noise of IMU, GNSS and LiDAR as on the leaderboard, from the route's seed; none when absent.")
+  var sensorNoise = false
+
   @Option(
     help: """
       Cameras that look on, whatever the agent asks for: \(CameraRig.names.joined(separator: ", ")), or a JSON file with \
-      the leaderboard's sensor list. They change no result.
+      the leaderboard's sensor list. LiDAR, radar and the other sensors of the list look on too. They change no \
+      result.
       """)
   var cameras: String?
 
@@ -49,7 +53,10 @@ struct RunOptions: ParsableArguments {
   @Option(help: "JPEG quality of these pictures, 1 to 100; the leaderboard's agents use 20.")
   var jpegQuality = AgentRequirements.defaultJPEGQuality
 
-  @Option(help: "Folder for these pictures, as ROUTE/CAMERA/TICK.jpg; they are not kept when absent.")
+  @Option(
+    help:
+      "Folder for these pictures, as ROUTE/CAMERA/TICK.jpg, and other readings (.npy, .png, .json); they are not kept when absent."
+  )
   var saveImages: String?
 
   @Option(help: "Folder of the town maps.")
@@ -70,7 +77,7 @@ struct RunOptions: ParsableArguments {
     EvaluationRequest(
       suite: routes, only: only.map { $0.split(separator: ",").map(String.init) }, agent: agent, jobs: jobs,
       seed: seed, output: out, fresh: fresh, retryCrashed: retryCrashed, playsScenarios: !noScenarios,
-      tickLimit: tickLimit > 0 ? tickLimit : nil,
+      tickLimit: tickLimit > 0 ? tickLimit : nil, hasSensorNoise: sensorNoise,
       recording: cameras.map {
         CameraRecording(rig: $0, period: cameraPeriod, quality: jpegQuality, folder: saveImages)
       }, mapsCache: mapsCache)
