@@ -1,6 +1,7 @@
-// The same pictures by Intel Embree: `embree_peer SCENE [REPETITIONS]` reads a scene that `benchmarks render-peer` wrote
-// (see Sources/benchmarks/RenderDump.swift), casts 2x2 rays a pixel in packets of sixteen on one core, shades by Lambert and
-// fog with a label for each pixel, and prints the median and least processor seconds of a frame of all cameras.
+// The same pictures by Intel Embree: `embree_peer SCENE [REPETITIONS]` reads a scene that `benchmarks
+// render-peer` wrote (see Sources/benchmarks/RenderDump.swift), casts 2x2 rays a pixel in packets of sixteen
+// on one core, shades by Lambert and fog with a label for each pixel, and prints the median and least
+// processor seconds of a frame of all cameras.
 //
 // Build: g++ -O3 -march=native -std=c++17 embree_peer.cpp -lembree3
 #include <embree3/rtcore.h>
@@ -68,7 +69,8 @@ static void draw(RTCScene embree, const Scene &scene, const Camera &camera, Pict
       for (int i = 0; i < 16; i++) {
         const float px = x + (i >> 2 & 1) + 0.25f + 0.5f * (i & 1);
         const float py = y + (i >> 3) + 0.25f + 0.5f * (i >> 1 & 1);
-        const float rx = (px - camera.width * 0.5f) / camera.focal, ry = (py - camera.height * 0.5f) / camera.focal;
+        const float rx = (px - camera.width * 0.5f) / camera.focal,
+                    ry = (py - camera.height * 0.5f) / camera.focal;
         rays.ray.org_x[i] = camera.position[0];
         rays.ray.org_y[i] = camera.position[1];
         rays.ray.org_z[i] = camera.position[2];
@@ -127,8 +129,8 @@ int main(int count, char **arguments) {
   RTCScene embree = rtcNewScene(device);
   RTCGeometry geometry = rtcNewGeometry(device, RTC_GEOMETRY_TYPE_TRIANGLE);
   const size_t triangles = scene.kinds.size() / 4;
-  float *vertices = static_cast<float *>(rtcSetNewGeometryBuffer(
-      geometry, RTC_BUFFER_TYPE_VERTEX, 0, RTC_FORMAT_FLOAT3, 12, 3 * triangles));
+  float *vertices = static_cast<float *>(
+      rtcSetNewGeometryBuffer(geometry, RTC_BUFFER_TYPE_VERTEX, 0, RTC_FORMAT_FLOAT3, 12, 3 * triangles));
   std::copy(scene.corners.begin(), scene.corners.end(), vertices);
   uint32_t *numbers = static_cast<uint32_t *>(
       rtcSetNewGeometryBuffer(geometry, RTC_BUFFER_TYPE_INDEX, 0, RTC_FORMAT_UINT3, 12, triangles));
@@ -145,8 +147,8 @@ int main(int count, char **arguments) {
     if (repetition > 0) seconds.push_back(double(std::clock() - start) / CLOCKS_PER_SEC);
   }
   std::sort(seconds.begin(), seconds.end());
-  std::printf("{\"median\": %.6f, \"min\": %.6f, \"triangles\": %zu}\n", seconds[seconds.size() / 2], seconds[0],
-              triangles);
+  std::printf("{\"median\": %.6f, \"min\": %.6f, \"triangles\": %zu}\n", seconds[seconds.size() / 2],
+              seconds[0], triangles);
   if (const char *path = std::getenv("EMBREE_PEER_PICTURE")) {
     std::FILE *file = std::fopen(path, "wb");
     if (file) {

@@ -86,6 +86,8 @@ package struct RasterCounts: Sendable {
   /// Triangles that won a sample when they were drawn.
   package var trianglesSeen = 0
   package var fragments = 0
+  /// Memory that views and threads hold.
+  package var bytes = 0
 
   init() {}
 
@@ -93,11 +95,13 @@ package struct RasterCounts: Sendable {
     for view in views {
       draws += Int(view.counts.draws)
       clusters += Int(view.counts.clusters)
+      bytes += Int(view.counts.bytes)
     }
     for canvas in canvases {
       clustersDrawn += canvas.clustersDrawn
       trianglesSeen += canvas.trianglesSeen
       fragments += canvas.fragments
+      bytes += Int(dl_canvas_counts(canvas.pointer).bytes)
       canvas.resetCounts()
     }
   }

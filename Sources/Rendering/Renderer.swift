@@ -19,6 +19,9 @@ public struct RenderScene: Sendable {
 ///
 /// Each camera first decides what it may see (`dl_view_prepare`: tiles, instances and clusters of triangles in its
 /// pyramid, near ones first); then regions of all pictures are drawn one by one by whichever thread is free.
+///
+/// Memory: for each camera what its pictures need (3 bytes a pixel of colour, 4 of depth, 1 of labels, 4 of instances),
+/// once here and once in the frame; 2 MB a thread and some MB for lists, which grow with what the cameras see.
 public final class Renderer {
   public let threads: Int
   public let instructionSet: InstructionSet

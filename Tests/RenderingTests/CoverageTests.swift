@@ -58,10 +58,13 @@ import Testing
   @Test func largePicturesAreServed() throws {
     let camera = try TestScenes.camera(x: 4, y: 4, z: 1.5, width: 4096, height: 3900, degrees: 100)
     let scene = RenderScene(tiles: TestScenes.town(side: 2))
-    let frame = Renderer(threads: 2).render(
+    let renderer = Renderer(threads: 2)
+    let frame = renderer.render(
       [camera], scene: scene, lighting: TestScenes.noon,
       content: [.colour, .depth, .semantic, .instance])[0]
     #expect(frame.rgb.count == 4096 * 3900 * 3)
+    // Four pictures of 12 bytes a pixel together, and what `Renderer` states for the rest.
+    #expect(renderer.counts.bytes <= 12 * 4096 * 3900 + 32 << 20)
     // The ground below the camera is as far away as the formula says.
     let row = 3899
     let depth = frame.depth[row * 4096 + 2048]

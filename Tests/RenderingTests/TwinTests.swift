@@ -1,4 +1,5 @@
 import DriveTypes
+import Glibc
 import Rendering
 import Testing
 
@@ -116,6 +117,91 @@ import Testing
       #expect(all.instance == rest.instance)
       #expect(all.depth == rest.depth)
       #expect(rest.rgb.isEmpty && colour.depth.isEmpty)
+    }
+  }
+
+  /// Many clusters of triangles, most of them hidden behind others, and near ones that reach behind the camera.
+  @Test func hiddenThingsAreThoseOfRays() throws {
+    let scene = RenderScene(tiles: TestScenes.town(side: 2))
+    var random = RandomSource(seed: 6, stream: "streets")
+    let renderer = Renderer()
+    var (pixels, labels, depths) = (0, 0, 0)
+    for _ in 0..<25 {
+      let camera = try TestScenes.camera(
+        x: random.uniform(1, 120), y: random.uniform(0.5, 7.5), z: random.uniform(0.3, 3),
+        yaw: random.uniform(-3.1, 3.1), pitch: random.uniform(-0.3, 0.3), width: 96, height: 54)
+      let twin = RasterTwin().render(camera, scene: scene)
+      let frame = renderer.render(
+        [camera], scene: scene, lighting: TestScenes.noon, content: [.depth, .semantic])[0]
+      pixels += twin.depth.count
+      labels += zip(twin.semantic, frame.semantic).count { $0 == $1 }
+      depths += zip(twin.depth, frame.depth).count { abs($0 - $1) <= 0.01 * $0 }
+    }
+    #expect(Double(labels) >= Double(pixels) * 0.998, "\(pixels - labels) of \(pixels)")
+    #expect(Double(depths) >= Double(pixels) * 0.998, "\(pixels - depths) of \(pixels)")
+  }
+
+  /// Layers of tiles and levels of models come and go where their distances say, for short and long lenses, and what is
+  /// small but larger than a pixel is not left out.
+  @Test func thingsAreSeenWithinTheirDistances() throws {
+    func plate(_ label: SemanticLabel, halfSize: Float) -> Mesh {
+      var mesh = MeshBuilder()
+      var surface = Surface(Colour(200, 30, 30), label)
+      surface.isDoubleSided = true
+      let h = halfSize
+      mesh.quad(SIMD3(0, -h, -h), SIMD3(0, h, -h), SIMD3(0, h, h), SIMD3(0, -h, h), surface)
+      mesh.quad(SIMD3(-h, 0, -h), SIMD3(h, 0, -h), SIMD3(h, 0, h), SIMD3(-h, 0, h), surface)
+      return mesh.build()
+    }
+    let model = Model(levels: [
+      Model.Level(mesh: plate(.car, halfSize: 2), farDistance: 100),
+      Model.Level(mesh: plate(.truck, halfSize: 2), farDistance: 300),
+    ])
+    var thing = Instance(
+      model: model, placement: Placement(origin: Point(x: 32, y: 32, z: 40), yaw: 0.3))
+    thing.id = 9
+    // Stands beside the thing, so that both are seen.
+    let tower = plate(.building, halfSize: 2)
+    let far = plate(.wall, halfSize: 2)
+    func moved(_ mesh: Mesh) -> Mesh {
+      var builder = MeshBuilder()
+      for t in mesh.triangles {
+        let corners = [t.a, t.b, t.c].map { mesh.vertices[Int($0)] + SIMD3(32, 32, 50) }
+        builder.triangle(corners[0], corners[1], corners[2], mesh.surfaces[Int(t.surface)])
+      }
+      return builder.build()
+    }
+    let tile = SceneryTile(
+      origin: .origin,
+      layers: [
+        SceneryTile.Layer(mesh: moved(tower), distance: 0..<150),
+        SceneryTile.Layer(mesh: moved(far), distance: 150..<400),
+      ], instances: [thing], lights: [])
+    let scene = RenderScene(tiles: [tile])
+    let renderer = Renderer()
+    var random = RandomSource(seed: 8)
+    for width in [120, 450, 1800] {
+      for _ in 0..<40 {
+        let (angle, distance) = (random.uniform(-3.1, 3.1), random.uniform(16, 450))
+        let camera = try TestScenes.camera(
+          x: 32 - cos(angle) * distance, y: 32 - sin(angle) * distance, z: 45, yaw: angle, width: width,
+          height: max(120, width / 2))
+        // As the documentation of `SceneryTile.Layer` and `Model.Level` has it; longer lenses see details further.
+        let detail = max(1, (camera.focalLength / 225).squareRoot())
+        let from = distance / detail
+        let direct = thing.placement.origin.distance(to: camera.pose.position) / detail
+        let frame = renderer.render(
+          [camera], scene: scene, lighting: TestScenes.noon, content: [.semantic, .instance])[0]
+        let seen = Set(frame.semantic.compactMap(SemanticLabel.init)).subtracting([.sky])
+        var expected: Set<SemanticLabel> = []
+        if direct < 300 { expected.insert(direct < 100 ? .car : .truck) }
+        if from < 400 { expected.insert(from < 150 ? .building : .wall) }
+        // Less than two pixels across, a thing may fall between the centres.
+        if camera.focalLength * 4 / distance > 2 {
+          #expect(seen == expected, "\(distance) m, \(width) pixels")
+          #expect(frame.instance.contains(9) == (direct < 300))
+        }
+      }
     }
   }
 }

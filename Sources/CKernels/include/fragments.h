@@ -1,7 +1,8 @@
 // What the rasteriser hands to the shader.
 //
-// Camera axes: x right, y down, z forward (metres). Pixel coordinates: x right, y down from the picture's top left
-// corner; pixel (i, j) covers [i, i+1) x [j, j+1). World axes: x east, y north, z up, about the camera's position.
+// Camera axes: x right, y down, z forward (metres). Pixel coordinates: x right, y down from the picture's top
+// left corner; pixel (i, j) covers [i, i+1) x [j, j+1). World axes: x east, y north, z up, about the camera's
+// position.
 #ifndef DRIVELOOP_FRAGMENTS_H
 #define DRIVELOOP_FRAGMENTS_H
 
@@ -52,10 +53,10 @@ typedef struct {
 // Fragments to shade, as arrays. A fragment is a place of a pixel where one triangle is seen.
 typedef struct {
   int32_t count;
-  const float *x, *y;         // pixel coordinates of the place
-  const uint32_t *triangle;   // number of the triangle; DL_SKY for none
-  // What is known of their order. The first `uniform` come in sixteens that show one triangle each: the pixels of a
-  // block of 4x4, row by row. The last `sky` show the sky and, unless both are 0, no others do.
+  const float *x, *y;        // pixel coordinates of the place
+  const uint32_t *triangle;  // number of the triangle; DL_SKY for none
+  // What is known of their order. The first `uniform` come in sixteens that show one triangle each: the
+  // pixels of a block of 4x4, row by row. The last `sky` show the sky and, unless both are 0, no others do.
   int32_t uniform, sky;
 } dl_fragments;
 

@@ -1,8 +1,8 @@
 // Which samples a triangle covers, and the depth test.
 //
-// An edge is E = a k + b l + c with k, l in eighths of a pixel; a sample is covered when no edge is negative (`c` holds
-// the rule for samples on an edge, see triangles.h). All samples lie on odd eighths, the centre on 4. 1 / depth is a
-// plane over the picture; the larger one wins.
+// An edge is E = a k + b l + c with k, l in eighths of a pixel; a sample is covered when no edge is negative
+// (`c` holds the rule for samples on an edge, see triangles.h). All samples lie on odd eighths, the centre
+// on 4. 1 / depth is a plane over the picture; the larger one wins.
 
 enum { MOST_SAMPLES = 5 };
 
@@ -87,8 +87,8 @@ INLINE int cover_with(dl_canvas *canvas, const covering *t, const int samples) {
   }
   // The greatest 1 / depth in a block over that at its corner.
   const float rise = ((t->wx > 0 ? t->wx : 0) + (t->wy > 0 ? t->wy : 0)) * 4.0f;
-  // The greatest and the least value of an edge in a block over that at its corner: where the greatest is below zero
-  // the block lies outside, where the least is not it lies within the edge.
+  // The greatest and the least value of an edge in a block over that at its corner: where the greatest is
+  // below zero the block lies outside, where the least is not it lies within the edge.
   int32_t most[3], least[3];
   for (int e = 0; e < 3; e++) {
     most[e] = (t->a[e] > 0 ? 31 * t->a[e] : t->a[e]) + (t->b[e] > 0 ? 31 * t->b[e] : t->b[e]);
@@ -148,5 +148,7 @@ static int cover_four(dl_canvas *canvas, const covering *t) { return cover_with(
 static int cover_five(dl_canvas *canvas, const covering *t) { return cover_with(canvas, t, 5); }
 
 INLINE int cover(dl_canvas *canvas, const covering *t, int samples) {
-  return samples == 4 ? cover_four(canvas, t) : samples == 1 ? cover_centres(canvas, t) : cover_five(canvas, t);
+  return samples == 4   ? cover_four(canvas, t)
+         : samples == 1 ? cover_centres(canvas, t)
+                        : cover_five(canvas, t);
 }

@@ -1,11 +1,13 @@
 // Which clusters stand before the camera, sixteen at a time, by their boxes.
 
-// A box about the mesh's axes lies in a box about the camera's axes, whose edges the picture's rays through the near
-// and the far side bound.
-int64_t DL_KERNEL(dl_cull)(const dl_view *view, const dl_transform *transform, uint32_t draw, dl_visible *out) {
+// A box about the mesh's axes lies in a box about the camera's axes, whose edges the picture's rays through
+// the near and the far side bound.
+int64_t DL_KERNEL(dl_cull)(const dl_view *view, const dl_transform *transform, uint32_t draw,
+                           dl_visible *out) {
   const dl_mesh *mesh = transform->mesh;
   const float *m = transform->camera_from_mesh;
-  const float focal = view->camera.focal, width = (float)view->camera.width, height = (float)view->camera.height;
+  const float focal = view->camera.focal, width = (float)view->camera.width,
+              height = (float)view->camera.height;
   const float centre[2] = {view->camera.centre_x, view->camera.centre_y};
   const float size[2] = {width, height};
   const i32x16 lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
@@ -59,9 +61,9 @@ int64_t DL_KERNEL(dl_cull)(const dl_view *view, const dl_transform *transform, u
     store_f(nearest, front);
     for (; bits; bits &= bits - 1) {
       int i = __builtin_ctz(bits);
-      out[count++] = (dl_visible){
-          draw,           (uint32_t)(first + i), (int16_t)x0[i], (int16_t)y0[i],
-          (int16_t)x1[i], (int16_t)y1[i],        nearest[i],     (uint32_t)(clips[i] != 0)};
+      out[count++] =
+          (dl_visible){draw,           (uint32_t)(first + i), (int16_t)x0[i], (int16_t)y0[i],
+                       (int16_t)x1[i], (int16_t)y1[i],        nearest[i],     (uint32_t)(clips[i] != 0)};
     }
   }
   return count;

@@ -5,7 +5,9 @@
 #pragma clang diagnostic ignored "-Wpsabi"  // vectors are passed within this file only
 #include <immintrin.h>
 
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,bmi,bmi2,lzcnt,popcnt"))), apply_to = function)
+#pragma clang attribute push(                                                                 \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,bmi,bmi2,lzcnt,popcnt"))), \
+    apply_to = function)
 #include "lanes.h"
 #include "cull.h"
 #include "coverage.h"

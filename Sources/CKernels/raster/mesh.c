@@ -36,9 +36,12 @@ static void select_nth(entry *e, int64_t count, int64_t place, int axis) {
         e[j--] = swap;
       }
     }
-    if (place <= j) high = j;
-    else if (place >= i) low = i;
-    else return;
+    if (place <= j)
+      high = j;
+    else if (place >= i)
+      low = i;
+    else
+      return;
   }
 }
 
@@ -119,12 +122,16 @@ static void emit_cluster(maker *m, const entry *entries, int32_t count) {
   int16_t table[512];
   memset(table, -1, sizeof table);
   int32_t vertices = 0;
-  *k = (dl_cluster){.triangles = m->corners, .facets = m->facets, .triangle_count = (uint8_t)count,
-                    .facet_count = (uint8_t)facets.count, .facet_stride = (uint8_t)padded(facets.count)};
+  *k = (dl_cluster){.triangles = m->corners,
+                    .facets = m->facets,
+                    .triangle_count = (uint8_t)count,
+                    .facet_count = (uint8_t)facets.count,
+                    .facet_stride = (uint8_t)padded(facets.count)};
   for (int32_t i = 0; i < count; i++) {
     const uint32_t *t = m->triangles + 4 * (int64_t)entries[i].triangle;
     uint8_t *corners = mesh->corners + 3 * (int64_t)(k->triangles + (uint32_t)end[facet_of[i]]++);
-    for (int c = 0; c < 3; c++) corners[c] = vertex_number(seen, &vertices, m->positions + 3 * (int64_t)t[c], table);
+    for (int c = 0; c < 3; c++)
+      corners[c] = vertex_number(seen, &vertices, m->positions + 3 * (int64_t)t[c], table);
   }
   int layer = 0;
   for (int32_t f = 0; f < facets.count; f++) {
@@ -191,7 +198,8 @@ static void cut(maker *m, entry *e, int64_t count) {
   if (count > 0) emit_cluster(m, e, (int32_t)count);
 }
 
-// Large triangles would spoil the boxes of small ones: they are cut apart. Metres of the longest side of the box.
+// Large triangles would spoil the boxes of small ones: they are cut apart. Metres of the longest side of the
+// box.
 static int size_class(const float *a, const float *b, const float *c) {
   float size = 0;
   for (int i = 0; i < 3; i++) {
@@ -235,7 +243,8 @@ static int fill(maker *m, entry *entries, int64_t triangle_count) {
       entry *e = &entries[used++];
       for (int c = 0; c < 3; c++) {
         e->centre[c] = (m->positions[3 * (int64_t)t[0] + c] + m->positions[3 * (int64_t)t[1] + c] +
-                        m->positions[3 * (int64_t)t[2] + c]) * (1.0f / 3.0f);
+                        m->positions[3 * (int64_t)t[2] + c]) *
+                       (1.0f / 3.0f);
       }
       e->triangle = (uint32_t)i;
     }
@@ -292,7 +301,8 @@ dl_mesh *dl_mesh_make(const float *positions, int64_t vertex_count, const uint32
     dl_mesh_free(mesh);
     return 0;
   }
-  mesh->floats = shrunk(mesh->floats, &bytes, floats * (int64_t)sizeof(float), m.floats * (int64_t)sizeof(float));
+  mesh->floats =
+      shrunk(mesh->floats, &bytes, floats * (int64_t)sizeof(float), m.floats * (int64_t)sizeof(float));
   mesh->surface_of = shrunk(mesh->surface_of, &bytes, triangle_count * (int64_t)sizeof(uint32_t),
                             m.facets * (int64_t)sizeof(uint32_t));
   mesh->bytes = bytes;

@@ -25,7 +25,8 @@ static void split_pixel(dl_canvas *canvas, const uint32_t seen[4], int32_t pixel
     int k = 0;
     while (k < kinds && kind[k] != seen[s]) {
       if (kind[k] != DL_SKY && seen[s] != DL_SKY &&
-          continues(&canvas->triangles[kind[k]], &canvas->triangles[seen[s]])) break;
+          continues(&canvas->triangles[kind[k]], &canvas->triangles[seen[s]]))
+        break;
       k++;
     }
     if (k == kinds) {
@@ -59,7 +60,8 @@ INLINE void add_colours(uint16_t *sums, const dl_pieces *pieces, const uint8_t *
 }
 
 // Colours of one row of blocks.
-static void resolve_colour(const dl_view *view, dl_canvas *canvas, int by, const int samples, const dl_shading *light) {
+static void resolve_colour(const dl_view *view, dl_canvas *canvas, int by, const int samples,
+                           const dl_shading *light) {
   const f32x16 pixel_x = {0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3};
   const f32x16 pixel_y = {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3};
   const int blocks = canvas->row_blocks;
@@ -168,7 +170,8 @@ static void resolve_centres(const dl_view *view, dl_canvas *canvas, int by, cons
       const int lane = row * DL_BLOCK + (x - canvas->x0) % DL_BLOCK;
       const float *w = canvas->samples + (int64_t)(by * canvas->row_blocks + bx) * samples * 32;
       const int begun = canvas->begun[by] >> bx & 1;
-      const uint32_t number = begun ? ((const uint32_t *)w)[16 * samples + 16 * (samples - 1) + lane] : DL_SKY;
+      const uint32_t number =
+          begun ? ((const uint32_t *)w)[16 * samples + 16 * (samples - 1) + lane] : DL_SKY;
       float depth = DL_FAR;
       uint8_t label = DL_LABEL_SKY;
       uint32_t instance = 0;
@@ -221,7 +224,8 @@ INLINE const dl_visible *next_visible(const dl_view *view, const dl_canvas *canv
   return 0;
 }
 
-INLINE int32_t draw_region(const dl_view *view, dl_canvas *canvas, const dl_shading *light, const int samples) {
+INLINE int32_t draw_region(const dl_view *view, dl_canvas *canvas, const dl_shading *light,
+                           const int samples) {
   const drawing d = {view, canvas, samples};
   // The next cluster is looked for, and its data asked for, before this one is drawn.
   const dl_visible *next = next_visible(view, canvas, view->visible);

@@ -21,9 +21,10 @@ typedef struct {
 // Screen units of a coordinate in pixels; to the nearest, the same on all machines. |x| < 2^13 pixels.
 INLINE int32_t snap(float pixels_256) { return (int32_t)(pixels_256 + (2097152.0f + 0.5f)) - 2097152; }
 
-// Draws a covering whose edges may leave the range of 32 bits: halves its box until they do not. `c` are the edges at
-// its first block, `w0` the plane's value at the picture's corner.
-static int cover_large(dl_canvas *canvas, const int64_t c[3], const covering *t, float w0, const int samples) {
+// Draws a covering whose edges may leave the range of 32 bits: halves its box until they do not. `c` are the
+// edges at its first block, `w0` the plane's value at the picture's corner.
+static int cover_large(dl_canvas *canvas, const int64_t c[3], const covering *t, float w0,
+                       const int samples) {
   covering part = *t;
   const int64_t right = 8 * DL_BLOCK * (t->bx1 - t->bx0 + 1), down = 8 * DL_BLOCK * (t->by1 - t->by0 + 1);
   int64_t widest = 0;
@@ -41,7 +42,8 @@ static int cover_large(dl_canvas *canvas, const int64_t c[3], const covering *t,
     widest = most - least > widest ? most - least : widest;
   }
   if (widest < (int64_t)1 << 30) {
-    part.w = (w0 + t->wx * (float)(canvas->x0 + DL_BLOCK * t->bx0)) + t->wy * (float)(canvas->y0 + DL_BLOCK * t->by0);
+    part.w = (w0 + t->wx * (float)(canvas->x0 + DL_BLOCK * t->bx0)) +
+             t->wy * (float)(canvas->y0 + DL_BLOCK * t->by0);
     return cover(canvas, &part, samples);
   }
   part = *t;
@@ -49,19 +51,23 @@ static int cover_large(dl_canvas *canvas, const int64_t c[3], const covering *t,
   int64_t beyond[3];
   const int wide = right >= down;
   const int middle = wide ? (t->bx0 + t->bx1 + 1) / 2 : (t->by0 + t->by1 + 1) / 2;
-  if (wide) part.bx1 = middle - 1, rest.bx0 = middle;
-  else part.by1 = middle - 1, rest.by0 = middle;
+  if (wide)
+    part.bx1 = middle - 1, rest.bx0 = middle;
+  else
+    part.by1 = middle - 1, rest.by0 = middle;
   for (int e = 0; e < 3; e++) {
-    beyond[e] = c[e] + (int64_t)8 * DL_BLOCK * (wide ? (int64_t)t->a[e] * (middle - t->bx0)
-                                                     : (int64_t)t->b[e] * (middle - t->by0));
+    beyond[e] =
+        c[e] + (int64_t)8 * DL_BLOCK *
+                   (wide ? (int64_t)t->a[e] * (middle - t->bx0) : (int64_t)t->b[e] * (middle - t->by0));
   }
   int won = cover_large(canvas, c, &part, w0, samples);
   return won | cover_large(canvas, beyond, &rest, w0, samples);
 }
 
-// Draws one triangle. Returns whether a sample was won; `depth` becomes flat where it is too steep to be followed.
-INLINE int draw_corners(const drawing *d, corner p, corner q, corner r, plane *depth, float bias, int double_sided,
-                        uint32_t number) {
+// Draws one triangle. Returns whether a sample was won; `depth` becomes flat where it is too steep to be
+// followed.
+INLINE int draw_corners(const drawing *d, corner p, corner q, corner r, plane *depth, float bias,
+                        int double_sided, uint32_t number) {
   int64_t area = (int64_t)(q.x - p.x) * (r.y - p.y) - (int64_t)(r.x - p.x) * (q.y - p.y);
   // Corners run counter-clockwise in a frame with y up: negative area with y down.
   if (area == 0 || (area > 0 && !double_sided)) return 0;
@@ -116,8 +122,8 @@ INLINE int draw_corners(const drawing *d, corner p, corner q, corner r, plane *d
 
 enum { MOST_CORNERS = 12 };
 
-// Keeps the part of a polygon of points in camera axes where k . p >= k[3]. Cuts start from the inner point, so that
-// neighbours cut their shared edge alike.
+// Keeps the part of a polygon of points in camera axes where k . p >= k[3]. Cuts start from the inner point,
+// so that neighbours cut their shared edge alike.
 static int cut_polygon(float (*p)[3], int count, const float k[4]) {
   float kept[MOST_CORNERS][3];
   int n = 0;
@@ -139,10 +145,12 @@ static int cut_polygon(float (*p)[3], int count, const float k[4]) {
 }
 
 // A triangle that reaches nearer than DL_NEAR or far out of the picture.
-static int draw_clipped(const drawing *d, float (*p)[3], plane *depth, float bias, int double_sided, uint32_t number) {
+static int draw_clipped(const drawing *d, float (*p)[3], plane *depth, float bias, int double_sided,
+                        uint32_t number) {
   const dl_camera *camera = &d->view->camera;
   const float slope = (float)DL_GUARD / camera->focal;
-  const float planes[5][4] = {{0, 0, 1, DL_NEAR}, {1, 0, slope, 0}, {-1, 0, slope, 0}, {0, 1, slope, 0}, {0, -1, slope, 0}};
+  const float planes[5][4] = {
+      {0, 0, 1, DL_NEAR}, {1, 0, slope, 0}, {-1, 0, slope, 0}, {0, 1, slope, 0}, {0, -1, slope, 0}};
   int count = 3;
   for (int i = 0; i < 5 && count >= 3; i++) count = cut_polygon(p, count, planes[i]);
   if (count < 3) return 0;
@@ -199,7 +207,8 @@ static void draw_cluster(const drawing *d, const dl_visible *v) {
     f32x16 scale = focal * w;
     f32x16 sx = at[0] * scale, sy = at[1] * scale;
     if (v->clip) {
-      store_i(out + i, (at[2] < spread_f(DL_NEAR)) | (abs_f(sx) > spread_f(limit)) | (abs_f(sy) > spread_f(limit)));
+      store_i(out + i,
+              (at[2] < spread_f(DL_NEAR)) | (abs_f(sx) > spread_f(limit)) | (abs_f(sy) > spread_f(limit)));
       // Not used as they are: their triangles are clipped.
       sx = max_f(min_f(sx, spread_f(limit)), spread_f(-limit));
       sy = max_f(min_f(sy, spread_f(limit)), spread_f(-limit));
@@ -212,7 +221,8 @@ static void draw_cluster(const drawing *d, const dl_visible *v) {
   }
 
   // Facets: 1 / depth over the picture, and which of them face the camera.
-  float w0[DL_CLUSTER_TRIANGLES], wx[DL_CLUSTER_TRIANGLES], wy[DL_CLUSTER_TRIANGLES], side[DL_CLUSTER_TRIANGLES];
+  float w0[DL_CLUSTER_TRIANGLES], wx[DL_CLUSTER_TRIANGLES], wy[DL_CLUSTER_TRIANGLES],
+      side[DL_CLUSTER_TRIANGLES];
   const float *planes = mesh->floats + k->planes;
   const float *eye = transform->eye, *turn = transform->camera_turn;
   uint64_t facing = 0;
@@ -268,11 +278,14 @@ static void draw_cluster(const drawing *d, const dl_visible *v) {
     const float *t = transform->world_turn;
     const float x = planes[f], y = planes[k->facet_stride + f], z = planes[2 * k->facet_stride + f];
     const float flip = side[f] < 0 ? -1.0f : 1.0f;
-    canvas->triangles[number] = (dl_triangle){
-        record.w0, record.wx, record.wy,
-        flip * ((t[0] * x + t[1] * y) + t[2] * z), flip * ((t[3] * x + t[4] * y) + t[5] * z),
-        flip * ((t[6] * x + t[7] * y) + t[8] * z), v->draw,
-        mesh->surface_of[k->facets + (uint32_t)f]};
+    canvas->triangles[number] = (dl_triangle){record.w0,
+                                              record.wx,
+                                              record.wy,
+                                              flip * ((t[0] * x + t[1] * y) + t[2] * z),
+                                              flip * ((t[3] * x + t[4] * y) + t[5] * z),
+                                              flip * ((t[6] * x + t[7] * y) + t[8] * z),
+                                              v->draw,
+                                              mesh->surface_of[k->facets + (uint32_t)f]};
   }
   canvas->counts.clusters_drawn++;
 }

@@ -16,9 +16,11 @@ float dl_detail_scale(float focal) {
 
 int32_t dl_best_instructions(void) {
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("avx512dq")) return DL_AVX512;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("lzcnt")) return DL_AVX2;
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
+    return DL_AVX512;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("lzcnt"))
+    return DL_AVX2;
   return DL_PLAIN;
 }
 
@@ -51,17 +53,20 @@ void dl_view_free(dl_view *view) {
 }
 
 // A mesh at a place: rows of the rotation `axes`, metres of `origin` in the world.
-static int add_draw(dl_view *view, const dl_mesh *mesh, const double origin[3], const float *axes, float scale,
-                    const float *tint, uint32_t lamps, uint32_t instance) {
+static int add_draw(dl_view *view, const dl_mesh *mesh, const double origin[3], const float *axes,
+                    float scale, const float *tint, uint32_t lamps, uint32_t instance) {
   int64_t capacity = view->draw_capacity;
-  if (!reserve((void **)&view->draws, &capacity, view->draw_count + 1, view->draw_count, sizeof(dl_draw))) return 0;
+  if (!reserve((void **)&view->draws, &capacity, view->draw_count + 1, view->draw_count, sizeof(dl_draw)))
+    return 0;
   capacity = view->draw_capacity;
-  if (!reserve((void **)&view->transforms, &capacity, view->draw_count + 1, view->draw_count, sizeof(dl_transform))) {
+  if (!reserve((void **)&view->transforms, &capacity, view->draw_count + 1, view->draw_count,
+               sizeof(dl_transform))) {
     return 0;
   }
   view->draw_capacity = capacity;
-  if (!reserve((void **)&view->found, &view->found_capacity, view->found_count + mesh->cluster_count + DL_LANES,
-               view->found_count, sizeof(dl_visible))) return 0;
+  if (!reserve((void **)&view->found, &view->found_capacity,
+               view->found_count + mesh->cluster_count + DL_LANES, view->found_count, sizeof(dl_visible)))
+    return 0;
   dl_transform *t = &view->transforms[view->draw_count];
   const float *r = view->camera_from_world;
   double to_mesh[3];
@@ -135,7 +140,8 @@ static int add_place(dl_view *view, const dl_place *place, float detail) {
     if (distance < place->levels[i].far_distance * detail) level = &place->levels[i];
   }
   if (!level || !sees(view, place->origin, place->radius)) return 1;
-  return add_draw(view, level->mesh, place->origin, place->axes, place->scale, place->tint, place->lamps, place->id);
+  return add_draw(view, level->mesh, place->origin, place->axes, place->scale, place->tint, place->lamps,
+                  place->id);
 }
 
 static int add_tile(dl_view *view, const dl_tile *tile, float detail) {
@@ -156,9 +162,11 @@ static int add_tile(dl_view *view, const dl_tile *tile, float detail) {
   return 1;
 }
 
-// Sorts what was found from near to far, by steps of a sixty-fourth of an octave; equal ones keep their order.
+// Sorts what was found from near to far, by steps of a sixty-fourth of an octave; equal ones keep their
+// order.
 static int sort_found(dl_view *view) {
-  if (!reserve((void **)&view->visible, &view->visible_capacity, view->found_count, 0, sizeof(dl_visible))) return 0;
+  if (!reserve((void **)&view->visible, &view->visible_capacity, view->found_count, 0, sizeof(dl_visible)))
+    return 0;
   int32_t first[DL_DEPTH_STEPS + 1] = {0};
   const float nearest = DL_NEAR;
   uint32_t origin;
@@ -169,8 +177,10 @@ static int sort_found(dl_view *view) {
       memcpy(&bits, &view->found[i].nearest, sizeof bits);
       uint32_t step = (bits - origin) >> 17;
       step = step < DL_DEPTH_STEPS ? step : DL_DEPTH_STEPS - 1;
-      if (pass == 0) first[step + 1]++;
-      else view->visible[first[step]++] = view->found[i];
+      if (pass == 0)
+        first[step + 1]++;
+      else
+        view->visible[first[step]++] = view->found[i];
     }
     if (pass == 0) {
       for (int k = 0; k < DL_DEPTH_STEPS; k++) first[k + 1] += first[k];
@@ -181,7 +191,8 @@ static int sort_found(dl_view *view) {
 
 static int prepare_pictures(dl_view *view) {
   const int64_t pixels = (int64_t)view->camera.width * view->camera.height;
-  void **pictures[4] = {(void **)&view->rgb, (void **)&view->depth, (void **)&view->semantic, (void **)&view->instance};
+  void **pictures[4] = {(void **)&view->rgb, (void **)&view->depth, (void **)&view->semantic,
+                        (void **)&view->instance};
   const int64_t size[4] = {3, 4, 1, 4};
   for (int i = 0; i < 4; i++) {
     if (!(view->content & 1 << i)) {
@@ -322,4 +333,11 @@ const uint32_t *dl_view_instance(const dl_view *view) { return view->instance; }
 
 dl_counts dl_view_counts(const dl_view *view) { return view->counts; }
 
-dl_counts dl_canvas_counts(const dl_canvas *canvas) { return canvas->counts; }
+dl_counts dl_canvas_counts(const dl_canvas *canvas) {
+  dl_counts counts = canvas->counts;
+  // Ten arrays of four bytes and four of two for each fragment: of the canvas, mixed and sky.
+  counts.bytes = (int64_t)sizeof *canvas + canvas->sample_capacity +
+                 canvas->triangle_capacity * (int64_t)sizeof(dl_triangle) +
+                 (int64_t)MOST_FRAGMENTS * (10 * 4 + 4 * 2);
+  return counts;
+}

@@ -6,16 +6,16 @@
 #include "mesh.h"
 
 enum {
-  DL_BLOCK = 4,             // pixels a side of a block, the unit of coverage tests
-  DL_REGION_WIDTH = 256,    // pixels at most; 64 blocks
+  DL_BLOCK = 4,           // pixels a side of a block, the unit of coverage tests
+  DL_REGION_WIDTH = 256,  // pixels at most; 64 blocks
   DL_REGION_HEIGHT = 128,
   DL_ROW_BLOCKS = DL_REGION_WIDTH / DL_BLOCK,
   DL_COLUMN_BLOCKS = DL_REGION_HEIGHT / DL_BLOCK,
   DL_BLOCK_PIXELS = DL_BLOCK * DL_BLOCK,
-  DL_SUBPIXELS = 256,       // units of screen coordinates a pixel
-  DL_GUARD = 4000,          // pixels from the picture's centre within which screen coordinates stay
-  DL_DEPTH_STEPS = 2048,    // of the order from near to far
-  DL_LABEL_SKY = 11,        // CARLA's semantic label
+  DL_SUBPIXELS = 256,     // units of screen coordinates a pixel
+  DL_GUARD = 4000,        // pixels from the picture's centre within which screen coordinates stay
+  DL_DEPTH_STEPS = 2048,  // of the order from near to far
+  DL_LABEL_SKY = 11,      // CARLA's semantic label
 };
 
 // How a draw's mesh lies before the camera; floats of products of doubles.
@@ -23,7 +23,7 @@ typedef struct {
   float camera_from_mesh[12];  // three rows
   float camera_turn[9];        // the same without scale and place: turns normals
   float world_turn[9];
-  float eye[3];                // the camera in the mesh's frame
+  float eye[3];  // the camera in the mesh's frame
   float scale;
   const dl_mesh *mesh;
 } dl_transform;
@@ -63,10 +63,10 @@ typedef struct {
 } dl_pieces;
 
 struct dl_canvas {
-  int32_t x0, y0, x1, y1;    // pixels of the region, last ones excluded
+  int32_t x0, y0, x1, y1;  // pixels of the region, last ones excluded
   int32_t row_blocks, column_blocks;
-  float *samples;            // for each block: w[samples][16], then triangle numbers likewise
-  int64_t sample_capacity;   // bytes
+  float *samples;           // for each block: w[samples][16], then triangle numbers likewise
+  int64_t sample_capacity;  // bytes
   // The smallest w in each block: what lies behind it is hidden.
   float hidden[DL_COLUMN_BLOCKS][DL_ROW_BLOCKS + DL_LANES];
   uint64_t touched[DL_COLUMN_BLOCKS];  // blocks drawn to since `hidden` was brought up to date
@@ -82,7 +82,8 @@ struct dl_canvas {
 };
 
 // Appends the mesh's clusters that stand before the camera; returns how many. `out` has room for all.
-typedef int64_t dl_cull_kernel(const dl_view *view, const dl_transform *transform, uint32_t draw, dl_visible *out);
+typedef int64_t dl_cull_kernel(const dl_view *view, const dl_transform *transform, uint32_t draw,
+                               dl_visible *out);
 typedef int32_t dl_region_kernel(const dl_view *view, dl_canvas *canvas, const dl_shading *light);
 
 dl_cull_kernel dl_cull_plain, dl_cull_avx2, dl_cull_avx512;
