@@ -3,7 +3,8 @@ import Messaging
 extension BenchmarkCase {
   /// Every benchmark, by the name that the command line takes.
   static let all =
-    + MapBenchmarks.cases + RouteBenchmarks.cases + WorldBenchmarks.cases + DriveBenchmarks.cases + RenderBenchmarks.cases + RayBenchmarks.cases + CameraBenchmarks.cases + SceneryBenchmarks.cases + [
+    MapBenchmarks.cases + RouteBenchmarks.cases + WorldBenchmarks.cases + DriveBenchmarks.cases
+    + RenderBenchmarks.cases + RayBenchmarks.cases + CameraBenchmarks.cases + SceneryBenchmarks.cases + [
       BenchmarkCase(name: "zeromq") {
         MessageMemory.keepForReuse()
         return try ZeroMQBenchmark.loads.map { load in
