@@ -2,11 +2,7 @@ import Messaging
 
 extension BenchmarkCase {
   /// Every benchmark, by the name that the command line takes.
-  static let all: [BenchmarkCase] =
-    [
-      MapBenchmarks.cases, RouteBenchmarks.cases, WorldBenchmarks.cases, DriveBenchmarks.cases,
-      RenderBenchmarks.cases, RayBenchmarks.cases, CameraBenchmarks.cases, SceneryBenchmarks.cases,
-    ].flatMap { $0 } + [
+    + MapBenchmarks.cases + RouteBenchmarks.cases + WorldBenchmarks.cases + DriveBenchmarks.cases + RenderBenchmarks.cases + RayBenchmarks.cases + CameraBenchmarks.cases + SceneryBenchmarks.cases + [
       BenchmarkCase(name: "zeromq") {
         MessageMemory.keepForReuse()
         return try ZeroMQBenchmark.loads.map { load in
