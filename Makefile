@@ -13,7 +13,7 @@ PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat
   pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare suites results clean
+.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare suites results pictures clean
 
 ## Fetch the maps, drive one route of each scenario type with the expert, show the scores.
 demo: build maps
@@ -64,8 +64,11 @@ fuzz:
 benchmark: build maps
 	.build/release/benchmarks
 
-## The same beside the carla wheel, highway-env and pyzmq, in turn, with ratios (downloads about 250 MB).
+## The same beside the carla wheel, highway-env, pyzmq and Embree, in turn, with ratios (downloads about 250 MB).
 compare: build maps .venv/ready
+	@dpkg -s libembree-dev >/dev/null 2>&1 || { $(SUDO) apt-get update -qq; \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends \
+	    -o DPkg::Lock::Timeout=120 libembree-dev g++; }
 	.venv/bin/python -m pip install --quiet carla==0.9.16 highway-env==1.12.1
 	SDL_VIDEODRIVER=dummy .venv/bin/python Bridges/Benchmarks/compare.py
 
@@ -93,6 +96,10 @@ results: build maps
 	    --out runs/results/seeds/$$seed --fresh || exit 1; \
 	done
 	python3 Results/table.py runs/results/seeds
+
+## The documentation's pictures in Results/Pictures.
+pictures: build maps
+	$(BINARY) pictures --threads 2 --out Results/Pictures
 
 clean:
 	rm -rf .build .venv runs

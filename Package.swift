@@ -70,7 +70,8 @@ var targets: [Target] = [
   .executableTarget(
     name: "driveloop",
     dependencies: [
-      "Evaluation", "Messaging", "Scoring", "Scenarios", "Roads", "DriveTypes", "Sensing", "Images", "Rendering",
+      "Evaluation", "Messaging", "Scoring", "Scenarios", "Roads", "DriveTypes", "Sensing", "Images",
+      "Rendering",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: strict),
   .executableTarget(
@@ -88,7 +89,7 @@ var targets: [Target] = [
   tests("Rendering", ["CKernels", "Images", "TestOracles"]),
   tests("Figures", ["Images", "TestOracles", "Simulation", "Roads", "Scenery"]),
   tests("Scenery", ["Images", "TestOracles"]),
-  tests("Sensing", ["TestOracles"]),
+  tests("Sensing", ["DriveTypes", "Images", "Rendering", "TestOracles"]),
   tests("Messaging", ["DriveTypes", "CZeroMQ"]),
   tests("Driving", ["TestOracles"]),
   tests("Scoring", ["TestOracles"]),

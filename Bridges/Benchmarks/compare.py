@@ -4,7 +4,8 @@ Usage: python compare.py [--binary .build/release/benchmarks] [--maps DIR] [--ro
 
 Peers are run when installed, and named as absent otherwise: the `carla` wheel's carla.Map (OpenDRIVE parsing and
 nearest-lane queries) and highway-env (world steps with 50 vehicles), pyzmq (round trips). Each round runs ours, then the peer; the
-table gives medians over rounds and the ratio peer / ours (above 1: DriveLoop is faster).
+table gives medians over rounds and the ratio peer / ours (above 1: DriveLoop is faster). Embree (libembree-dev) draws the
+renderer's triangles with simpler light than ours.
 """
 import argparse
 import json
@@ -13,6 +14,7 @@ import random
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 
@@ -67,6 +69,26 @@ def pyzmq_round_trip(picture_bytes):
     return next(row["median_us"] for row in rows if row["picture_bytes"] == picture_bytes) * 1e-6
 
 
+class EmbreePeer:
+    """The renderer's scene drawn by Intel Embree: 2x2 rays a pixel, Lambert, fog and labels; processor seconds."""
+
+    def __init__(self, binary, maps):
+        self.folder = tempfile.TemporaryDirectory()
+        self.scene = os.path.join(self.folder.name, "scene")
+        self.program = os.path.join(self.folder.name, "embree_peer")
+        source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "embree_peer.cpp")
+        if not os.path.exists("/usr/include/embree3/rtcore.h"):
+            raise ImportError("libembree-dev is not installed")
+        subprocess.run(["g++", "-O3", "-march=native", "-std=c++17", source, "-o", self.program, "-lembree3"],
+                       check=True)
+        subprocess.run([binary, "--json", "render-peer"], check=True, stdout=subprocess.DEVNULL,
+                       env=dict(os.environ, DRIVELOOP_MAPS=maps, DRIVELOOP_RENDER_SCENE=self.scene))
+
+    def __call__(self):
+        out = subprocess.run([self.program, self.scene], check=True, stdout=subprocess.PIPE).stdout
+        return json.loads(out)["median"]
+
+
 def text(seconds):
     for unit, scale in (("s", 1), ("ms", 1e3)):
         if seconds * scale >= 1:
@@ -86,6 +108,13 @@ def main():
     def parse_peer():
         return carla_parse(arguments.maps, arguments.town)[0]
 
+    embree = []
+
+    def embree_peer():
+        if not embree:
+            embree.append(EmbreePeer(arguments.binary, arguments.maps))
+        return embree[0]()
+
     query_maps = {}
 
     def query_peer(town):
@@ -101,6 +130,7 @@ def main():
         ("nearest-lane", "carla.Map.get_waypoint, Town13", query_peer("Town13")),
         ("nearest-lane-town03", "carla.Map.get_waypoint, Town03", query_peer("Town03")),
         ("world-step", "highway-env, 50 vehicles", highway_step),
+        ("render-peer", "Embree, same triangles, 2x2 rays, Lambert", embree_peer),
         ("zeromq-6 x 60 KB", "pyzmq, same frames, nothing encoded", lambda: pyzmq_round_trip(60000)),
         ("zeromq-6 x 200 KB", "pyzmq, same frames, nothing encoded", lambda: pyzmq_round_trip(200000)),
     ]

@@ -37,7 +37,17 @@ public final class TownScenery {
         if centre.distanceXY(to: place) <= reach { found.append(tile(SIMD2(column, row))) }
       }
     }
+    forgetTiles(far: reach + Self.memory, from: place)
     return found + [horizon(around: place, reach: reach)]
+  }
+
+  /// Tiles farther than this beyond what was asked for are forgotten once there are many, metres.
+  private static let memory = 1000.0
+  private static let manyTiles = 4000
+
+  private func forgetTiles(far limit: Double, from place: Point<World>) {
+    if tiles.count <= Self.manyTiles { return }
+    tiles = tiles.filter { $0.value.origin.distanceXY(to: place) <= limit }
   }
 
   private func horizon(around place: Point<World>, reach: Double) -> SceneryTile {

@@ -11,7 +11,7 @@ import Roads
 /// 2. actors move, ascending by id, by their dynamics, a constant velocity, a walker's command or a client's guidance;
 /// 3. the road carries them: place on the lane, height, pitch;
 /// 4. touching actors are parted and their contacts noted, then contacts with the road's edge;
-/// 5. traffic lights advance;
+/// 5. traffic lights advance, vehicles' lamps follow what they do;
 /// 6. the snapshot is made.
 ///
 /// Actors' ids follow those of the lights and stop signs, which come first, in a fixed order. An actor's origin is on
@@ -25,7 +25,7 @@ public final class EmbeddedWorld {
   public static let tickDuration = 0.05
 
   public let seed: UInt64
-  /// Data for sensors and for wheels on wet roads to come; nothing in the dynamics reads it yet.
+  /// For clients to keep; nothing in the dynamics reads it.
   public var weather = Weather.leaderboardDefault
   /// Everything at the last tick.
   public internal(set) var snapshot: WorldSnapshot
@@ -77,6 +77,7 @@ public final class EmbeddedWorld {
     collideActors()
     collideWithEdge()
     lights.advance(by: Self.tickDuration)
+    lightLamps()
     snapshot.tick += 1
     snapshot.time = Double(snapshot.tick) * Self.tickDuration
     refreshSnapshot()

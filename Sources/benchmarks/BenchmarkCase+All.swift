@@ -2,9 +2,11 @@ import Messaging
 
 extension BenchmarkCase {
   /// Every benchmark, by the name that the command line takes.
-  static let all =
-    MapBenchmarks.cases + RouteBenchmarks.cases + WorldBenchmarks.cases + DriveBenchmarks.cases
-    + RenderBenchmarks.cases + RayBenchmarks.cases + CameraBenchmarks.cases + [
+  static let all: [BenchmarkCase] =
+    [
+      MapBenchmarks.cases, RouteBenchmarks.cases, WorldBenchmarks.cases, DriveBenchmarks.cases,
+      RenderBenchmarks.cases, RayBenchmarks.cases, CameraBenchmarks.cases, SceneryBenchmarks.cases,
+    ].flatMap { $0 } + [
       BenchmarkCase(name: "zeromq") {
         MessageMemory.keepForReuse()
         return try ZeroMQBenchmark.loads.map { load in

@@ -14,7 +14,7 @@ struct DriveLoop: ParsableCommand {
     version: "driveloop \(BuildInfo.version) (commit \(BuildInfo.commit))",
     subcommands: [
       EvaluateCommand.self, WorldCommand.self, AgentCommand.self, ScoreCommand.self, MapsCommand.self,
-      RoutesCommand.self, ScenarioCommand.self, ViewCommand.self, RenderCommand.self,
+      RoutesCommand.self, ScenarioCommand.self, ViewCommand.self, RenderCommand.self, PicturesCommand.self,
       TraceCommand.self, KeysCommand.self, WorkerCommand.self,
     ])
 

@@ -62,7 +62,9 @@ final class ShadingStage {
       order.map { places.y[$0] }.withUnsafeBufferPointer { y in
         order.map { seen[$0] }.withUnsafeBufferPointer { numbers in
           var fragments = dl_fragments(
-            count: Int32(numbers.count), x: x.baseAddress, y: y.baseAddress, triangle: numbers.baseAddress)
+            count: Int32(numbers.count), x: x.baseAddress, y: y.baseAddress, triangle: numbers.baseAddress,
+            uniform: 0,
+            sky: 0)
           dl_shade(&light, &view, draws, triangles, &fragments, &bytes)
         }
       }

@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test func wetGroundIsDarkerNearbyAndBrighterAtTheHorizon() throws {
-    var surface = Self.grey
+    var surface = Surface(Colour(80, 80, 80), .roads)
     surface.getsWet = true
     let stage = try Self.plane(surface)
     let dry = stage.shade(ShadingStreet.lighting { $0.cloudiness = 100 })
@@ -92,7 +92,7 @@ import Testing
     let direction = Daylight.direction(lighting.weather)
     #expect(abs(direction.x) < 1e-6 && abs(direction.y + 0.7071) < 1e-3 && abs(direction.z - 0.7071) < 1e-3)
     let stage = try Self.plane(Self.grey) { b in
-      b.box(SIMD3(0, -3.2, 0), SIMD3(30, -3, 2), Self.grey)
+      b.box(SIMD3(0, -3.2, 0), SIMD3(30, -3, 2), Surface(Colour(128, 128, 128), .wall))
     }
     let bytes = stage.shade(lighting)
     // Row 48 sees the ground 3.1 m ahead; y = -(column + 0.5 - 32) / 32 * 3.1 m.

@@ -21,6 +21,7 @@ import Testing
       let row = Int(((dot(light.shadow_up, offset) + map.top) * map.scale).rounded(.down))
       let side = Int(map.side)
       guard (0..<side).contains(column), (0..<side).contains(row) else { return nil }
+      if map.texels[row * side + column] == 0 { return -1000 }  // nothing there
       // Above the camera, along the sun's direction.
       return Float(map.texels[row * side + column]) / Float(DL_HEIGHT_SCALE) - map.base
         + dot(light.sun_direction, Vector(x: camera.x, y: camera.y, z: camera.z))
@@ -43,7 +44,7 @@ import Testing
       camera.pose.position = Point(x: Double(step) * 2.3, y: -2, z: 1.6)
       let light = shader.prepare(scene: ShadingStreet.scene, lighting: Self.lighting, cameras: [camera])[0]
       let now = Self.heights(light.fine, light, camera: camera.pose.position, at: Self.places)
-      #expect(now.contains { $0 != nil })
+      #expect(now.contains { ($0 ?? -1000) > -1000 })
       var changed = 0
       var compared = 0
       for (a, b) in zip(last, now) {
@@ -89,7 +90,7 @@ import Testing
     let triangle: [UInt32] = [0, 1, 2, 0]
     corners.withUnsafeBytes { bytes in
       dl_draw_heights(
-        &texels, Int32(side), bytes.bindMemory(to: Float.self).baseAddress, triangle, 1, [1], rows)
+        &texels, Int32(side), bytes.bindMemory(to: Float.self).baseAddress, 3, triangle, 1, [1], rows)
     }
     for row in 0..<side {
       for column in 0..<side {
@@ -110,7 +111,7 @@ import Testing
     var none = [UInt16](repeating: 0, count: side * side)
     corners.withUnsafeBytes { bytes in
       dl_draw_heights(
-        &none, Int32(side), bytes.bindMemory(to: Float.self).baseAddress, triangle, 1, [0], rows)
+        &none, Int32(side), bytes.bindMemory(to: Float.self).baseAddress, 3, triangle, 1, [0], rows)
     }
     #expect(none.allSatisfy { $0 == 0 })
   }

@@ -119,7 +119,7 @@ void dl_make_curve(uint8_t *curve);
 // `triangles` four numbers (corners and surface). A vertex lies at column rows[0..3] . (x, y, z, 1), row rows[4..7] .
 // (x, y, z, 1), height rows[8..11] . (x, y, z, 1), all in texels' units. Triangles whose surface's `casts` is 0 are
 // left out.
-void dl_draw_heights(uint16_t *texels, int32_t side, const float *vertices, const uint32_t *triangles, int32_t count,
-                     const uint8_t *casts, const float rows[12]);
+void dl_draw_heights(uint16_t *texels, int32_t side, const float *vertices, int32_t vertex_count,
+                     const uint32_t *triangles, int32_t count, const uint8_t *casts, const float rows[12]);
 
 #endif

@@ -56,8 +56,17 @@ INLINE void begin_block(float *w, int samples) {
   memset(w + 16 * samples, 0xFF, (size_t)samples * 64);
 }
 
+// Where `inside`, the larger 1 / depth takes a sample. Returns the samples won.
+INLINE i32x16 win(float *w, float *n, f32x16 depth, i32x16 number, i32x16 inside) {
+  f32x16 old = load_f(w);
+  i32x16 wins = inside & (depth > old);
+  store_f(w, choose_f(wins, depth, old));
+  store_i(n, choose_i(wins, number, load_i(n)));
+  return wins;
+}
+
 // Draws into all blocks of its box. Returns whether any sample was won.
-INLINE int cover(dl_canvas *canvas, const covering *t, const int samples) {
+INLINE int cover_with(dl_canvas *canvas, const covering *t, const int samples) {
   const i32x16 lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
   const i32x16 lane_x = {0, 8, 16, 24, 0, 8, 16, 24, 0, 8, 16, 24, 0, 8, 16, 24};
   const i32x16 lane_y = {0, 0, 0, 0, 8, 8, 8, 8, 16, 16, 16, 16, 24, 24, 24, 24};
@@ -78,10 +87,12 @@ INLINE int cover(dl_canvas *canvas, const covering *t, const int samples) {
   }
   // The greatest 1 / depth in a block over that at its corner.
   const float rise = ((t->wx > 0 ? t->wx : 0) + (t->wy > 0 ? t->wy : 0)) * 4.0f;
-  // The greatest value of an edge in a block over that at its corner: below zero, the block lies outside.
-  int32_t most[3];
+  // The greatest and the least value of an edge in a block over that at its corner: where the greatest is below zero
+  // the block lies outside, where the least is not it lies within the edge.
+  int32_t most[3], least[3];
   for (int e = 0; e < 3; e++) {
     most[e] = (t->a[e] > 0 ? 31 * t->a[e] : t->a[e]) + (t->b[e] > 0 ? 31 * t->b[e] : t->b[e]);
+    least[e] = 32 * (t->a[e] + t->b[e]) - most[e];
   }
   const i32x16 number = spread_i((int32_t)t->number);
   i32x16 won = spread_i(0);
@@ -94,27 +105,34 @@ INLINE int cover(dl_canvas *canvas, const covering *t, const int samples) {
     for (int bx = t->bx0; bx <= t->bx1; bx += 16) {
       const int column = bx - t->bx0;
       const i32x16 at = lanes + column;
-      i32x16 outside = (e0 + most[0] + 32 * t->a[0] * at) | (e1 + most[1] + 32 * t->a[1] * at) |
-                       (e2 + most[2] + 32 * t->a[2] * at);
-      f32x16 w_most = (w_row + rise) + (4.0f * t->wx) * __builtin_convertvector(at, f32x16);
-      i32x16 shows = (w_most > load_f(&canvas->hidden[by][bx])) & (lanes <= spread_i(t->bx1 - bx)) & ~(outside >> 31);
+      const i32x16 c0 = e0 + 32 * t->a[0] * at, c1 = e1 + 32 * t->a[1] * at, c2 = e2 + 32 * t->a[2] * at;
+      const i32x16 outside = (c0 + most[0]) | (c1 + most[1]) | (c2 + most[2]);
+      const uint32_t within = ~signs((c0 + least[0]) | (c1 + least[1]) | (c2 + least[2]));
+      const f32x16 w_most = (w_row + rise) + (4.0f * t->wx) * __builtin_convertvector(at, f32x16);
+      const i32x16 shows =
+          (w_most > load_f(&canvas->hidden[by][bx])) & (lanes <= spread_i(t->bx1 - bx)) & ~(outside >> 31);
       for (uint32_t bits = signs(shows); bits; bits &= bits - 1) {
         const int i = __builtin_ctz(bits);
-        const int32_t step = 32 * (column + i);
-        const i32x16 c0 = spread_i(e0 + step * t->a[0]), c1 = spread_i(e1 + step * t->a[1]),
-                     c2 = spread_i(e2 + step * t->a[2]);
         const float w_block = w_row + t->wx * (float)(4 * (column + i));
         float *w = canvas->samples + (int64_t)(by * canvas->row_blocks + bx + i) * samples * 32;
         float *n = w + 16 * samples;
         if (!(begun >> (bx + i) & 1)) begin_block(w, samples);
-        for (int s = 0; s < samples; s++) {
-          i32x16 inside = ~(((c0 + place[0][s]) | (c1 + place[1][s]) | (c2 + place[2][s])) >> 31);
-          f32x16 depth = spread_f(w_block + offset[s]) + slope;
-          f32x16 old = load_f(w + 16 * s);
-          i32x16 wins = inside & (depth > old);
-          store_f(w + 16 * s, choose_f(wins, depth, old));
-          store_i(n + 16 * s, choose_i(wins, number, load_i(n + 16 * s)));
-          won |= wins;
+        if (within >> i & 1) {
+#pragma clang loop unroll(full)
+          for (int s = 0; s < samples; s++) {
+            f32x16 depth = spread_f(w_block + offset[s]) + slope;
+            won |= win(w + 16 * s, n + 16 * s, depth, number, spread_i(-1));
+          }
+        } else {
+          const int32_t step = 32 * (column + i);
+          const i32x16 d0 = spread_i(e0 + step * t->a[0]), d1 = spread_i(e1 + step * t->a[1]),
+                       d2 = spread_i(e2 + step * t->a[2]);
+#pragma clang loop unroll(full)
+          for (int s = 0; s < samples; s++) {
+            i32x16 inside = ~(((d0 + place[0][s]) | (d1 + place[1][s]) | (d2 + place[2][s])) >> 31);
+            f32x16 depth = spread_f(w_block + offset[s]) + slope;
+            won |= win(w + 16 * s, n + 16 * s, depth, number, inside);
+          }
         }
         drawn |= (uint64_t)1 << (bx + i);
       }
@@ -123,4 +141,12 @@ INLINE int cover(dl_canvas *canvas, const covering *t, const int samples) {
     canvas->begun[by] = begun | drawn;
   }
   return signs(won) != 0;
+}
+
+static int cover_centres(dl_canvas *canvas, const covering *t) { return cover_with(canvas, t, 1); }
+static int cover_four(dl_canvas *canvas, const covering *t) { return cover_with(canvas, t, 4); }
+static int cover_five(dl_canvas *canvas, const covering *t) { return cover_with(canvas, t, 5); }
+
+INLINE int cover(dl_canvas *canvas, const covering *t, int samples) {
+  return samples == 4 ? cover_four(canvas, t) : samples == 1 ? cover_centres(canvas, t) : cover_five(canvas, t);
 }

@@ -157,6 +157,9 @@ static void emit_cluster(maker *m, const entry *entries, int32_t count) {
   for (int c = 0; c < 4; c++) {
     for (int32_t i = 0; i < k->facet_stride; i++) *f++ = i < facets.count ? facets.plane[c][i] : 0.0f;
   }
+  for (int32_t i = 0; i < k->facet_stride; i++) {
+    *f++ = i < facets.count ? 1.0f + DL_LAYER_BIAS * (float)m->surfaces[facets.surface[i]].layer : 1.0f;
+  }
   m->floats = (uint32_t)(f - mesh->floats);
   m->corners += (uint32_t)count;
   m->facets += (uint32_t)facets.count;
@@ -268,8 +271,8 @@ dl_mesh *dl_mesh_make(const float *positions, int64_t vertex_count, const uint32
   mesh->cluster_stride = (int32_t)((most + DL_LANES - 1) / DL_LANES * DL_LANES);
   mesh->clusters = aligned(&bytes, most, sizeof(dl_cluster));
   mesh->boxes = aligned(&bytes, 6 * (int64_t)mesh->cluster_stride, sizeof(float));
-  // Vertices at most three a triangle, planes four, both padded.
-  floats += most * 4 * (DL_CLUSTER_TRIANGLES + DL_LANES) + triangle_count;
+  // Vertices at most three a triangle, numbers of a facet five, both padded.
+  floats += most * 5 * (DL_CLUSTER_TRIANGLES + DL_LANES) + triangle_count;
   mesh->floats = aligned(&bytes, floats, sizeof(float));
   mesh->corners = aligned(&bytes, 3 * triangle_count, 1);
   mesh->surface_of = aligned(&bytes, triangle_count, sizeof(uint32_t));

@@ -16,7 +16,8 @@ enum {
 // whole groups of DL_LANES.
 typedef struct {
   uint32_t vertices;   // first of x in the mesh's floats; y follows after `vertex_stride`, then z
-  uint32_t planes;     // first of the facets' nx in the mesh's floats; ny, nz and d follow after `facet_stride` each
+  // First of the facets' nx in the mesh's floats; ny, nz, d and the factor of 1 / depth follow after `facet_stride` each.
+  uint32_t planes;
   uint32_t triangles;  // first in `corners`
   uint32_t facets;     // first in `surface_of` and `facet_end`
   uint8_t vertex_count, triangle_count, facet_count;

@@ -189,22 +189,51 @@ static void resolve_centres(const dl_view *view, dl_canvas *canvas, int by, cons
   }
 }
 
+// Blocks of the region, last ones included.
+typedef struct {
+  int bx0, by0, bx1, by1;
+} block_box;
+
+INLINE block_box blocks_of(const dl_canvas *canvas, const dl_visible *v) {
+  return (block_box){
+      ((v->x0 > canvas->x0 ? v->x0 : canvas->x0) - canvas->x0) / DL_BLOCK,
+      ((v->y0 > canvas->y0 ? v->y0 : canvas->y0) - canvas->y0) / DL_BLOCK,
+      ((v->x1 < canvas->x1 - 1 ? v->x1 : canvas->x1 - 1) - canvas->x0) / DL_BLOCK,
+      ((v->y1 < canvas->y1 - 1 ? v->y1 : canvas->y1 - 1) - canvas->y0) / DL_BLOCK,
+  };
+}
+
+// Whether nothing drawn so far hides the cluster.
+INLINE int shows(const dl_view *view, const dl_canvas *canvas, const dl_visible *v, block_box box) {
+  const dl_cluster *k = &view->transforms[v->draw].mesh->clusters[v->cluster];
+  // A little more than its nearest corner could have, for corners rounded on the screen.
+  const float most = k->layer_bias * 1.001f / v->nearest;
+  return may_show(canvas, most, box.bx0, box.by0, box.bx1, box.by1);
+}
+
+// The first cluster from `v` on that lies in the region and is not hidden; null when there is none.
+INLINE const dl_visible *next_visible(const dl_view *view, const dl_canvas *canvas, const dl_visible *v) {
+  const dl_visible *end = view->visible + view->found_count;
+  for (; v < end; v++) {
+    if (v->x0 >= canvas->x1 || v->x1 < canvas->x0 || v->y0 >= canvas->y1 || v->y1 < canvas->y0) continue;
+    if (shows(view, canvas, v, blocks_of(canvas, v))) return v;
+  }
+  return 0;
+}
+
 INLINE int32_t draw_region(const dl_view *view, dl_canvas *canvas, const dl_shading *light, const int samples) {
   const drawing d = {view, canvas, samples};
-  for (int64_t i = 0; i < view->found_count; i++) {
-    const dl_visible *v = &view->visible[i];
-    if (v->x0 >= canvas->x1 || v->x1 < canvas->x0 || v->y0 >= canvas->y1 || v->y1 < canvas->y0) continue;
-    const int bx0 = ((v->x0 > canvas->x0 ? v->x0 : canvas->x0) - canvas->x0) / DL_BLOCK;
-    const int by0 = ((v->y0 > canvas->y0 ? v->y0 : canvas->y0) - canvas->y0) / DL_BLOCK;
-    const int bx1 = ((v->x1 < canvas->x1 - 1 ? v->x1 : canvas->x1 - 1) - canvas->x0) / DL_BLOCK;
-    const int by1 = ((v->y1 < canvas->y1 - 1 ? v->y1 : canvas->y1 - 1) - canvas->y0) / DL_BLOCK;
-    const dl_cluster *k = &view->transforms[v->draw].mesh->clusters[v->cluster];
-    // A little more than its nearest corner could have, for corners rounded on the screen.
-    const float most = k->layer_bias * 1.001f / v->nearest;
-    if (!may_show(canvas, most, bx0, by0, bx1, by1)) continue;
+  // The next cluster is looked for, and its data asked for, before this one is drawn.
+  const dl_visible *next = next_visible(view, canvas, view->visible);
+  while (next) {
+    const dl_visible *v = next;
+    next = next_visible(view, canvas, v + 1);
+    if (next) fetch_cluster(view, next);
+    const block_box box = blocks_of(canvas, v);
+    if (!shows(view, canvas, v, box)) continue;
     if (!dl_canvas_reserve_triangles(canvas, DL_CLUSTER_TRIANGLES)) return 0;
     draw_cluster(&d, v);
-    refresh_hidden(canvas, samples, by0, by1);
+    refresh_hidden(canvas, samples, box.by0, box.by1);
   }
   canvas->counts.triangles_seen += canvas->triangle_count;
   for (int by = 0; by < canvas->column_blocks; by++) {

@@ -160,6 +160,18 @@ static int draw_clipped(const drawing *d, float (*p)[3], plane *depth, float bia
   return won;
 }
 
+// Asks for a cluster's data, which a cluster that is drawn next will need.
+INLINE void fetch_cluster(const dl_view *view, const dl_visible *v) {
+  const dl_mesh *mesh = view->transforms[v->draw].mesh;
+  const dl_cluster *k = &mesh->clusters[v->cluster];
+  const char *floats = (const char *)(mesh->floats + k->vertices);
+  const int32_t bytes = 4 * (3 * k->vertex_stride + 5 * k->facet_stride);
+  for (int32_t i = 0; i < bytes; i += 64) __builtin_prefetch(floats + i);
+  const char *corners = (const char *)(mesh->corners + 3 * (int64_t)k->triangles);
+  for (int32_t i = 0; i < 3 * k->triangle_count; i += 64) __builtin_prefetch(corners + i);
+  __builtin_prefetch(mesh->facet_end + k->facets);
+}
+
 // Draws the cluster's triangles that face the camera.
 static void draw_cluster(const drawing *d, const dl_visible *v) {
   const dl_transform *transform = &d->view->transforms[v->draw];
@@ -228,8 +240,7 @@ static void draw_cluster(const drawing *d, const dl_visible *v) {
   const uint8_t *ends = mesh->facet_end + k->facets;
   for (; facing; facing &= facing - 1) {
     const int f = __builtin_ctzll(facing);
-    const uint32_t surface = mesh->surface_of[k->facets + (uint32_t)f];
-    const float bias = 1.0f + DL_LAYER_BIAS * (float)mesh->surfaces[surface].layer;
+    const float bias = planes[4 * k->facet_stride + f];
     const int double_sided = (int)(k->double_sided >> f & 1);
     const uint32_t number = (uint32_t)canvas->triangle_count;
     plane record = {w0[f], wx[f], wy[f]};
@@ -260,7 +271,8 @@ static void draw_cluster(const drawing *d, const dl_visible *v) {
     canvas->triangles[number] = (dl_triangle){
         record.w0, record.wx, record.wy,
         flip * ((t[0] * x + t[1] * y) + t[2] * z), flip * ((t[3] * x + t[4] * y) + t[5] * z),
-        flip * ((t[6] * x + t[7] * y) + t[8] * z), v->draw, surface};
+        flip * ((t[6] * x + t[7] * y) + t[8] * z), v->draw,
+        mesh->surface_of[k->facets + (uint32_t)f]};
   }
   canvas->counts.clusters_drawn++;
 }

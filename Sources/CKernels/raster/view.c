@@ -188,8 +188,12 @@ static int prepare_pictures(dl_view *view) {
       free(*pictures[i]);
       *pictures[i] = 0;
       view->pixel_capacity[i] = 0;
-    } else if (!reserve(pictures[i], &view->pixel_capacity[i], pixels, 0, size[i])) {
-      return 0;
+    } else if (pixels > view->pixel_capacity[i]) {
+      // Exactly as large: pictures keep their size.
+      free(*pictures[i]);
+      *pictures[i] = malloc((size_t)(pixels * size[i]));
+      view->pixel_capacity[i] = *pictures[i] ? pixels : 0;
+      if (!*pictures[i]) return 0;
     }
   }
   return 1;

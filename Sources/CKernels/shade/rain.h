@@ -20,7 +20,7 @@ INLINE vf rain_streaks(const dl_shading *light, vf right, vf down, float pixel) 
     side = side < 0.0f ? -side : side;
     vf length = y - number(row);
     vf body = unit(1.0f - side / width) * unit(length * (1.0f - length) * 5.0f - 0.35f);
-    vf present = chance(hashed(seed)) < 0.10f + 0.35f * light->rain ? splat(1.0f) : splat(0.0f);
+    vf present = chance(hashed(seed)) < 0.06f + 0.26f * light->rain ? splat(1.0f) : splat(0.0f);
     sum = sum + body * present * (0.035f / (0.035f + 0.5f * across * pixel));
   }
   return vmin(sum, splat(1.0f)) * light->rain;

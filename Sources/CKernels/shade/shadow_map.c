@@ -1,6 +1,8 @@
 // A scan converter for height maps: triangles seen along one axis, the greatest height stays.
 #include "../include/shade.h"
 
+#include <stdlib.h>
+
 static float least(float a, float b) { return a < b ? a : b; }
 static float most(float a, float b) { return a > b ? a : b; }
 
@@ -20,7 +22,7 @@ static void draw(uint16_t *texels, int32_t side, const float *p) {
   // Weights of b and c at texel centres, and the height, are linear in column and row.
   float wb_x = cy * inverse, wb_y = -cx * inverse, wc_x = -by * inverse, wc_y = bx * inverse;
   float z_x = bz * wb_x + cz * wc_x, z_y = bz * wb_y + cz * wc_y;
-  float top = most(az, most(az + bz, az + cz));
+  float top = least(most(az, most(az + bz, az + cz)), 65535.0f);
   for (int32_t row = row0; row <= row1; row++) {
     float y = (float)row + 0.5f - ay;
     // Columns between the edges: each weight must be at least 0.
@@ -41,26 +43,33 @@ static void draw(uint16_t *texels, int32_t side, const float *p) {
     if ((float)first < from) first++;
     int32_t last = (int32_t)to;
     float z = az + z_y * y + z_x * ((float)first + 0.5f - ax);
-    uint16_t *line = texels + (int64_t)row * side;
-    for (int32_t column = first; column <= last; column++, z += z_x) {
-      float height = most(least(least(z, top), 65535.0f), 0.0f);
-      uint16_t value = (uint16_t)height;
-      if (value > line[column]) line[column] = value;
+    // Every texel by itself, so that the compiler takes several at once.
+    uint16_t *restrict line = texels + (int64_t)row * side + first;
+    const int32_t count = last - first + 1;
+    for (int32_t i = 0; i < count; i++) {
+      float height = most(least(z + z_x * (float)i, top), 0.0f);
+      uint16_t value = (uint16_t)(int32_t)height;
+      line[i] = value > line[i] ? value : line[i];
     }
   }
 }
 
-void dl_draw_heights(uint16_t *texels, int32_t side, const float *vertices, const uint32_t *triangles, int32_t count,
-                     const uint8_t *casts, const float rows[12]) {
+void dl_draw_heights(uint16_t *texels, int32_t side, const float *vertices, int32_t vertex_count,
+                     const uint32_t *triangles, int32_t count, const uint8_t *casts, const float rows[12]) {
+  float *moved = malloc((size_t)vertex_count * 3 * sizeof *moved);
+  if (!moved) abort();
+  for (int32_t i = 0; i < vertex_count; i++) {
+    const float *v = vertices + 4 * (int64_t)i;
+    for (int r = 0; r < 3; r++)
+      moved[3 * (int64_t)i + r] = rows[4 * r] * v[0] + rows[4 * r + 1] * v[1] + rows[4 * r + 2] * v[2] + rows[4 * r + 3];
+  }
   for (int32_t i = 0; i < count; i++) {
     const uint32_t *triangle = triangles + 4 * (int64_t)i;
     if (!casts[triangle[3]]) continue;
     float corners[9];
-    for (int k = 0; k < 3; k++) {
-      const float *v = vertices + 4 * (int64_t)triangle[k];
-      for (int r = 0; r < 3; r++)
-        corners[3 * k + r] = rows[4 * r] * v[0] + rows[4 * r + 1] * v[1] + rows[4 * r + 2] * v[2] + rows[4 * r + 3];
-    }
+    for (int k = 0; k < 3; k++)
+      for (int r = 0; r < 3; r++) corners[3 * k + r] = moved[3 * (int64_t)triangle[k] + r];
     draw(texels, side, corners);
   }
+  free(moved);
 }

@@ -80,10 +80,10 @@ INLINE vu hashed(vu x) {
 // A hash as a number in [0, 1).
 INLINE vf chance(vu hash) { return number((vi)(hash >> 8)) * (1.0f / 16777216.0f); }
 
-// One word for each lane, from `base` + `byte`. Loads one by one are faster than gathering instructions on most machines.
+// One word for each lane, from `base` + `byte`, which is not negative. Loads one by one are faster than gathering instructions on most machines.
 INLINE vi load32(const void *base, vi byte) {
-  int32_t at[LANES] __attribute__((aligned(64)));
-  *(vi *)at = byte;
+  uint32_t at[LANES] __attribute__((aligned(64)));  // unsigned: addresses need no sign extension
+  *(vu *)at = (vu)byte;
 #define WORD(i) (*(const loose_word *)((const char *)base + at[i]))
   return (vi){WORD(0), WORD(1), WORD(2),  WORD(3),  WORD(4),  WORD(5),  WORD(6),  WORD(7),
               WORD(8), WORD(9), WORD(10), WORD(11), WORD(12), WORD(13), WORD(14), WORD(15)};

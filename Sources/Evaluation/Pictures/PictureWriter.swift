@@ -20,7 +20,7 @@ struct PictureWriter {
     let number = FileName.tick(tick)
     let pictures = frames.map { RGBImage($0) }
     if request.hasMosaic {
-      try write(mosaic(pictures), "mosaic_\(number)")
+      try write(Self.mosaic(cameras: rig.cameras, pictures: pictures).image(), "mosaic_\(number)")
     } else {
       for (camera, picture) in zip(rig.cameras, pictures) {
         try write(picture, "\(FileName.of(camera.id))_\(number)")
@@ -36,8 +36,8 @@ struct PictureWriter {
 
   /// Front row: cameras that look ahead, from left to right; second row: those that look back, from the left side's
   /// round to the right side's.
-  private func mosaic(_ pictures: [RGBImage]) throws -> RGBImage {
-    let pieces = zip(rig.cameras, pictures).map { camera, picture in
+  static func mosaic(cameras: [CameraSpecification], pictures: [RGBImage]) -> Mosaic {
+    let pieces = zip(cameras, pictures).map { camera, picture in
       (wrapAngle(camera.pose.yaw), Mosaic.Piece(name: camera.id, image: picture))
     }
     let ahead = pieces.filter { abs($0.0) < .pi / 2 }.sorted { $0.0 > $1.0 }
@@ -46,7 +46,7 @@ struct PictureWriter {
         ($0.0 + 2 * .pi).truncatingRemainder(dividingBy: 2 * .pi)
           < ($1.0 + 2 * .pi).truncatingRemainder(dividingBy: 2 * .pi)
       }
-    return try Mosaic(rows: [ahead.map(\.1), back.map(\.1)]).image()
+    return Mosaic(rows: [ahead.map(\.1), back.map(\.1)])
   }
 
   private var fileExtension: String {

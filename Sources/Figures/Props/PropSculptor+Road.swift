@@ -137,20 +137,32 @@ extension PropSculptor {
         from: SIMD3(leg * x * 0.9, -leg * y * 0.5, 0.02), to: SIMD3(0, 0, height * 0.3), radius: 0.02,
         darkMetal)
     }
-    s.bar(from: SIMD3(0, 0, height * 0.28), to: SIMD3(0, 0, height * 0.9), radius: 0.022, metal)
+    s.bar(from: SIMD3(0, 0, height * 0.28), to: SIMD3(0, 0, height * 0.6), radius: 0.009, metal)
     let low = height * 0.26
     let radius = (height - low) / 2
     let middle = height - radius
     let width = min(y, radius * (construction ? 1 : 1.15))
     for face in [Float(1), -1] {
       func shape(_ points: [SIMD2<Float>], _ lift: Float, _ surface: Surface) {
-        let corners = points.map { SIMD3(face * (0.024 + lift), face * $0.x, middle + $0.y) }
+        let corners = points.map { SIMD3(face * (0.01 + lift), face * $0.x, middle + $0.y) }
         s.polygon(corners, surface)
       }
       let outer =
         construction
         ? [SIMD2(0, -radius), SIMD2(width, 0), SIMD2(0, radius), SIMD2(-width, 0)]
         : [SIMD2(-width, -radius), SIMD2(width, -radius), SIMD2(0, radius)]
+      if face > 0 {
+        // The plate's rim.
+        for n in outer.indices {
+          let (p, q) = (outer[n], outer[(n + 1) % outer.count])
+          s.polygon(
+            [
+              SIMD3(-0.01, p.x, middle + p.y), SIMD3(-0.01, q.x, middle + q.y),
+              SIMD3(0.01, q.x, middle + q.y),
+              SIMD3(0.01, p.x, middle + p.y),
+            ], metal)
+        }
+      }
       let centre = outer.reduce(SIMD2<Float>.zero, +) / Float(outer.count)
       shape(outer, 0, surface(construction ? Colour(28, 26, 24) : Colour(200, 22, 28), shine: 20))
       shape(

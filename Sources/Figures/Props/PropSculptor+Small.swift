@@ -61,7 +61,7 @@ extension PropSculptor {
         return at + SIMD2(q.x * cosf(turn) - q.y * sinf(turn), q.x * sinf(turn) + q.y * cosf(turn)) * 0.9
       }
       s.prism(
-        outline, from: 0, to: height * (0.3 + 0.7 * next()), topScale: 0.6,
+        outline, from: 0, to: height * (n == 0 ? 1 : 0.3 + 0.7 * next()), topScale: 0.6,
         surface(colours[n % colours.count]))
     }
   }

@@ -273,11 +273,20 @@ struct TwoWheelerFrame {
 
   /// Machine and rider from far away.
   func addDistant(to s: inout Sculptor, outfit: Outfit) {
+    let motor = build != .bicycle
+    for axle in [front, rear] {
+      let reach = radius * 1.1
+      s.slab(
+        [
+          SIMD2(axle.x, axle.z - radius), SIMD2(axle.x + reach, axle.z), SIMD2(axle.x, axle.z + reach),
+          SIMD2(axle.x - reach, axle.z),
+        ], y: motor ? -0.06...0.06 : -0.02...0.02, material.tyre)
+    }
     s.slab(
       [
-        SIMD2(rear.x - radius, radius), SIMD2(rear.x, 0), SIMD2(front.x, 0), SIMD2(front.x + radius, radius),
-        SIMD2(pose.hand.x, pose.hand.z), SIMD2(pose.hip.x - 0.2, pose.hip.z - 0.15),
-      ], y: -0.09...0.09, build == .bicycle ? material.plastic : material.paint)
+        SIMD2(rear.x, radius), SIMD2(front.x, radius), SIMD2(pose.hand.x, pose.hand.z),
+        SIMD2(pose.hip.x - 0.2, pose.hip.z - 0.12),
+      ], y: motor ? -0.13...0.13 : -0.03...0.03, material.paint)
     let (x, z) = (pose.hip.x, pose.hip.z)
     s.slab(
       [

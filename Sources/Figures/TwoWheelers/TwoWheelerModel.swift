@@ -56,7 +56,7 @@ struct TwoWheelerModel {
     wheel = Model(
       levels: [(true, Self.nearDistance + 1.5), (false, Self.middleDistance + 1.5)].map { isNear, distance in
         var s = Sculptor()
-        frame.addWheel(to: &s, sides: isNear ? 14 : 8, isNear: isNear)
+        frame.addWheel(to: &s, sides: isNear ? 14 : 7, isNear: isNear)
         return Model.Level(mesh: s.build(), farDistance: distance)
       })
     if isBicycle {

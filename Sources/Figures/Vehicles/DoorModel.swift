@@ -38,12 +38,12 @@ struct DoorModel {
 
     var hole = Sculptor()
     hole.within(frame) { s in
-      for face in faces { s.quad(face.patch(u: 0...1, v: 0...1, lift: 0.012), material.opening) }
-      s.quad(cabin.side.patch(u: sill, v: 0...0.95, lift: 0.012), material.opening)
+      for face in faces { s.quad(face.patch(u: 0...1, v: 0...1, lift: 0.02), material.opening) }
+      s.quad(cabin.side.patch(u: sill, v: 0...0.95, lift: 0.02), material.opening)
       // A seat to be seen inside.
       if let low = faces.first {
         let x = mix(front, rear, 0.62)
-        let y = low.a.y + 0.016
+        let y = low.a.y + 0.026
         s.polygon(
           [
             SIMD3(x + 0.28, y, low.a.z + 0.22), SIMD3(x - 0.16, y, low.a.z + 0.22),
@@ -94,7 +94,7 @@ struct DoorModel {
 
   private static func lifted(_ surface: Surface) -> Surface {
     var surface = surface
-    surface.layer = 3
+    surface.layer = 5
     return surface
   }
 }

@@ -30,16 +30,17 @@ extension VehicleModel {
     let rear = (tailLamps[0] + tailLamps[1]) / 2 - SIMD3(0.05, 0, 0)
     if has(.brake) {
       result.append(
-        beam(rear, SIMD3(-1, 0, -0.25), halfAngle: radians(65), Colour(255, 30, 20), 2.2, 9))
+        beam(rear, SIMD3(-1, 0, -0.25), halfAngle: radians(65), Colour(255, 30, 20), 0.8, 6))
     } else if has(.position) {
       result.append(
-        beam(rear, SIMD3(-1, 0, -0.25), halfAngle: radians(65), Colour(255, 30, 20), 0.6, 6))
+        beam(rear, SIMD3(-1, 0, -0.25), halfAngle: radians(65), Colour(255, 30, 20), 0.25, 4))
     }
+    guard design.hasBeacons else { return result }
     for (lamp, side) in [(Lamp.special1, Float(-1)), (.special2, 1)] where has(lamp) {
       result.append(
         beam(
           SIMD3(0, side * 0.4, roofHeight + 0.2), SIMD3(0, 0, -1), halfAngle: .pi,
-          VehicleMaterial.colour(of: lamp), 8, 18))
+          VehicleMaterial.colour(of: lamp), 5, 16))
     }
     return result
   }

@@ -60,7 +60,7 @@ extension VehicleSculptor {
     }
     guard detail == .near else { return }
     addSideText(
-      to: &s, "POLICE", shape: shape, x: -0.06 * half, height: 0.17,
+      to: &s, "POLICE", shape: shape, x: 0.11 * half, height: 0.15,
       old ? SignColour.white : Colour(20, 40, 110))
   }
 

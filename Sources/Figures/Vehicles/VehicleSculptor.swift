@@ -42,7 +42,7 @@ struct VehicleSculptor {
     case .colaLorry: bodyHeight = size.height * 0.95
     case .fireEngine: bodyHeight = size.height * 0.84
     case .ambulance: bodyHeight = size.height * 0.86
-    default: bodyHeight = design.hasBeacon ? size.height - 0.12 : size.height
+    default: bodyHeight = design.hasRoofBar ? size.height - 0.12 : size.height
     }
     shape = BodyShape(
       profile: profile, span: bodySpan, halfWidth: halfWidth, height: bodyHeight, detail: detail)
@@ -68,7 +68,7 @@ struct VehicleSculptor {
     default: break
     }
     addExtras(to: &sculptor, shape: shape)
-    if detail == .middle { addDiscs(to: &sculptor, sides: 8) }
+    if detail == .middle { addDiscs(to: &sculptor, sides: 7) }
   }
 
   var doorPaint: Surface {
@@ -102,6 +102,9 @@ struct VehicleSculptor {
 }
 
 extension VehicleDesign {
+  var hasBeacons: Bool {
+    livery == .police || livery == .policeOfOld || build == .ambulance || build == .fireEngine
+  }
   /// Whether a light bar stands on the roof, within the vehicle's box.
-  var hasBeacon: Bool { livery == .police || livery == .policeOfOld || livery == .taxi }
+  var hasRoofBar: Bool { livery == .police || livery == .policeOfOld || livery == .taxi }
 }

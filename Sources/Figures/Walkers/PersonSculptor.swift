@@ -27,18 +27,19 @@ struct PersonSculptor {
     let skin = outfit.surface(outfit.skin)
     let sides = isNear ? 8 : 5
     // Rings narrower from front to back than from side to side.
+    typealias Ring = (radius: Float, height: Float)
+    let hips: [Ring] =
+      outfit.hasSkirt
+      ? [(0.24, 0.5), (0.17, 0.9), (0.145, 1.02)] : [(0.13, 0.84), (0.168, 0.9), (0.152, 1.02)]
+    let chest: [Ring] =
+      isNear
+      ? [(0.158, 0.98), (0.166, 1.2), (0.19, 1.36), (0.16, 1.45), (0.06, 1.49)]
+      : [(0.16, 0.98), (0.19, 1.36), (0.07, 1.5)]
     s.within(PartFrame(x: SIMD3(0.62, 0, 0))) { s in
-      if outfit.hasSkirt {
-        s.lathe([(0.24, 0.5), (0.17, 0.9), (0.145, 1.02)], sides: sides) { _ in bottom }
-        s.lathe([(0.145, 1.01), (0.165, 1.2), (0.19, 1.36), (0.16, 1.45), (0.06, 1.49)], sides: sides) { _ in
-          top
-        }
-      } else {
-        s.lathe([(0.13, 0.84), (0.168, 0.9), (0.152, 1.02)], sides: sides, bottom: true) { _ in bottom }
-        s.lathe([(0.158, 0.98), (0.166, 1.2), (0.19, 1.36), (0.16, 1.45), (0.06, 1.49)], sides: sides) { _ in
-          top
-        }
-      }
+      s.lathe(
+        isNear ? hips : [hips[0], hips[2]], sides: sides, bottom: isNear && !outfit.hasSkirt
+      ) { _ in bottom }
+      s.lathe(chest, sides: sides) { _ in top }
     }
     if outfit.hasRucksack && isNear {
       let pack = outfit.surface(outfit.shoes)
@@ -70,6 +71,12 @@ struct PersonSculptor {
           SIMD3(0.146, -0.075, -0.03), SIMD3(0.146, 0.075, -0.03), SIMD3(0.14, 0.07, 0.045),
           SIMD3(0.14, -0.07, 0.045),
         ], visor)
+      return
+    }
+    guard isNear else {
+      s.lathe([(0.05, -0.115), (0.09, 0.01), (0.075, 0.085), (0, 0.12)], sides: sides) {
+        outfit.hairStyle == .bald || $0 == 0 ? skin : hair
+      }
       return
     }
     s.within(PartFrame(x: SIMD3(1.12, 0, 0))) { s in

@@ -100,6 +100,4 @@ extension Placement {
       origin: Point(x: Double(origin.x), y: Double(origin.y), z: Double(origin.z)), xAxis: SIMD3(c, 0, s),
       yAxis: SIMD3(0, 1, 0), zAxis: SIMD3(-s, 0, c))
   }
-
-  static func at(_ origin: SIMD3<Float>) -> Placement { .swung(at: origin, by: 0) }
 }

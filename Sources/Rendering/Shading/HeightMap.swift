@@ -78,6 +78,14 @@ final class HeightMap {
     }
   }
 
+  /// The ground shades nothing worth its while; left out, it cannot shade itself by mistake.
+  private static func isGround(_ label: SemanticLabel) -> Bool {
+    switch label {
+    case .roads, .roadLine, .sidewalks, .terrain, .ground, .water, .railTrack: true
+    default: false
+    }
+  }
+
   /// The middle of the cell.
   private func snapped(_ x: Double, _ cell: Double) -> Double { (x / cell).rounded(.down) * cell + cell / 2 }
 
@@ -142,9 +150,10 @@ final class HeightMap {
     let limit = Double(side)
     guard column + reach > 0, row + reach > 0, column - reach < limit, row - reach < limit else { return nil }
     let distance = Float(origin.distance(to: centre))
-    guard let level = instance.model.levels.first(where: { $0.farDistance > distance * 0.7 }) else {
-      return nil
-    }
+    // Shapes as they are seen some way off cast shadows good enough for the texels.
+    let levels = instance.model.levels
+    guard let last = levels.last, last.farDistance > distance * 0.7 else { return nil }
+    let level = levels.first { $0.farDistance > max(distance * 0.7, Float(texel) * 700) } ?? last
     if case .lowThings = casters, level.mesh.upper.z * instance.placement.scale > Casters.lowest {
       return nil
     }
@@ -166,12 +175,12 @@ final class HeightMap {
     let rows =
       row(axes.right, left, perMetre) + row(axes.up, top, perMetre)
       + row(axes.along, base, Float(DL_HEIGHT_SCALE))
-    let casts = mesh.surfaces.map { $0.castsShadow ? UInt8(1) : 0 }
+    let casts = mesh.surfaces.map { $0.castsShadow && !Self.isGround($0.label) ? UInt8(1) : 0 }
     mesh.vertices.withUnsafeBytes { vertices in
       mesh.triangles.withUnsafeBytes { triangles in
         guard let corners = vertices.baseAddress, let numbers = triangles.baseAddress else { return }
         dl_draw_heights(
-          target, Int32(side), corners.assumingMemoryBound(to: Float.self),
+          target, Int32(side), corners.assumingMemoryBound(to: Float.self), Int32(mesh.vertices.count),
           numbers.assumingMemoryBound(to: UInt32.self), Int32(mesh.triangles.count), casts, rows)
       }
     }

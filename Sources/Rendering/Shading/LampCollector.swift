@@ -40,7 +40,7 @@ struct LampCollector {
     if wanted.dark {
       for lamp in lighting.lamps where isNear(lamp.position) { add(lamp, glare: 0.06) }
       if lighting.isDark {
-        for lamp in scene.tiles.lazy.flatMap(\.lights) where isNear(lamp.position) { add(lamp, glare: 0.03) }
+        for lamp in scene.tiles.lazy.flatMap(\.lights) where isNear(lamp.position) { add(lamp, glare: 0.06) }
       }
     }
     for instance in scene.instances where instance.lamps != 0 && isNear(instance.placement.origin) {

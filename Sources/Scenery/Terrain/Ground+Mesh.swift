@@ -52,9 +52,12 @@ extension Ground {
     border((0...count).map { corner(0, count - $0) }, -1, 0, (0...last).map { surfaces[(last - $0) * count] })
   }
 
-  /// The lowest of the corners that a corner of a coarse grid stands for, so that coarse terrain stays below roads.
+  /// Near streets the lowest of the corners that a corner of a coarse grid stands for, so that coarse terrain stays
+  /// below roads.
   private func least(_ i: Int, _ j: Int) -> Double {
-    var result = Double.infinity
+    let (x, y) = (Double(i) * TerrainPatch.step, Double(j) * TerrainPatch.step)
+    var result = cornerHeight(i, j)
+    if layout.spans(near: x, y, reach: 18).isEmpty { return result }
     for row in stride(from: j - 3, through: j + 3, by: 1) {
       for column in stride(from: i - 3, through: i + 3, by: 1) {
         result = min(result, cornerHeight(column, row))

@@ -8,7 +8,7 @@ public struct CameraRig: Sendable, Hashable {
 
   /// Most cameras of one rig.
   public static let maximumCameras = 16
-  /// Most pixels of one rig together: a rig is drawn in one go, and every pixel takes up to 64 bytes while it is.
+  /// Most pixels of one rig together: a rig is drawn in one go, and every pixel takes up to 48 bytes while it is (measured).
   public static let maximumPixels = 32_000_000
 
   /// - Throws: what `check` throws.

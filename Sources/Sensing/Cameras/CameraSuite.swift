@@ -36,6 +36,11 @@ public final class CameraSuite {
   /// Metres within which an actor's lamps light what is around them.
   private static let lampReach = 150.0
 
+  /// Role name of wrecks that scenarios keep dark.
+  private static let unlitRole = "scenario no lights"
+  /// Metres that a pavement may lie above the lane's own height, with a reserve.
+  private static let step = 0.3
+
   public init(threads: Int = 1) { renderer = Renderer(threads: threads) }
 
   /// Puts the cameras into a town.
@@ -47,6 +52,7 @@ public final class CameraSuite {
   ) {
     var random = RandomSource(seed: seed, stream: "scenery/\(town)")
     scenery = TownScenery(network: network, seed: random.next())
+    figures.survey = StreetSurvey(network)
     self.trafficLights = trafficLights
   }
 
@@ -86,9 +92,14 @@ public final class CameraSuite {
     -> RenderScene
   {
     let snapshot = moment.snapshot
+    let areLightsOn = moment.weather.wantsDrivingLights
     var instances: [Instance] = []
     for (description, exact) in zip(snapshot.descriptions, snapshot.states) {
-      let state = exact.id == moment.ego ? exact : ActorState(TraceActor(exact))
+      var state = exact.id == moment.ego ? exact : ActorState(TraceActor(exact))
+      if areLightsOn, description.kind == .vehicle, description.roleName != Self.unlitRole {
+        state.lights.formUnion([.position, .lowBeam])
+      }
+      if description.kind != .vehicle { stand(&state) }
       let distance = state.pose.position.distance(to: place)
       guard distance < Self.reach else { continue }
       instances += figures.instances(for: description, state: state, time: snapshot.time)
@@ -102,6 +113,13 @@ public final class CameraSuite {
     }
     let tiles = scenery?.tiles(near: place, reach: Self.reach) ?? []
     return RenderScene(tiles: tiles, instances: instances)
+  }
+
+  /// Sets what stands on a pavement on top of it: the world knows no kerbs, its lanes are level across the road.
+  private func stand(_ state: inout ActorState) {
+    let place = state.pose.position
+    guard let height = scenery?.groundHeight(x: place.x, y: place.y) else { return }
+    if height > place.z, height - place.z < Self.step { state.pose.position.z = height }
   }
 
   /// The pictures as agents get them.

@@ -59,6 +59,17 @@ extension RGBImage {
     }
   }
 
+  /// For people: each actor in a colour of its own, the rest dark.
+  public init(instanceViewOf frame: Rendering.Frame) {
+    self.init(frame, frame.instance) { id in
+      guard id != 0 else { return (24, 24, 24) }
+      let mixed = id &* 2_654_435_761
+      return (
+        UInt8(64 + (mixed >> 8) % 192), UInt8(64 + (mixed >> 16) % 192), UInt8(64 + (mixed >> 24) % 192)
+      )
+    }
+  }
+
   private init<Value>(_ frame: Frame, _ values: [Value], _ colour: (Value) -> (UInt8, UInt8, UInt8)) {
     var pixels = [UInt8](repeating: 0, count: frame.width * frame.height * 3)
     for (index, value) in values.enumerated() {

@@ -36,7 +36,10 @@ struct SimulatedActor {
   var simulatesPhysics = true
   /// CARLA's `set_enable_gravity`.
   var hasGravity = true
+  /// Lamps that were commanded.
   var lights: VehicleLights = []
+  /// Lamps that the driver works; see `VehicleLamps`.
+  var lamps: VehicleLights = []
   var doors: VehicleDoors = []
   /// Whether the actor touched the sidewalk, or a wall, at the last tick; contacts are told when they begin.
   var touchesSidewalk = false
@@ -49,7 +52,7 @@ struct SimulatedActor {
   var state: ActorState {
     ActorState(
       id: description.id, pose: pose, velocity: velocity, acceleration: acceleration,
-      angularVelocity: angularVelocity, lights: lights, doors: doors)
+      angularVelocity: angularVelocity, lights: lights.union(lamps), doors: doors)
   }
 
   /// Footprint with open side doors.

@@ -12,6 +12,8 @@ final class JunctionAreas: Sendable {
 
   private let layout: StreetLayout
   let areas: [Area]
+  /// Index of each junction's area by its OpenDRIVE id; looked up only.
+  private let number: [Int32: Int]
   private let masks = Mutex<[Int: JunctionMask]>([:])
 
   init(_ layout: StreetLayout) {
@@ -35,7 +37,10 @@ final class JunctionAreas: Sendable {
     }
     for n in areas.indices { areas[n].height /= counts[n] }
     self.areas = areas
+    self.number = number
   }
+
+  func mask(ofJunction id: Int32) -> JunctionMask? { number[id].map(mask) }
 
   func mask(_ index: Int) -> JunctionMask {
     if let mask = masks.withLock({ $0[index] }) { return mask }

@@ -11,8 +11,16 @@ struct JunctionMask: Sendable {
   static let size = 0.5
   /// Half the width of the widest gap that is closed, cells.
   private static let gap = 3
+  /// Cells that land reaches into gaps: depths are counted along rows and columns, so a little more than the gap.
+  private static let reach = UInt8(6)
+  /// Pieces beside land with fewer cells are left to it.
+  private static let smallestPiece = 8
   private static let largestRadius = 10
   private static let margin = 8
+  /// Metres of a kerb lane, from its edge, that count as raised.
+  private static let kerb = 0.3
+  /// Half the width of islands that are paved, cells; wider ones are planted.
+  private static let pavedIsland = 4
 
   let originX, originY: Double
   let columns, rows: Int
@@ -51,9 +59,24 @@ struct JunctionMask: Sendable {
       fill(layout.outline(of: span, lane...end), isRaised ? .raised : .flat)
       lane = end
     }
+    coverKerb(span, section, boundary: section.drawn.lowerBound, inset: -Self.kerb, .kerbLeft)
+    coverKerb(span, section, boundary: section.drawn.upperBound, inset: Self.kerb, .kerbRight)
   }
 
-  private mutating func fill(_ polygon: [SIMD2<Double>], _ value: Cell) {
+  /// What lies beyond a kerb at a section's outer edge borders on something raised.
+  private mutating func coverKerb(
+    _ span: StreetSpan, _ section: StreetSection, boundary: Int, inset: Double, _ pavement: Pavement
+  ) {
+    guard section.pavements[pavement == .kerbLeft ? boundary : boundary - 1] == pavement else { return }
+    let outline = [(0, 0.0), (0, inset), (1, inset), (1, 0.0)].map { step, inset -> SIMD2<Double> in
+      let station = Int(span.station) + step
+      let place = section.place(station, t: section.t(station, boundary) + inset)
+      return SIMD2(place.x, place.y)
+    }
+    fill(outline, .raised, isOver: true)
+  }
+
+  private mutating func fill(_ polygon: [SIMD2<Double>], _ value: Cell, isOver: Bool = false) {
     let low = polygon.reduce(polygon[0]) { pointwiseMin($0, $1) }
     let high = polygon.reduce(polygon[0]) { pointwiseMax($0, $1) }
     func index(_ value: Double, _ origin: Double, _ count: Int) -> Int {
@@ -87,14 +110,14 @@ struct JunctionMask: Sendable {
     var reached = [UInt8](repeating: 0, count: cells.count)
     var front: [Int] = []
     for place in cells.indices where isBorder(place) && cells[place] == .open && depth[place] > Self.gap {
-      reached[place] = UInt8(Self.gap + 1)
+      reached[place] = Self.reach
       front.append(place)
     }
     while let place = front.popLast() {
       let rest = reached[place]
       forEachNeighbour(place) { next in
         guard cells[next] == .open else { return }
-        let value = depth[next] > Self.gap ? UInt8(Self.gap + 1) : rest - 1
+        let value = depth[next] > Self.gap ? Self.reach : rest - 1
         if value > reached[next] {
           reached[next] = value
           if value > 1 { front.append(next) }
@@ -130,10 +153,13 @@ struct JunctionMask: Sendable {
         piece.append(other)
       }
     }
-    // Between sidewalks, what is open to the land is land.
-    if deepest > Self.largestRadius || (raised > flat && land > 0) {
+    // Kerbs are thinner than cells, so that about half of an island's border shows as raised.
+    let isIsland = 3 * raised > flat + raised
+    let isScrap = land > 0 && piece.count < Self.smallestPiece
+    let isLand = isIsland ? land > 0 || deepest > Self.pavedIsland : deepest > Self.largestRadius
+    if isScrap || isLand {
       for place in piece { cells[place] = .land }
-    } else if raised > 2 * flat {
+    } else if isIsland {
       for place in piece { cells[place] = .pavedRaised }
     }
   }

@@ -1,17 +1,17 @@
 /// A convex polygon seen from above, counter-clockwise, whose corners have heights.
-struct ConvexPolygon: Sendable {
+package struct ConvexPolygon: Sendable {
   /// x, y, z in metres.
-  var corners: [SIMD3<Double>]
+  package var corners: [SIMD3<Double>]
   /// Whether the edge from a corner to the next was made by a cut.
   var isCut: [Bool]
 
-  init(_ corners: [SIMD3<Double>]) {
+  package init(_ corners: [SIMD3<Double>]) {
     self.corners = corners
     isCut = [Bool](repeating: false, count: corners.count)
   }
 
   /// Twice the area seen from above.
-  var doubleArea: Double {
+  package var doubleArea: Double {
     var sum = 0.0
     for (i, a) in corners.enumerated() {
       let b = corners[(i + 1) % corners.count]
@@ -46,7 +46,7 @@ struct ConvexPolygon: Sendable {
   }
 
   /// What remains of the polygon outside another one (counter-clockwise), in convex pieces.
-  func subtracting(_ other: [SIMD2<Double>]) -> [ConvexPolygon] {
+  package func subtracting(_ other: [SIMD2<Double>]) -> [ConvexPolygon] {
     guard Self.overlap(corners.map { SIMD2($0.x, $0.y) }, other) else { return [self] }
     var pieces: [ConvexPolygon] = []
     var inside = self

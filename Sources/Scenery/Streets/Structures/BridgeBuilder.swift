@@ -54,6 +54,9 @@ struct BridgeBuilder {
       let below = point.z - ground.terrainHeight(x: point.x, y: point.y)
       return below < 3.5 ? max(Self.slab, below + 0.5) : Self.slab
     }
+    tile.solid.quad(
+      lowered(inner[0], by: depths[0]), lowered(inner[1], by: depths[1]), lowered(outer[1], by: depths[1]),
+      lowered(outer[0], by: depths[0]), Self.concrete)
     let top = -Self.parapet
     tile.solid.quad(
       lowered(outer[0], by: depths[0]), lowered(outer[1], by: depths[1]), lowered(outer[1], by: 0),

@@ -20,7 +20,7 @@ struct SignPosts: Sendable {
     var seen: Set<Int32> = []
     for landmark in network.landmarks() {
       guard let sign = Self.sign(of: landmark), seen.insert(landmark.signalIndex).inserted else { continue }
-      let post = Self.post(sign, landmark, network, layout)
+      let post = Self.post(sign, landmark, layout)
       posts[StreetLayout.tile(post.place.x, post.place.y), default: []].append(post)
     }
     self.posts = posts
@@ -38,15 +38,11 @@ struct SignPosts: Sendable {
     }
   }
 
-  /// CRITICAL: the file's headings of signs follow the road, not the driver: the face is turned against the traffic
-  /// that the landmark concerns.
-  private static func post(
-    _ sign: SignFigure, _ landmark: Landmark, _ network: RoadNetwork, _ layout: StreetLayout
-  ) -> Post {
+  /// CRITICAL: the file's yaw of a sign is the direction of the traffic that reads it (so for all but a few signs of
+  /// the towns, whatever their orientation says); the face looks the other way.
+  private static func post(_ sign: SignFigure, _ landmark: Landmark, _ layout: StreetLayout) -> Post {
     var place = landmark.pose.position
-    let travel =
-      layout.travelYaw(road: landmark.road, s: landmark.s, orientation: landmark.orientation, t: landmark.t)
-      ?? landmark.pose.yaw
+    let travel = landmark.pose.yaw
     place.z = layout.roadHeight(x: place.x, y: place.y, near: place.z)
     // Out of the lanes, to the right of travel.
     let step = 0.25
@@ -59,15 +55,6 @@ struct SignPosts: Sendable {
 }
 
 extension StreetLayout {
-  /// Direction of the traffic that an orientation means, radians; by the side of the road where it is both.
-  func travelYaw(road: Int32, s: Double, orientation: Landmark.Orientation, t: Double) -> Double? {
-    guard let index = section(road: road, s: s) else { return nil }
-    let (station, share) = sections[index].position(of: s)
-    let at = sections[index].stations[share < 0.5 ? station : station + 1]
-    let isForward = orientation == .positive || (orientation == .both && t < 0)
-    return wrapAngle(atan2(at.sine, at.cosine) + (isForward ? 0 : .pi))
-  }
-
   /// Whether wheels belong there, on a road within 2 m of the height.
   func isOnCarriageway(x: Double, y: Double, near z: Double) -> Bool {
     spans(near: x, y, reach: 0.3).contains { index in

@@ -42,8 +42,8 @@ struct StreetProfile: Sendable {
       let stone = Pavement.kerbWidth
       switch pavement {
       case .asphalt: flat(from, to, lane, .asphalt, 0)
-      case .parking: flat(from, to, lane, .parking, 0)
-      case .cycleLane: flat(from, to, lane, .cycleLane, 0)
+      case .parking: flat(from, to, lane, section.isInJunction ? .asphalt : .parking, 0)
+      case .cycleLane: flat(from, to, lane, section.isInJunction ? .asphalt : .cycleLane, 0)
       case .shoulder: flat(from, to, lane, section.isInJunction ? .asphalt : .shoulder, 0)
       case .verge: flat(from, to, lane, .verge, 0)
       case .raisedVerge: flat(from, to, lane, .lawn, Pavement.kerbHeight)

@@ -8,8 +8,8 @@ struct VergeSurfacer {
   private let section: StreetSection
   private let run: StreetRun
 
-  /// Pieces along and across a slope of which some lie on a junction's paving.
-  private static let pieces = (along: 8, across: 6)
+  /// Pieces along and across a slope of which a part lies in a junction.
+  private static let pieces = (along: 6, across: 6)
 
   init(_ run: StreetRun, _ ground: Ground) {
     self.run = run
@@ -28,14 +28,20 @@ struct VergeSurfacer {
       let others = layout.neighbours(
         ofSection: run.section, station: run.stations.lowerBound + index, reach: GroundStyle.slopeWidth)
       let cutters = others.map { layout.outline(of: $0, layout.sections[Int($0.section)].drawn) }
-      if others.contains(where: { layout.sections[Int($0.section)].isInJunction }) || section.isInJunction,
-        isPaved(corners)
-      {
-        for part in divided(corners) where !isPavedAtMiddle(part) {
+      var junctions: [Int32] = []
+      for index in [run.section] + others.map({ Int($0.section) }) {
+        if let id = layout.sections[index].description.junction, !junctions.contains(id) {
+          junctions.append(id)
+        }
+      }
+      let masks = junctions.compactMap(ground.junctions.mask)
+      let count = Self.samples.count { isLand(corners, $0.x, $0.y, masks) }
+      if count == Self.samples.count {
+        lay(corners, edge.isLeft, cutters, on: &tile)
+      } else if count > 0 {
+        for part in divided(corners) where isLand(part, 0.5, 0.5, masks) {
           lay(part, edge.isLeft, cutters, on: &tile)
         }
-      } else {
-        lay(corners, edge.isLeft, cutters, on: &tile)
       }
     }
   }
@@ -63,18 +69,18 @@ struct VergeSurfacer {
     return a + (b - a) * across
   }
 
-  private func isPaved(_ corners: [Point<World>]) -> Bool {
-    [0.05, 0.5, 0.95].contains { along in
-      [0.1, 0.5, 0.9].contains { across in
-        let place = point(corners, along, across)
-        return ground.junctions.isPaved(x: place.x, y: place.y)
-      }
-    }
+  /// Along and across a slope.
+  private static let samples = [0.04, 0.35, 0.65, 0.96].flatMap { along in
+    [0.06, 0.35, 0.65, 0.94].map { SIMD2(along, $0) }
   }
 
-  private func isPavedAtMiddle(_ corners: [Point<World>]) -> Bool {
-    let middle = point(corners, 0.5, 0.5)
-    return ground.junctions.isPaved(x: middle.x, y: middle.y)
+  /// Whether the junctions leave a point of the slope to the land.
+  private func isLand(
+    _ corners: [Point<World>], _ along: Double, _ across: Double, _ masks: [JunctionMask]
+  ) -> Bool {
+    if masks.isEmpty { return true }
+    let place = point(corners, along, across)
+    return masks.allSatisfy { $0.cell(x: place.x, y: place.y) == .land }
   }
 
   private func divided(_ corners: [Point<World>]) -> [[Point<World>]] {

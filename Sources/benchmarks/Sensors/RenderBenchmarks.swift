@@ -6,6 +6,7 @@ import Rendering
 enum RenderBenchmarks {
   static let cases = [
     BenchmarkCase(name: "render") { [try three()] },
+    BenchmarkCase(name: "render-peer") { [try peer()] },
     BenchmarkCase(name: "render-six") { [try six()] },
     BenchmarkCase(name: "render-triangles") { try byTriangles() },
     BenchmarkCase(name: "render-pixels") { try byPixels() },
@@ -31,11 +32,34 @@ enum RenderBenchmarks {
         + "last frame: \(renderer.counts)", samples: samples)
   }
 
+  /// Three views from one place, again and again. Writes the scene for `Bridges/Benchmarks/embree_peer.cpp` to the path
+  /// that DRIVELOOP_RENDER_SCENE names.
+  static func peer() throws -> BenchmarkRow {
+    let stage = try RenderStage(town: town, stops: 1)
+    let stop = stage.stops[0]
+    let cameras = try RenderStage.cameras(
+      on: stop.pose, yaws: [0, radians(55), radians(-55)], width: 448, height: 252, fieldOfView: radians(70))
+    let dump = RenderDump(cameras: cameras, scene: stop.scene)
+    if let path = ProcessInfo.processInfo.environment["DRIVELOOP_RENDER_SCENE"] {
+      try dump.bytes.write(to: URL(fileURLWithPath: path))
+    }
+    let renderer = Renderer()
+    let samples = cpuTime { _ = renderer.render(cameras, scene: stop.scene, lighting: RenderStage.noon) }
+    return BenchmarkRow(
+      name: "render-peer",
+      detail:
+        "three views of 448x252 from one place, one core, CPU seconds; \(dump.triangleCount) triangles around",
+      samples: samples)
+  }
+
   /// Bench2Drive's six views of 1600x900 on two cores; wall seconds.
   static func six() throws -> BenchmarkRow {
     let stage = try RenderStage(town: town, stops: 3)
     let renderer = Renderer(threads: 2)
+    let start = clock()
+    var frames = 0
     let samples = try time(stage, frames: 6, cpu: false) { stop in
+      frames += 1
       let yaws = [0, 55, -55, 180, 110, -110].map(radians)
       var cameras = try RenderStage.cameras(
         on: stop.pose, yaws: yaws, width: 1600, height: 900, fieldOfView: radians(70))
@@ -43,10 +67,11 @@ enum RenderBenchmarks {
         on: stop.pose, yaws: [.pi], width: 1600, height: 900, fieldOfView: radians(110))[0]
       _ = renderer.render(cameras, scene: stop.scene, lighting: RenderStage.noon)
     }
+    let used = Double(clock() - start) / Double(CLOCKS_PER_SEC) / Double(frames)
     return BenchmarkRow(
       name: "render-six",
-      detail: "six views of 1600x900 in \(town) with \(RenderStage.actors) actors, two cores",
-      samples: samples)
+      detail: "six views of 1600x900 in \(town) with \(RenderStage.actors) actors, two cores; "
+        + String(format: "%.0f ms of CPU on each", used * 500), samples: samples)
   }
 
   /// Seconds a frame. At each stop the ego comes on 4 m a frame, as it does at 2 Hz; the first frame there is not

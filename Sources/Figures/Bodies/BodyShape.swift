@@ -26,7 +26,7 @@ struct BodyShape {
     self.detail = detail
     let centre = (span.lowerBound + span.upperBound) / 2
     let half = (span.upperBound - span.lowerBound) / 2
-    var places = profile.stations.map(\.x)
+    var places = Self.simplified(profile.stations, detail).map(\.x)
     if detail == .near {
       for axle in [profile.frontAxle, profile.rearAxle] {
         places += [-1, -0.72, 0, 0.72, 1].map {
@@ -45,6 +45,29 @@ struct BodyShape {
         points: Self.ring(
           profile, x: x, half: half, centre: centre, halfWidth: halfWidth, height: height, detail: detail))
     }
+  }
+
+  /// Further away, stations that hardly change the outline are left out.
+  private static func simplified(_ stations: [BodyProfile.Station], _ detail: Detail) -> [BodyProfile.Station]
+  {
+    let tolerance: Float = detail == .near ? 0 : detail == .middle ? 0.025 : 0.12
+    guard tolerance > 0, var last = stations.first else { return stations }
+    let widest = stations.map(\.width).max() ?? 1
+    // The corners beside nose and tail carry the lamps.
+    let corners = detail == .middle ? [1, stations.count - 2] : []
+    var kept = [last]
+    for number in stations.indices.dropFirst().dropLast() {
+      let (station, next) = (stations[number], stations[number + 1])
+      let t = (last.x - station.x) / max(last.x - next.x, 1e-6)
+      let change = max(
+        abs(mix(last.shoulder, next.shoulder, t) - station.shoulder),
+        abs(mix(last.width, next.width, t) - station.width) / 2)
+      let isFirstOfFullWidth = station.width == widest && kept.allSatisfy { $0.width < widest }
+      guard change > tolerance || isFirstOfFullWidth || corners.contains(number) else { continue }
+      kept.append(station)
+      last = station
+    }
+    return kept + stations.suffix(1)
   }
 
   static func archRadius(_ profile: BodyProfile) -> Float { profile.wheelRadius * 1.13 + 0.01 }
@@ -94,16 +117,6 @@ struct BodyShape {
       return .init(x, mix(a.shoulder, b.shoulder, t), mix(a.width, b.width, t), bottom: bottom)
     }
     return last
-  }
-
-  /// The lower body's side between two places along it and two heights (0 sill … 1 shoulder), metres.
-  func sideStrip(from front: Float, to rear: Float) -> [[Quad]] {
-    let cut = sections.filter { $0.x <= front + 1e-3 && $0.x >= rear - 1e-3 }
-    return zip(cut, cut.dropFirst()).map { a, b in
-      (0..<min(3, a.points.count - 1)).map { edge in
-        Quad(a: a.points[edge], b: b.points[edge], c: b.points[edge + 1], d: a.points[edge + 1])
-      }
-    }
   }
 
   /// A point of the side at `x` metres: interpolated between sections; `edge` 0 foot … 3 shoulder.

@@ -1,3 +1,4 @@
+import Glibc
 import Rendering
 
 /// Lamps, grille and number plates on the first and last faces of a body.
@@ -10,7 +11,7 @@ struct BodyLamps {
 
   func add(to sculptor: inout Sculptor) {
     let sections = shape.sections
-    guard sections.count >= 4 else { return }
+    guard sections.count >= 3 else { return }
     // The row of lamps: from the widest line to the shoulder.
     let edge = shape.detail == .near ? 2 : shape.detail == .middle ? 1 : 0
     func corner(_ front: BodyShape.Section, _ rear: BodyShape.Section) -> Quad {
@@ -27,12 +28,15 @@ struct BodyLamps {
     }
     let nose = row(sections[0], edge, front: true)
     let tail = row(sections[sections.count - 1], edge, front: false)
+    if shape.detail == .far {
+      addDistant(to: &sculptor, nose: nose, tail: tail)
+      return
+    }
     sculptor.bothSides { s, side in
       let blinker = material.lamp(side == .left ? .leftBlinker : .rightBlinker)
       addFront(to: &s, frontCorner, blinker)
       if style.hasRear { addRear(to: &s, rearCorner, blinker) }
     }
-    if shape.detail == .far { return }
     let margin = (1 - style.grilleWidth) / 2
     if let grille = style.grille {
       var surface = material.trim
@@ -62,10 +66,20 @@ struct BodyLamps {
       face.patch(u: (0.5 - u)...(0.5 + u), v: (0.5 - v)...(0.5 + v), lift: 0.012), material.plate)
   }
 
+  /// Head, brake and rear lamps as plates on nose and tail.
+  private func addDistant(to sculptor: inout Sculptor, nose: Quad, tail: Quad) {
+    for u in [Float(0.04)...0.26, 0.74...0.96] {
+      sculptor.quad(nose.patch(u: u, v: 0.62...0.9, lift: 0.01), material.lamp(.lowBeam))
+      guard style.hasRear else { continue }
+      sculptor.quad(tail.patch(u: u, v: 0.76...0.95, lift: 0.01), material.lamp(.brake))
+      sculptor.quad(tail.patch(u: u, v: 0.55...0.74, lift: 0.01), material.redLamp(.position))
+    }
+  }
+
   /// On the left front corner; u runs outwards.
   private func addFront(to s: inout Sculptor, _ corner: Quad, _ blinker: Surface) {
-    if shape.detail == .far {
-      s.quad(corner.patch(u: 0.05...0.75, v: 0.6...0.9, lift: 0.01), material.lamp(.lowBeam))
+    if style.areRound {
+      addRoundLamp(to: &s, corner, blinker)
       return
     }
     s.quad(corner.patch(u: 0.02...0.99, v: 0.1...0.96), material.trim)
@@ -76,15 +90,31 @@ struct BodyLamps {
     s.quad(corner.patch(u: 0.06...0.7, v: 0.14...0.25, lift: 0.008), material.lamp(.position))
   }
 
+  private func addRoundLamp(to s: inout Sculptor, _ corner: Quad, _ blinker: Surface) {
+    let (right, up) = (normalized(corner.b - corner.a), normalized(corner.d - corner.a))
+    let radius = min(0.11, (corner.d - corner.a).length * 0.46, (corner.b - corner.a).length * 0.34)
+    let sides = shape.detail == .near ? 10 : 6
+    func disc(_ radius: Float, lift: Float) -> [SIMD3<Float>] {
+      let centre = corner.point(0.38, 0.5) + corner.normal * lift
+      return (0..<sides).map { i in
+        let angle = 2 * Float.pi * Float(i) / Float(sides)
+        return centre + right * (radius * cosf(angle)) + up * (radius * sinf(angle))
+      }
+    }
+    var ring = material.chrome
+    ring.layer = 1
+    s.polygon(disc(radius, lift: 0.008), ring)
+    s.polygon(disc(radius * 0.82, lift: 0.012), material.lamp(.lowBeam))
+    s.quad(corner.patch(u: 0.74...0.97, v: 0.2...0.5, lift: 0.008), blinker)
+    guard shape.detail == .near else { return }
+    s.quad(corner.patch(u: 0.74...0.97, v: 0.56...0.8, lift: 0.008), material.lamp(.position))
+    s.polygon(disc(radius * 0.3, lift: 0.016), material.lamp(.highBeam, layer: 3))
+  }
+
   /// On the left rear corner; u runs inwards.
   private func addRear(to s: inout Sculptor, _ corner: Quad, _ blinker: Surface) {
     if style.areTall {
       addTallRear(to: &s, blinker)
-      return
-    }
-    if shape.detail == .far {
-      s.quad(corner.patch(u: 0.3...0.95, v: 0.75...0.95, lift: 0.01), material.lamp(.brake))
-      s.quad(corner.patch(u: 0.3...0.95, v: 0.5...0.72, lift: 0.01), material.redLamp(.position))
       return
     }
     s.quad(corner.patch(u: 0.04...0.98, v: 0.08...0.94), material.flat(Colour(70, 8, 10)))
@@ -98,10 +128,9 @@ struct BodyLamps {
   /// Upright, on the posts beside the rear window.
   private func addTallRear(to s: inout Sculptor, _ blinker: Surface) {
     let post = cabin.rearWindow.patch(u: 0.0...0.09, v: 0...1)
-    let lift: Float = shape.detail == .far ? 0.02 : 0.006
+    let lift: Float = 0.006
     s.quad(post.patch(u: 0.1...0.98, v: 0.3...0.55, lift: lift), material.lamp(.brake))
     s.quad(post.patch(u: 0.1...0.98, v: 0.02...0.28, lift: lift), material.redLamp(.position))
-    guard shape.detail != .far else { return }
     s.quad(post.patch(u: 0.1...0.98, v: 0.57...0.7, lift: lift), blinker)
     guard shape.detail == .near else { return }
     s.quad(post.patch(u: 0.1...0.98, v: 0.72...0.8, lift: lift), material.lamp(.reverse))

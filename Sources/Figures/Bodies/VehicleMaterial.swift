@@ -28,7 +28,8 @@ struct VehicleMaterial: Sendable {
   var plastic: Surface { surface(Colour(30, 31, 33), shine: 10) }
   /// Lines and openings on the body.
   var shadowLine: Surface { surface(Colour(14, 14, 15), layer: 1) }
-  var opening: Surface { surface(Colour(12, 12, 13), layer: 2) }
+  /// Above everything painted on the doors.
+  var opening: Surface { surface(Colour(12, 12, 13), layer: 4) }
   var underside: Surface { surface(Colour(12, 12, 12)) }
   var tyre: Surface { surface(Colour(26, 26, 27)) }
   var rim: Surface { surface(Colour(168, 170, 173), shine: 70) }

@@ -110,7 +110,9 @@ struct BodySculptor {
         SIMD2(x + 0.07, inner + 0.04), SIMD2(x + 0.05, outer - 0.04), SIMD2(x - 0.02, outer),
         SIMD2(x - 0.05, outer), SIMD2(x - 0.05, inner + 0.06),
       ]
-      s.prism(outline.reversed(), from: low, to: high, topScale: 0.9, upperPaint, bottom: true)
+      s.prism(
+        outline.reversed(), from: low, to: high, topScale: 0.9,
+        profile.lamps.areTall || !profile.lamps.hasRear ? material.plastic : upperPaint, bottom: true)
       s.polygon(
         [
           SIMD3(x - 0.054, outer - 0.01, low + 0.02), SIMD3(x - 0.054, inner + 0.07, low + 0.02),

@@ -102,7 +102,8 @@ extension BodyProfile {
     p.lamps.areRound = true
     p.lamps.grilleWidth = 0.5
     p.hasSpareWheel = true
-    p.doors = [-0.12...0.2, -0.46 ... -0.12]
+    p.doors = [-0.16...0.24, -0.54 ... -0.16]
+    p.bodyWidth = 0.94
     return p
   }()
 
@@ -123,7 +124,7 @@ extension BodyProfile {
     p.frontAxle = 0.6
     p.rearAxle = -0.55
     p.upperColour = Colour(235, 235, 232)
-    p.doors = [-0.3...0.3]
+    p.doors = [-0.34...0.34]
     p.lamps.grille = nil
     return p
   }()

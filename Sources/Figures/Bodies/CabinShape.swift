@@ -28,8 +28,14 @@ struct CabinShape {
     screenFoot = at(cabin.screenFoot, belt(cabin.screenFoot), cabin.frontBelt)
     rearFoot = at(cabin.rearFoot, belt(cabin.rearFoot), cabin.rearBelt)
     let middle = (cabin.screenHead + cabin.rearHead) / 2
-    screenHead = at(cabin.screenHead, cabin.roofWidth * 0.98, 1 - edge - cabin.frontDrop)
-    rearHead = at(cabin.rearHead, cabin.roofWidth * 0.96, 1 - edge - cabin.rearDrop)
+    // Where the roof is lower the window's plane is further out: the side stays nearly flat.
+    func head(_ x: Float, foot: SIMD3<Float>, drop: Float) -> SIMD3<Float> {
+      let z = 1 - edge - drop
+      let t = (z - foot.z / h) / max(1 - edge - foot.z / h, 0.01)
+      return at(x, mix(foot.y / w, cabin.roofWidth, t), z)
+    }
+    screenHead = head(cabin.screenHead, foot: screenFoot, drop: cabin.frontDrop)
+    rearHead = head(cabin.rearHead, foot: rearFoot, drop: cabin.rearDrop)
     middleHead = at(middle, cabin.roofWidth, 1 - edge)
     let flat: Float = 0.78
     ridge = [
@@ -91,9 +97,10 @@ extension CabinShape {
       sculptor.quad(rearWindow.patch(u: 0.08...0.92, v: cabin.rearWindowFoot...0.92), glass)
     }
     sculptor.bothSides { s, _ in
-      s.polygon([screenFoot, rearFoot, rearHead, middleHead, screenHead], roof)
+      s.polygon([screenFoot, rearFoot, rearHead, screenHead], roof)
+      s.polygon([screenHead, rearHead, middleHead], roof)
       for window in cabin.sideWindows {
-        s.quad(side.patch(u: window, v: cabin.windowFoot...cabin.windowHead), glass)
+        s.quad(side.patch(u: window, v: cabin.windowFoot...cabin.windowHead, lift: 0.008), glass)
       }
       s.polygon([screenHead, middleHead, ridge[1], ridge[0]], roof)
       s.polygon([middleHead, rearHead, ridge[2], ridge[1]], roof)
