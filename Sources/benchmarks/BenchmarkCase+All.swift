@@ -1,16 +1,8 @@
-import Messaging
-
 extension BenchmarkCase {
   /// Every benchmark, by the name that the command line takes.
-    + MapBenchmarks.cases + RouteBenchmarks.cases + WorldBenchmarks.cases + DriveBenchmarks.cases + RenderBenchmarks.cases + RayBenchmarks.cases + CameraBenchmarks.cases + SceneryBenchmarks.cases + [
-      BenchmarkCase(name: "zeromq") {
-        MessageMemory.keepForReuse()
-        return try ZeroMQBenchmark.loads.map { load in
-          let row = try ZeroMQBenchmark.run(load, rounds: 2000)
-          return BenchmarkRow(
-            name: "zeromq-\(load.name)", detail: "round trip over ipc, 10th, 50th and 90th percentile",
-            samples: [row.low, row.median, row.high].map { $0 * 1e-6 })
-        }
-      }
-    ]
+  static let all = [
+    MapBenchmarks.cases, RouteBenchmarks.cases, WorldBenchmarks.cases, DriveBenchmarks.cases,
+    RenderBenchmarks.cases, RayBenchmarks.cases, CameraBenchmarks.cases, SceneryBenchmarks.cases,
+    ZeroMQBenchmark.cases,
+  ].flatMap { $0 }
 }

@@ -94,3 +94,17 @@ public struct ZeroMQBenchmark {
     return observation
   }
 }
+
+extension ZeroMQBenchmark {
+  static let cases = [
+    BenchmarkCase(name: "zeromq") {
+      MessageMemory.keepForReuse()
+      return try loads.map { load in
+        let row = try run(load, rounds: 2000)
+        return BenchmarkRow(
+          name: "zeromq-\(load.name)", detail: "round trip over ipc, 10th, 50th and 90th percentile",
+          samples: [row.low, row.median, row.high].map { $0 * 1e-6 })
+      }
+    }
+  ]
+}
