@@ -2,15 +2,15 @@ import DriveTypes
 import Roads
 
 /// Turns route definitions into routes that can be driven, keeping the last town's map and planner at hand.
-struct RoutePreparer {
+package struct RoutePreparer {
   /// Metres around the route within which the world has roads; traffic lives within 130 m of the ego.
   static let clipRadius = 250.0
   private let maps: MapStore
   private var town: (name: String, network: RoadNetwork, planner: RoutePlanner)?
 
-  init(maps: MapStore) { self.maps = maps }
+  package init(maps: MapStore) { self.maps = maps }
 
-  mutating func prepare(_ definition: RouteDefinition, index: Int) throws -> PreparedRoute {
+  package mutating func prepare(_ definition: RouteDefinition, index: Int) throws -> PreparedRoute {
     let network: RoadNetwork
     let planner: RoutePlanner
     if let town, town.name == definition.town {
