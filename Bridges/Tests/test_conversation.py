@@ -46,7 +46,7 @@ class Raw:
         self.socket.connect(address)
         self.hello = {
             "kind": "hello", "protocol": protocol.PROTOCOL_VERSION, "agent": name, "cameras": [], "camera_period": 10,
-            "jpeg_quality": 85, "privileged": False,
+            "jpeg_quality": 85, "sensors": [], "privileged": False,
         }  # fmt: skip
 
     def ask(self, message):

@@ -112,7 +112,7 @@ import Testing
       #"agent.json:1:80: expected an id of its own at [1].id, got "a" a second time"#
     ),
     (
-      #"[{"type": "sensor.other.obstacle", "id": "o", "only_dynamics": 1}]"#,
+      #"[{"type": "sensor.other.obstacle", "id": "o", "only_dynamics": 2}]"#,
       "agent.json:1:64: expected a bool at [0].only_dynamics, got an integer"
     ),
     (
