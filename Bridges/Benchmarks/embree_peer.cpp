@@ -1,5 +1,5 @@
 // The same pictures by Intel Embree: `embree_peer SCENE [REPETITIONS]` reads a scene that `benchmarks
-// render-peer` wrote (see Sources/benchmarks/RenderDump.swift), casts 2x2 rays a pixel in packets of sixteen
+// render-peer` wrote (see Sources/benchmarks/Sensors/RenderDump.swift), casts 2x2 rays a pixel in packets of sixteen
 // on one core, shades by Lambert and fog with a label for each pixel, and prints the median and least
 // processor seconds of a frame of all cameras.
 //
