@@ -23,8 +23,11 @@ extension EmbeddedWorld {
       let isDriven = traffic.isDriving(actor.id)
       var lamps: VehicleLights = []
       let slowing = -actor.acceleration.dot(actor.pose.forward)
-      if actor.control.brake > 0.05 || slowing > VehicleLamps.brakingDeceleration
-        || (isDriven && abs(actor.speed) < 0.1)
+      // A wreck stands with its brakes on and nobody's foot on the pedal.
+      let isStanding = abs(actor.speed) < 0.1
+      let hasFootOnPedal = !isStanding || actor.description.roleName == "hero"
+      if slowing > VehicleLamps.brakingDeceleration || (isDriven && isStanding)
+        || (actor.control.brake > 0.05 && hasFootOnPedal)
       {
         lamps.insert(.brake)
       }

@@ -42,11 +42,25 @@ struct Garden {
     for (from, to) in pieces { addLine(border, from, to, isFree, to: &tile) }
   }
 
-  /// A paved strip that follows the ground.
+  /// A paved strip that follows the ground, from the edge of the street on; none where another street lies between.
   private func addWay(
-    from start: SIMD2<Double>, to end: SIMD2<Double>, halfWidth: Double, to tile: inout TileBuilder
+    from edge: SIMD2<Double>, to end: SIMD2<Double>, halfWidth: Double, to tile: inout TileBuilder
   ) {
-    let length = (end - start).length
+    let whole = (end - edge).length
+    guard whole > 1 else { return }
+    let (along, side) = ((end - edge).normalised, (end - edge).normalised.turnedRight * halfWidth)
+    func isClear(_ arc: Double) -> Bool {
+      let middle = edge + along * arc
+      return [middle - side, middle, middle + side].allSatisfy {
+        site.ground.clearance(x: $0.x, y: $0.y) > 0
+      }
+    }
+    // Streets bend, so the strip's corners may begin on them.
+    guard let first = stride(from: 0, through: 2, by: 0.1).first(where: isClear),
+      stride(from: first, through: whole, by: 0.5).allSatisfy(isClear)
+    else { return }
+    let start = edge + along * first
+    let length = whole - first
     guard length > 1 else { return }
     var surface = Surface(Colour(150, 146, 140), .terrain)
     surface.texture = .concrete
