@@ -60,6 +60,7 @@ var targets: [Target] = [
   room("Messaging", ["DriveTypes", "CZeroMQ", "CMessagePack"]),
   room("Driving", ["DriveTypes", "Roads"]),
   room("Scoring", ["DriveTypes", "Roads"]),
+  room("Inference", ["CKernels", "Images", "DriveTypes"]),
   room(
     "Evaluation",
     [
@@ -71,13 +72,14 @@ var targets: [Target] = [
     name: "driveloop",
     dependencies: [
       "Evaluation", "Messaging", "Scoring", "Scenarios", "Roads", "DriveTypes", "Sensing", "Images",
-      "Rendering",
+      "Rendering", "Inference",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: strict),
   .executableTarget(
     name: "benchmarks",
     dependencies: [
       "Evaluation", "Messaging", "Images", "Rendering", "Figures", "Scenery", "Sensing", "DriveTypes",
+      "Inference", "CKernels",
     ],
     swiftSettings: strict),
   room("TestOracles", ["Roads", "CZlib"]),
@@ -93,6 +95,7 @@ var targets: [Target] = [
   tests("Messaging", ["DriveTypes", "CZeroMQ"]),
   tests("Driving", ["TestOracles"]),
   tests("Scoring", ["TestOracles"]),
+  tests("Inference", ["CKernels", "Images", "DriveTypes", "TestOracles"]),
   tests("Evaluation", ["Scenarios", "DriveTypes", "Images", "TestOracles"]),
 ]
 
