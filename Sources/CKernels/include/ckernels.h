@@ -6,6 +6,7 @@
 #include "neural.h"
 #include "raster.h"
 #include "rays.h"
+#include "resize.h"
 #include "shade.h"
 
 #endif
