@@ -2,8 +2,10 @@
 #ifndef DRIVELOOP_CKERNELS_H
 #define DRIVELOOP_CKERNELS_H
 
+#include "attention.h"
 #include "convert.h"
 #include "fragments.h"
+#include "layers.h"
 #include "neural.h"
 #include "pool.h"
 #include "raster.h"
