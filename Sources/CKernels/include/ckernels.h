@@ -3,6 +3,7 @@
 #define DRIVELOOP_CKERNELS_H
 
 #include "fragments.h"
+#include "matrix.h"
 #include "neural.h"
 #include "raster.h"
 #include "rays.h"
