@@ -4,6 +4,7 @@
 
 #include "convert.h"
 #include "fragments.h"
+#include "matrix.h"
 #include "neural.h"
 #include "raster.h"
 #include "rays.h"

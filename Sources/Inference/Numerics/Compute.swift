@@ -1,11 +1,11 @@
-import Glibc
-
 /// What does the arithmetic of a model: threads, kernels and scratch memory.
 ///
 /// Results do not depend on the number of threads. One owner: not to be called from two threads at once.
 public final class Compute {
   public let threads: Int
   public let kernels: KernelSet
+  /// Scratch memory of products.
+  let operands = OperandScratch()
 
   public init(threads: Int = 1, kernels: KernelSet = .best) {
     precondition(threads >= 1, "arithmetic needs a thread")
@@ -19,44 +19,7 @@ public final class Compute {
   }
 }
 
-extension Activation {
-  func callAsFunction(_ x: Float) -> Float {
-    switch self {
-    case .none: x
-    case .silu: x / (1 + expf(-x))
-    case .gelu: 0.5 * x * (1 + erff(x * 0.70710678))
-    case .geluTanh: 0.5 * x * (1 + tanhf(0.7978845608 * (x + 0.044715 * x * x * x)))
-    case .quickGelu: x / (1 + expf(-1.702 * x))
-    }
-  }
-}
-
 extension Compute {
-  /// y = activation(x·Wᵀ + bias), or y += that where `adding`. Rows of `x` in `rows` (default all) give as many of `y`.
-  ///
-  /// - Parameter bias: `outputs` values; for a gated matrix those of gate, then those of up.
-  public func product(
-    _ x: Rows, rows: Range<Int>? = nil, _ weights: PackedMatrix, bias: [Float]? = nil,
-    activation: Activation = .none, adding: Bool = false, into y: Rows
-  ) {
-    let rows = rows ?? 0..<x.count
-    precondition(x.columns == weights.inputs, "a product needs as many columns as the matrix has inputs")
-    precondition(y.columns == weights.outputs / (weights.isGated ? 2 : 1) && y.count >= rows.count)
-    func dot(_ row: Int, _ output: Int) -> Float {
-      var sum: Float = 0
-      for k in 0..<x.columns { sum += x[row][k] * weights.value(output, k) }
-      return sum + (bias?[output] ?? 0)
-    }
-    for (target, row) in rows.enumerated() {
-      for column in 0..<y.columns {
-        let value =
-          weights.isGated
-          ? activation(dot(row, column)) * dot(row, column + y.columns) : activation(dot(row, column))
-        y[target][column] = adding ? y[target][column] + value : value
-      }
-    }
-  }
-
   /// y = weight · x / √(mean x² + ε), row by row.
   public func rmsNorm(_ x: Rows, weight: [Float], epsilon: Float, into y: Rows) {
     for row in 0..<x.count {
