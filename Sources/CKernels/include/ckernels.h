@@ -6,6 +6,7 @@
 #include "convert.h"
 #include "fragments.h"
 #include "layers.h"
+#include "matrix.h"
 #include "neural.h"
 #include "pool.h"
 #include "raster.h"
