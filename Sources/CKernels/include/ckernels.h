@@ -3,8 +3,10 @@
 #define DRIVELOOP_CKERNELS_H
 
 #include "attention.h"
+#include "convert.h"
 #include "fragments.h"
 #include "layers.h"
+#include "matrix.h"
 #include "neural.h"
 #include "pool.h"
 #include "raster.h"
