@@ -8,6 +8,7 @@
 #include "neural.h"
 #include "raster.h"
 #include "rays.h"
+#include "resize.h"
 #include "shade.h"
 
 #endif

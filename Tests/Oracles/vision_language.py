@@ -1,0 +1,247 @@
+#!/usr/bin/env python3
+"""Compares DriveLoop's engine with `transformers` on random models of many shapes.
+
+    python vision_language.py --write            fixtures vision_language/*.json, which the Swift tests read
+    python vision_language.py --check BINARY     checkpoints in a temporary folder, `BINARY model generate` beside
+                                                 transformers; fresh weights and prompts with --seed
+    --only NAME,…                                some of the cases
+
+Weights, prompts and pictures come from random_weights.py's formula: no weights are stored. transformers runs on the
+processor in 32-bit floats with eager attention. Made with transformers 5.23.0, torch 2.13.0, peft 0.21.2.
+"""
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+import torch
+
+import random_weights
+import vision_language_cases as shapes
+
+FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "vision_language")
+NEW_TOKENS = 10
+# Pixels after normalisation lie within about ±2.
+PIXEL_RANGE = np.float32(1.5)
+
+
+def published_name(name):
+    """The name in Hugging Face's published files of a parameter's name in memory."""
+    for prefix, replacement in [("model.language_model.", "model."), ("model.visual.", "visual."),
+                                ("model.multi_modal_projector.", "multi_modal_projector."),
+                                ("model.vision_tower.vision_model.", "vision_tower.vision_model."),
+                                ("model.vision_tower.", "vision_tower.vision_model.")]:
+        if name.startswith(prefix):
+            return replacement + name[len(prefix):]
+    return name
+
+
+def make_model(config, seed):
+    """transformers' model for a config.json, with the formula's weights."""
+    import transformers
+    with tempfile.TemporaryDirectory() as folder:
+        with open(os.path.join(folder, "config.json"), "w") as file:
+            json.dump(config, file)
+        parsed = transformers.AutoConfig.from_pretrained(folder)
+    parsed._attn_implementation = "eager"
+    model = getattr(transformers, config["architectures"][0])._from_config(parsed, attn_implementation="eager")
+    model = model.float().eval()
+    fill(model.named_parameters(), published_name, seed)
+    model.tie_weights()
+    return model
+
+
+def fill(parameters, rename, seed):
+    with torch.no_grad():
+        for name, parameter in parameters:
+            values = random_weights.tensor(rename(name), list(parameter.shape), seed)
+            parameter.copy_(torch.from_numpy(values))
+
+
+def adapter_name(name):
+    """As peft writes it to adapter_model.safetensors: the adapter's own name ("default") is left out, the layer has its
+    name in memory."""
+    return name.replace(".default.weight", ".weight")
+
+
+def with_adapter(model, options, seed):
+    import peft
+    wrapped = peft.get_peft_model(model, peft.LoraConfig(**options, lora_dropout=0.0, bias="none"))
+    fill(((n, p) for n, p in wrapped.named_parameters() if "lora_" in n), adapter_name, seed)
+    return wrapped.eval()
+
+
+def make_prompt(config, parts, seed):
+    """Tokens, token types (0 text, 1 image, 2 video) and pictures of a prompt."""
+    family = config["model_type"]
+    vision = config.get("vision_config", {})
+    patch, merge = vision.get("patch_size", 14), vision.get("spatial_merge_size", 1)
+    width = 3 * vision.get("temporal_patch_size", 1) * patch * patch
+    tokens, types, pictures = [], [], []
+
+    def add(ids, kind=0):
+        tokens.extend(ids)
+        types.extend([kind] * len(ids))
+
+    for number, part in enumerate(parts):
+        if part[0] == "text":
+            add(random_weights.integers("tokens/%d" % number, seed, part[1], shapes.TEXT_TOKENS))
+            continue
+        grid = [1, part[1], part[2]] if part[0] == "image" else list(part[1:4])
+        count = grid[0] * grid[1] * grid[2]
+        values = random_weights.uniform("pictures/%d" % len(pictures), seed, count * width) * PIXEL_RANGE
+        pictures.append({"kind": part[0], "grid": grid, "values": values.reshape(count, width),
+                         "seconds_per_step": part[4] if part[0] == "video" else None})
+        if family != "llava":
+            add([shapes.VISION_START])
+        add([shapes.IMAGE if part[0] == "image" else shapes.VIDEO] * (count // merge**2), 1 if part[0] == "image" else 2)
+        if family != "llava":
+            add([shapes.VISION_END])
+    return tokens, types, pictures
+
+
+def model_inputs(config, tokens, types, pictures):
+    """What transformers takes."""
+    inputs = {"input_ids": torch.tensor([tokens]), "attention_mask": torch.ones(1, len(tokens), dtype=torch.long)}
+    if not pictures:
+        return inputs
+    if config["model_type"] == "llava":
+        patch = config["vision_config"]["patch_size"]
+        stack = []
+        for picture in pictures:  # rows of patches [C][p][p] → [C, H, W]
+            _, rows, columns = picture["grid"]
+            x = picture["values"].reshape(rows, columns, 3, patch, patch)
+            stack.append(x.transpose(2, 0, 3, 1, 4).reshape(3, rows * patch, columns * patch))
+        inputs["pixel_values"] = torch.from_numpy(np.stack(stack))
+        return inputs
+    inputs["mm_token_type_ids"] = torch.tensor([types], dtype=torch.int)
+    for kind, values, grid in [("image", "pixel_values", "image_grid_thw"),
+                               ("video", "pixel_values_videos", "video_grid_thw")]:
+        mine = [p for p in pictures if p["kind"] == kind]
+        if mine:
+            inputs[values] = torch.from_numpy(np.concatenate([p["values"] for p in mine]))
+            inputs[grid] = torch.tensor([p["grid"] for p in mine])
+    seconds = [p["seconds_per_step"] for p in pictures if p["kind"] == "video"]
+    if seconds and config["model_type"] == "qwen2_5_vl":
+        inputs["second_per_grid_ts"] = torch.tensor(seconds)
+    return inputs
+
+
+def vision_rows(model, config, pictures):
+    """What the decoder gets for each picture, in the prompt's order."""
+    rows = []
+    for picture in pictures:
+        inputs = model_inputs(config, [0], [0], [picture])
+        if config["model_type"] == "llava":
+            found = model.get_image_features(inputs["pixel_values"]).pooler_output
+        elif picture["kind"] == "image":
+            found = model.get_image_features(inputs["pixel_values"], inputs["image_grid_thw"]).pooler_output
+        else:
+            found = model.get_video_features(inputs["pixel_values_videos"], inputs["video_grid_thw"]).pooler_output
+        rows.append(torch.cat(list(found)) if isinstance(found, (list, tuple)) else found.flatten(0, -2))
+    return torch.cat(rows).numpy()
+
+
+def run(model, config, tokens, types, pictures):
+    """Position ids, the vision tower's rows, logits of every prompt token, greedy tokens and their logits."""
+    base = model.get_base_model() if hasattr(model, "get_base_model") else model
+    inputs = model_inputs(config, tokens, types, pictures)
+    result = {}
+    with torch.no_grad():
+        if hasattr(base.model, "get_rope_index"):
+            if pictures:
+                named = {k: inputs.get(k) for k in ("image_grid_thw", "video_grid_thw", "second_per_grid_ts")}
+                positions, delta = base.model.get_rope_index(
+                    inputs["input_ids"], mm_token_type_ids=inputs["mm_token_type_ids"],
+                    **{k: v for k, v in named.items() if v is not None})
+                result["positions"], result["delta"] = positions[:, 0].numpy(), int(delta.flatten()[0])
+            else:
+                result["positions"], result["delta"] = np.tile(np.arange(len(tokens)), (3, 1)), 0
+        if pictures:
+            result["vision"] = vision_rows(base, config, pictures)
+        base.model.rope_deltas = None
+        result["logits"] = model(**inputs).logits[0].numpy()
+        base.model.rope_deltas = None
+        out = model.generate(**inputs, max_new_tokens=NEW_TOKENS, min_new_tokens=NEW_TOKENS, do_sample=False,
+                             return_dict_in_generate=True, output_logits=True, eos_token_id=None, pad_token_id=0)
+    result["greedy"] = out.sequences[0, len(tokens):].tolist()
+    result["greedy_logits"] = torch.cat(out.logits).numpy()
+    return result
+
+
+def nine(values):
+    """Nine digits give a float32 back exactly."""
+    return [float("%.9g" % v) for v in np.asarray(values, dtype=np.float32).flatten()]
+
+
+def sample(seed, name, values, count):
+    """Some values of a matrix by flat index, and the largest by magnitude, as the scale of errors."""
+    flat = values.flatten()
+    indices = sorted(set(random_weights.integers(name, seed, count, flat.size)))
+    return {"shape": list(values.shape), "scale": nine([np.abs(flat).max()])[0], "indices": indices,
+            "values": nine(flat[indices])}
+
+
+def fixture(name, seed):
+    config, parts, options = shapes.cases()[name]
+    model = make_model(config, seed)
+    if "adapter" in options:
+        model = with_adapter(model, options["adapter"], seed)
+    tokens, types, pictures = make_prompt(config, parts, seed)
+    result = run(model, config, tokens, types, pictures)
+    import transformers
+    made = {"made_by": "vision_language.py, transformers %s, torch %s" % (transformers.__version__, torch.__version__),
+            "seed": seed, "config": config, "tokens": tokens,
+            "pictures": [{k: p[k] for k in ("kind", "grid", "seconds_per_step")} for p in pictures]}
+    if "adapter" in options:
+        made["adapter"] = options["adapter"]
+    if "positions" in result:
+        made["positions"], made["rope_delta"] = result["positions"].tolist(), result["delta"]
+    if pictures:
+        made["vision"] = sample(seed, "sample/vision", result["vision"], 96)
+    made["logits"] = sample(seed, "sample/logits", result["logits"], 128)
+    made["last_logits"] = nine(result["logits"][-1])
+    made["greedy"] = result["greedy"]
+    made["greedy_logits"] = sample(seed, "sample/greedy", result["greedy_logits"], 128)
+    top = np.sort(result["greedy_logits"], axis=1)
+    made["smallest_lead"] = nine([(top[:, -1] - top[:, -2]).min()])[0]  # of a greedy token over the next best
+    parameters = sum(p.numel() for p in model.parameters())
+    return made, parameters
+
+
+def write(names, seed):
+    os.makedirs(FOLDER, exist_ok=True)
+    for name in names:
+        # A seed under which no greedy token is a near tie: every right engine then gives the same ones.
+        for attempt in range(20):
+            made, parameters = fixture(name, seed + attempt)
+            if made["smallest_lead"] > 0.02 * made["greedy_logits"]["scale"]:
+                break
+        path = os.path.join(FOLDER, name + ".json")
+        with open(path, "w") as file:
+            file.write("{\n" + ",\n".join(
+                json.dumps(k) + ": " + json.dumps(v, separators=(",", ":")) for k, v in made.items()) + "\n}\n")
+        print("%-20s %7d parameters %4d tokens, scale %.3f, lead %.3f, seed %d, %d bytes" % (
+            name, parameters, len(made["tokens"]), made["logits"]["scale"], made["smallest_lead"], made["seed"],
+            os.path.getsize(path)))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--write", action="store_true", help="write the fixtures")
+    parser.add_argument("--check", metavar="BINARY", help="driveloop, compared live")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="")
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    names = arguments.only.split(",") if arguments.only else list(shapes.cases())
+    if arguments.write:
+        write(names, arguments.seed)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
