@@ -4,6 +4,7 @@
 
 #include "fragments.h"
 #include "neural.h"
+#include "pool.h"
 #include "raster.h"
 #include "rays.h"
 #include "shade.h"
