@@ -2,6 +2,7 @@
 #ifndef DRIVELOOP_CKERNELS_H
 #define DRIVELOOP_CKERNELS_H
 
+#include "convert.h"
 #include "fragments.h"
 #include "neural.h"
 #include "pool.h"

@@ -13,9 +13,7 @@ public struct TensorShape: Sendable, Hashable {
   /// position embeddings are no matrices.
   public var isMatrix: Bool { shape.count > 1 && !name.contains("position_embedding") }
   /// Scales of a norm, which are about 1.
-  public var isNormScale: Bool {
-    shape.count == 1 && name.hasSuffix(".weight") && part != .projector && !name.contains(".mlp.")
-  }
+  public var isNormScale: Bool { shape.count == 1 && name.hasSuffix(".weight") }
 }
 
 /// Every tensor that a model of this configuration has, in the order in which layers come: the one list that the
