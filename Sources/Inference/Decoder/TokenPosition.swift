@@ -46,27 +46,26 @@ public struct PositionCounter: Sendable, Hashable {
     return position
   }
 
-  /// Rows of a picture: `time` · `height` · `width` of them after merging, in that order. `secondsPerStep` is nil for
-  /// a still. Throws where a film is too long to count.
+  /// Rows of a picture on its merged grid. `secondsPerStep` is nil for a still. Throws where a film is too long to count.
   public mutating func picture(
-    time: Int, height: Int, width: Int, secondsPerStep: Double?
+    _ grid: PictureGrid, secondsPerStep: Double?
   ) throws(InferenceError) -> [TokenPosition] {
     guard case .multimodal(let tokensPerSecond) = style else {
-      return (0..<time * height * width).map { _ in text() }
+      return (0..<grid.count).map { _ in text() }
     }
     // PyTorch multiplies the whole steps by the interval in 32-bit floats and cuts the fraction off.
     let interval = secondsPerStep.flatMap { seconds in tokensPerSecond.map { Float($0 * seconds) } } ?? 1
-    let last = Float(time - 1) * interval
+    let last = Float(grid.time - 1) * interval
     guard interval >= 0, last < 1e9 else {
       throw .badRequest(
         what: "seconds between a film's steps", got: "\(secondsPerStep ?? 0)",
         expected: "a small number, 0 or more")
     }
     var positions: [TokenPosition] = []
-    positions.reserveCapacity(time * height * width)
-    for step in 0..<time {
-      for row in 0..<height {
-        for column in 0..<width {
+    positions.reserveCapacity(grid.count)
+    for step in 0..<grid.time {
+      for row in 0..<grid.height {
+        for column in 0..<grid.width {
           positions.append(
             TokenPosition(
               time: Int32(next + Int(Float(step) * interval)), row: Int32(next + row),
@@ -74,8 +73,8 @@ public struct PositionCounter: Sendable, Hashable {
         }
       }
     }
-    highest = max(highest, next + Int(last), next + height - 1, next + width - 1)
-    next += max(height, width)
+    highest = max(highest, next + Int(last), next + grid.height - 1, next + grid.width - 1)
+    next += max(grid.height, grid.width)
     return positions
   }
 

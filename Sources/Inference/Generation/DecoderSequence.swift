@@ -61,14 +61,14 @@ public final class DecoderSequence {
   var waiting: Int { entries.count - computed }
 
   /// Makes the sequence a new prompt, keeping what it has in common with the old one from the start.
-  func replace(_ parts: [PromptLayout.Part], style: PositionCounter, mergeSize: Int) throws(InferenceError) {
+  func replace(_ parts: [PromptLayout.Part], style: PositionCounter) throws(InferenceError) {
     let old = entries[..<computed]
     let (oldEntries, oldCounter, oldPictures, oldBefore) = (entries, counter, pictures, before)
     entries = []
     pictures = []
     counter = style
     do throws(InferenceError) {
-      try append(parts, mergeSize: mergeSize)
+      try append(parts)
     } catch {
       (entries, counter, pictures, before) = (oldEntries, oldCounter, oldPictures, oldBefore)
       throw error
@@ -86,19 +86,16 @@ public final class DecoderSequence {
   }
 
   /// Adds text and pictures behind what there is.
-  func append(_ parts: [PromptLayout.Part], mergeSize: Int) throws(InferenceError) {
+  func append(_ parts: [PromptLayout.Part]) throws(InferenceError) {
     before = (entries.count, counter, pictures)
     for part in parts {
       switch part {
       case .text(let tokens):
         for token in tokens { entries.append(Entry(token: Int32(token), position: counter.text())) }
-      case .picture(let picture, let rows, let placeholder):
-        let (height, width) = (picture.height / mergeSize, picture.width / mergeSize)
-        // A tower that gives another number of rows than the grid has (CLIP's) has no grid for the decoder.
-        let isGrid = picture.time * height * width == rows
+      case .picture(let picture, let rows, let grid, let placeholder):
+        // Rows without a grid (LLaVA's) are counted one by one.
         let positions = try counter.picture(
-          time: isGrid ? picture.time : rows, height: isGrid ? height : 1, width: isGrid ? width : 1,
-          secondsPerStep: picture.secondsPerStep)
+          grid ?? PictureGrid(time: rows, height: 1, width: 1), secondsPerStep: picture.secondsPerStep)
         let content = PictureFingerprint(picture)
         pictures.append(
           WaitingPicture(picture: picture, range: entries.count..<entries.count + rows, encoded: nil))

@@ -30,7 +30,7 @@ func exponential(_ x: SIMD8<Double>) -> SIMD8<Double> {
 }
 
 /// e^x of one number, the same bits as in the vector.
-func exponential(_ x: Double) -> Double { exponential(SIMD8<Double>(repeating: x))[0] }
+package func exponential(_ x: Double) -> Double { exponential(SIMD8<Double>(repeating: x))[0] }
 
 /// Σ e^(scale · (x − top)) over scores, in a fixed order: eight partial sums.
 func exponentialSum(_ scores: UnsafeBufferPointer<Float>, top: Float, scale: Double = 1) -> Double {

@@ -53,15 +53,17 @@ public final class Generator {
   func read(_ prompt: Prompt, into sequence: DecoderSequence, mode: GenerationRequest.Mode)
     throws(InferenceError)
   {
-    let parts = try layout.parts(of: prompt) { vision?.tokens(of: $0) ?? 0 }
     guard vision != nil || prompt.pictures.isEmpty else {
       throw .badRequest(
         what: "pictures", got: "\(prompt.pictures.count)", expected: "none: the model reads text only")
     }
+    let parts = try layout.parts(of: prompt) { picture in
+      (vision?.tokens(of: picture) ?? 0, vision?.grid(of: picture))
+    }
     let rows = parts.reduce(0) { sum, part in
       switch part {
       case .text(let tokens): sum + tokens.count
-      case .picture(_, let rows, _): sum + rows
+      case .picture(_, let rows, _, _): sum + rows
       }
     }
     let held = mode == .append ? sequence.count : 0
@@ -72,10 +74,10 @@ public final class Generator {
         expected: "at most \(layout.maximumPositions), the model's max_position_embeddings")
     }
     switch mode {
-    case .replace: try sequence.replace(parts, style: layout.counter, mergeSize: layout.mergeSize)
+    case .replace: try sequence.replace(parts, style: layout.counter)
     case .append:
       sequence.reused = sequence.count - sequence.waiting
-      try sequence.append(parts, mergeSize: layout.mergeSize)
+      try sequence.append(parts)
     }
     guard sequence.counter.highest < layout.maximumPositions else {
       let highest = sequence.counter.highest

@@ -32,12 +32,12 @@ package struct PromptLayout {
   /// A prompt cut into text and pictures, each picture with the rows that it takes.
   package enum Part {
     case text(ArraySlice<Int>)
-    case picture(PatchedPicture, rows: Int, placeholder: Int)
+    case picture(PatchedPicture, rows: Int, grid: PictureGrid?, placeholder: Int)
   }
 
-  /// - Parameter rows: how many rows the vision tower gives of a picture.
+  /// - Parameter rows: how many rows the vision tower gives of a picture, and their grid.
   package func parts(
-    of prompt: Prompt, rows: (PatchedPicture) -> Int
+    of prompt: Prompt, rows: (PatchedPicture) -> (count: Int, grid: PictureGrid?)
   ) throws(InferenceError) -> [Part] {
     var parts: [Part] = []
     var pictures = prompt.pictures[...]
@@ -62,7 +62,7 @@ package struct PromptLayout {
       }
       try check(picture, placeholder: token, at: index)
       if start < index { parts.append(.text(tokens[start..<index])) }
-      let count = rows(picture)
+      let (count, grid) = rows(picture)
       let run = tokens[index...].prefix(count).prefix { $0 == token }.count
       guard run == count || run == 1 else {
         throw .badRequest(
@@ -71,7 +71,7 @@ package struct PromptLayout {
             "\(count), as many as the picture of \(picture.time)x\(picture.height)x\(picture.width) patches has rows"
         )
       }
-      parts.append(.picture(picture, rows: count, placeholder: token))
+      parts.append(.picture(picture, rows: count, grid: grid, placeholder: token))
       index += run == count ? count : 1
       start = index
     }

@@ -18,6 +18,15 @@ public struct PictureProcessor: Sendable {
       throw .unsupported(
         what: "patch, temporal patch and merge size", got: "\(sizes)", expected: "each from 1 to 1024")
     }
+    let limits: [Int] =
+      switch configuration.sizing {
+      case .area(let minimum, let maximum): [minimum, maximum]
+      case .crop(let edge, let height, let width): [edge, height, width]
+      case .fixed(let height, let width): [height, width]
+      }
+    guard limits.allSatisfy({ (1...1 << 32).contains($0) }) else {
+      throw .unsupported(what: "size of pictures", got: "\(limits)", expected: "pixels, from 1 to 2^32")
+    }
     guard configuration.mean.count == 3, configuration.deviation.count == 3 else {
       throw .unsupported(
         what: "image_mean and image_std", got: "\(configuration.mean) and \(configuration.deviation)",

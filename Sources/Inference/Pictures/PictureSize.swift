@@ -1,3 +1,5 @@
+import Images
+
 /// The size that a picture gets.
 public struct PictureSize: Sendable, Hashable {
   /// After scaling, pixels.
@@ -16,20 +18,24 @@ public struct PictureSize: Sendable, Hashable {
 extension PictureProcessor {
   /// The size that a picture of `width` x `height` pixels gets.
   public func size(width: Int, height: Int) throws(InferenceError) -> PictureSize {
-    guard width > 0, height > 0 else {
-      throw .badRequest(what: "picture", got: "\(width)x\(height) pixels", expected: "at least 1x1")
+    guard (1...RGBImage.maximumPixels).contains(width), (1...RGBImage.maximumPixels).contains(height) else {
+      throw .badRequest(
+        what: "picture", got: "\(width)x\(height) pixels",
+        expected: "at least 1x1 and at most \(RGBImage.maximumPixels) in all")
     }
-    var size = PictureSize(scaledWidth: width, scaledHeight: height)
+    var size: PictureSize
     switch configuration.sizing {
     case .area(let least, let most):
       size = try smartResize(width: width, height: height, minimumPixels: least, maximumPixels: most)
-    case .shortestEdge(let edge, let cropWidth, let cropHeight):
+    case .crop(let edge, let cropHeight, let cropWidth):
       // `get_resize_output_image_size`: the longer side is cut to a whole number.
-      let longer = Double(edge * max(width, height)) / Double(min(width, height))
+      let longer = Double(edge) * Double(max(width, height)) / Double(min(width, height))
       guard longer < 1e9 else { throw Self.outOfShape(width: width, height: height) }
-      (size.scaledWidth, size.scaledHeight) = width <= height ? (edge, Int(longer)) : (Int(longer), edge)
+      size = PictureSize(
+        scaledWidth: width <= height ? edge : Int(longer), scaledHeight: width <= height ? Int(longer) : edge)
       (size.width, size.height) = (cropWidth, cropHeight)
-    case .unchanged: break
+    case .fixed(let fixedHeight, let fixedWidth):
+      size = PictureSize(scaledWidth: fixedWidth, scaledHeight: fixedHeight)
     }
     let factor = configuration.patchSize * configuration.mergeSize
     guard size.width > 0, size.height > 0, size.width % factor == 0, size.height % factor == 0 else {

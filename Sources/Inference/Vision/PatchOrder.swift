@@ -3,19 +3,19 @@
 /// Patches come in blocks of merge x merge. Where layers look at windows, the blocks of a window stand together; so a
 /// window is a range of rows, and a frame (one step in time of one picture) is one too, because no window spans two.
 /// Source: `transformers` 5.23, `vision_utils.get_vision_window_index` and `get_vision_position_ids`.
-struct PatchOrder {
+package struct PatchOrder {
   /// For each row, the patch that it holds, counted over all pictures.
-  private(set) var patches: [Int] = []
+  package private(set) var patches: [Int] = []
   /// For each row, its patch's place in its frame, patches down and across.
-  private(set) var places: [(row: Int, column: Int)] = []
+  package private(set) var places: [(row: Int, column: Int)] = []
   /// Rows of each window; the frames where there are no windows.
-  private(set) var windows: [Range<Int>] = []
+  package private(set) var windows: [Range<Int>] = []
   /// Rows of each frame.
-  private(set) var frames: [Range<Int>] = []
+  package private(set) var frames: [Range<Int>] = []
 
   /// - Parameter window: sides of a window in merged blocks; those at the right and lower edges may be smaller. nil:
   ///   no windows, and blocks keep their order.
-  init(_ grids: [PictureGrid], merge: Int, window: Int?) {
+  package init(_ grids: [PictureGrid], merge: Int, window: Int?) {
     for grid in grids {
       let blocks = grid.merged(by: merge)
       for _ in 0..<grid.time {
