@@ -7,37 +7,32 @@ import Testing
   /// A fixture's model, loaded on a path.
   private struct Loaded {
     var fixture: VisionLanguageFixture
-    var generator: Generator
-    var vision: (any VisionEncoder)?
-    var compute: Compute
+    var model: VisionLanguageModel
     var prompt: Prompt
 
     init(_ name: String, _ path: NumericPath, kernels: KernelSet = .best, threads: Int = 1) throws {
-      let (fixture, model) = try VisionLanguageFixture.read(name)
+      let (fixture, configuration) = try VisionLanguageFixture.read(name)
       let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
         "driveloop-oracle-\(UUID().uuidString)")
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       defer { try? FileManager.default.removeItem(at: folder) }
-      let weights = try fixture.weights(model, folder: folder)
-      compute = Compute(threads: threads, kernels: kernels)
-      vision = try model.vision.map { try VisionTower.make($0, weights: weights, path: path) }
-      generator = Generator(
-        model, decoder: try Decoder(model, weights: weights, path: path), vision: vision, text: nil,
-        compute: compute)
-      prompt = fixture.prompt(model)
+      model = try VisionLanguageModel(
+        configuration, weights: fixture.weights(configuration, folder: folder),
+        options: .init(path: path, threads: threads, kernels: kernels))
+      prompt = fixture.prompt(configuration)
       self.fixture = fixture
     }
 
     /// Scores after every token of the prompt, row after row.
     func logits() throws -> [Float] {
       var all: [Float] = []
-      try generator.logits(of: prompt) { all += $1 }
+      try model.generator.logits(of: prompt) { all += $1 }
       return all
     }
 
     func greedy() throws -> Generation {
       let options = GenerationOptions(maximumTokens: fixture.greedy.count, alternatives: 0)
-      return try generator.generate([GenerationRequest(prompt, options: options)])[0]
+      return try model.generator.generate([GenerationRequest(prompt, options: options)])[0]
     }
   }
 
@@ -65,8 +60,8 @@ import Testing
   /// A picture's rows stand at other places than text; films count seconds.
   @Test(arguments: VisionLanguageFixture.names) func positions(name: String) throws {
     let loaded = try Loaded(name, .fp32)
-    let sequence = loaded.generator.makeSequence()
-    try loaded.generator.logits(of: loaded.prompt, sequence: sequence, lastOnly: true) { _, _ in }
+    let sequence = loaded.model.generator.makeSequence()
+    try loaded.model.generator.logits(of: loaded.prompt, sequence: sequence, lastOnly: true) { _, _ in }
     #expect(sequence.tokens == loaded.fixture.tokens)
     guard let expected = loaded.fixture.positions else {
       return #expect(sequence.positions == loaded.fixture.tokens.indices.map { TokenPosition($0) })
@@ -82,8 +77,8 @@ import Testing
   @Test(arguments: VisionLanguageFixture.names, KernelSet.available)
   func floats(name: String, kernels: KernelSet) throws {
     let loaded = try Loaded(name, .fp32, kernels: kernels, threads: 2)
-    if let vision = loaded.vision, let expected = loaded.fixture.vision {
-      let rows = try vision.encode(loaded.prompt.pictures, with: loaded.compute)
+    if let vision = loaded.model.vision, let expected = loaded.fixture.vision {
+      let rows = try vision.encode(loaded.prompt.pictures, with: loaded.model.compute)
       #expect([rows.count, rows.columns] == expected.shape)
       #expect(error(rows.values, expected) < 1e-4)
     }
@@ -108,7 +103,8 @@ import Testing
   /// mantissa (2^-9, evenly spread: 0.1 % each, which layers of random weights double again and again); int8 rounds to
   /// 1/127 of a row's largest value (0.3 % of it), int4 to 1/7 of a group's (5 % of its values). Random weights are the
   /// worst case: nothing in them is redundant. Limits are about twice what was measured.
-  @Test(arguments: VisionLanguageFixture.names, [(NumericPath.bf16, 0.02), (.int8, 0.05), (.int4, 0.5)])
+  @Test(
+    arguments: VisionLanguageFixture.names, [(NumericPath.bf16, 0.02 as Float), (.int8, 0.05), (.int4, 0.5)])
   func otherPaths(name: String, path: (NumericPath, Float)) throws {
     let loaded = try Loaded(name, path.0)
     let logits = try loaded.logits()
