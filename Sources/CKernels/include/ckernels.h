@@ -3,7 +3,9 @@
 #define DRIVELOOP_CKERNELS_H
 
 #include "convert.h"
+#include "attention.h"
 #include "fragments.h"
+#include "layers.h"
 #include "neural.h"
 #include "pool.h"
 #include "raster.h"

@@ -13,6 +13,8 @@ public final class Compute {
 
   public init(threads: Int = 1, kernels: KernelSet = .best) {
     precondition(threads >= 1 && threads <= 1024, "arithmetic needs a thread, and not thousands")
+    precondition(
+      kernels.rawValue <= KernelSet.best.rawValue, "this machine lacks the instructions of these kernels")
     self.threads = threads
     self.kernels = kernels
     pool = threads > 1 ? dl_pool_create(Int32(threads)) : nil
