@@ -39,11 +39,6 @@ def published_name(name):
     return name
 
 
-def deviation(config):
-    """Of the weights: layers keep about the variance of their input, so that attention is far from even."""
-    return round(1.2 / (config.get("text_config") or config)["hidden_size"] ** 0.5, 3)
-
-
 def make_model(config, seed):
     """transformers' model for a config.json, with the formula's weights."""
     import transformers
@@ -54,15 +49,15 @@ def make_model(config, seed):
     parsed._attn_implementation = "eager"
     model = getattr(transformers, config["architectures"][0])._from_config(parsed, attn_implementation="eager")
     model = model.float().eval()
-    fill(model.named_parameters(), published_name, seed, deviation(config))
+    fill(model.named_parameters(), published_name, seed)
     model.tie_weights()
     return model
 
 
-def fill(parameters, rename, seed, deviation):
+def fill(parameters, rename, seed):
     with torch.no_grad():
         for name, parameter in parameters:
-            values = random_weights.tensor(rename(name), list(parameter.shape), seed, deviation)
+            values = random_weights.tensor(rename(name), list(parameter.shape), seed)
             parameter.copy_(torch.from_numpy(values))
 
 
@@ -72,11 +67,10 @@ def adapter_name(name):
     return name.replace(".default.weight", ".weight")
 
 
-def with_adapter(model, config, options, seed):
+def with_adapter(model, options, seed):
     import peft
     wrapped = peft.get_peft_model(model, peft.LoraConfig(**options, lora_dropout=0.0, bias="none"))
-    fill(((n, p) for n, p in wrapped.named_parameters() if "lora_" in n), adapter_name, seed,
-         deviation(config))
+    fill(((n, p) for n, p in wrapped.named_parameters() if "lora_" in n), adapter_name, seed)
     return wrapped.eval()
 
 
@@ -195,12 +189,12 @@ def fixture(name, seed):
     config, parts, options = shapes.cases()[name]
     model = make_model(config, seed)
     if "adapter" in options:
-        model = with_adapter(model, config, options["adapter"], seed)
+        model = with_adapter(model, options["adapter"], seed)
     tokens, types, pictures = make_prompt(config, parts, seed)
     result = run(model, config, tokens, types, pictures)
     import transformers
     made = {"made_by": "vision_language.py, transformers %s, torch %s" % (transformers.__version__, torch.__version__),
-            "seed": seed, "deviation": deviation(config), "config": config, "tokens": tokens,
+            "seed": seed, "config": config, "tokens": tokens,
             "pictures": [{k: p[k] for k in ("kind", "grid", "seconds_per_step")} for p in pictures]}
     if "adapter" in options:
         made["adapter"] = options["adapter"]

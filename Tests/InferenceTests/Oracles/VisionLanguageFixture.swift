@@ -25,7 +25,6 @@ struct VisionLanguageFixture: Decodable {
   }
 
   var seed: UInt64
-  var deviation: Double
   var tokens: [Int]
   var pictures: [Picture]
   var adapter: Adapter?
@@ -60,16 +59,12 @@ struct VisionLanguageFixture: Decodable {
 
   /// The formula's values for a name, in [−a, a).
   func values(_ name: String, count: Int, amplitude: Float) -> [Float] {
-    func mix(_ bits: UInt64) -> UInt64 {
-      var z = (bits ^ bits >> 30) &* 0xbf58_476d_1ce4_e5b9
-      z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-      return z ^ z >> 31
-    }
     let hash = name.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    let key = mix(hash ^ seed)
     return (0..<count).map { i in
-      let bits = mix(key &+ UInt64(i + 1) &* 0x9e37_79b9_7f4a_7c15) >> 40
-      return amplitude * ((Float(bits) - 0x1p23) * 0x1p-23)
+      var z = (hash ^ seed) &+ UInt64(i + 1) &* 0x9e37_79b9_7f4a_7c15
+      z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
+      z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
+      return amplitude * (Float((z ^ z >> 31) >> 40) * 0x1p-23 - 1)
     }
   }
 
@@ -89,7 +84,7 @@ struct VisionLanguageFixture: Decodable {
 
   /// The model's weights, with the adapter merged where there is one; `folder` takes the adapter's files.
   func weights(_ model: ModelConfiguration, folder: URL) throws -> any WeightSource {
-    let base = RandomWeights(model, seed: seed, deviation: deviation)
+    let base = RandomWeights(model, seed: seed)
     guard let adapter else { return base }
     try write(adapter, for: expectedTensors(model), to: folder)
     return try MergedAdapter(base, folder: folder)
@@ -115,7 +110,8 @@ struct VisionLanguageFixture: Decodable {
     let writer = try SafetensorsWriter(
       folder.appendingPathComponent("adapter_model.safetensors"), tensors: stored)
     for tensor in writer.tensors {
-      let content = values(tensor.name, count: tensor.count, amplitude: Float(3.0.squareRoot() * deviation))
+      let content = values(
+        tensor.name, count: tensor.count, amplitude: Float((3 / Double(tensor.shape[1])).squareRoot()))
       try content.withUnsafeBytes { try writer.append($0) }
     }
     try writer.finish()
