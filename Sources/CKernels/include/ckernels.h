@@ -2,10 +2,11 @@
 #ifndef DRIVELOOP_CKERNELS_H
 #define DRIVELOOP_CKERNELS_H
 
-#include "convert.h"
 #include "attention.h"
+#include "convert.h"
 #include "fragments.h"
 #include "layers.h"
+#include "matrix.h"
 #include "neural.h"
 #include "pool.h"
 #include "raster.h"

@@ -88,7 +88,8 @@ package final class DecoderPass {
       compute.rotate(
         mixed, columns: 0..<query + key, headDimension: text.headDimension, cosines: cosines, sines: sines)
       for (piece, rows) in zip(pieces, rows) {
-        piece.cache.append(layer: index, mixed, rows: rows, keyColumn: query, valueColumn: query + key)
+        piece.cache.append(
+          layer: index, mixed, rows: rows, keyColumn: query, valueColumn: query + key, with: compute)
       }
       // The last layer's other rows serve later tokens through their keys and values alone.
       if index == decoder.layers.count - 1 {

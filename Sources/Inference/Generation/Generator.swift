@@ -3,7 +3,7 @@
 /// One owner; a generator holds the memory of its passes.
 public final class Generator {
   let pass: DecoderPass
-  let vision: (any VisionEncoder)?
+  package let vision: (any VisionEncoder)?
   let text: (any TokenText)?
   let layout: PromptLayout
   let clock: () -> Double

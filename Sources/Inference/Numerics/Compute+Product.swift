@@ -1,40 +1,80 @@
-import Glibc
-
-extension Activation {
-  func callAsFunction(_ x: Float) -> Float {
-    switch self {
-    case .none: x
-    case .silu: x / (1 + expf(-x))
-    case .gelu: 0.5 * x * (1 + erff(x * 0.70710678))
-    case .geluTanh: 0.5 * x * (1 + tanhf(0.7978845608 * (x + 0.044715 * x * x * x)))
-    case .quickGelu: x / (1 + expf(-1.702 * x))
-    }
-  }
-}
+import CKernels
 
 extension Compute {
   /// y = activation(x·Wᵀ + bias), or y += that where `adding`. Rows of `x` in `rows` (default all) give as many of `y`.
   ///
-  /// - Parameter bias: `outputs` values; for a gated matrix those of gate, then those of up.
+  /// - Parameters:
+  ///   - outputs: the columns of the result that are wanted (default all); `y` has as many.
+  ///   - bias: `outputs` values of the whole matrix; for a gated one those of gate, then those of up.
   public func product(
-    _ x: Rows, rows: Range<Int>? = nil, _ weights: PackedMatrix, bias: [Float]? = nil,
-    activation: Activation = .none, adding: Bool = false, into y: Rows
+    _ x: Rows, rows: Range<Int>? = nil, _ weights: PackedMatrix, outputs: Range<Int>? = nil,
+    bias: [Float]? = nil, activation: Activation = .none, adding: Bool = false, into y: Rows
   ) {
     let rows = rows ?? 0..<x.count
+    let columns = outputs ?? 0..<weights.columns
     precondition(x.columns == weights.inputs, "a product needs as many columns as the matrix has inputs")
-    precondition(y.columns == weights.outputs / (weights.isGated ? 2 : 1) && y.count >= rows.count)
-    func dot(_ row: Int, _ output: Int) -> Float {
-      var sum: Float = 0
-      for k in 0..<x.columns { sum += x[row][k] * weights.value(output, k) }
-      return sum + (bias?[output] ?? 0)
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= x.count, "rows outside the matrix")
+    precondition(
+      columns.lowerBound >= 0 && columns.upperBound <= weights.columns, "outputs outside the matrix")
+    precondition(y.columns == columns.count && y.count >= rows.count, "the result needs room")
+    precondition(bias.map { $0.count == weights.outputs } ?? true, "a bias for each output")
+    if rows.isEmpty || columns.isEmpty { return }
+    let operand = packed(x, rows: rows, path: weights.path)
+    (bias ?? []).withUnsafeBufferPointer { biases in
+      let product = dl_product(
+        matrix: weights.packed, operand: operand, bias: bias == nil ? nil : biases.baseAddress,
+        activation: activation.rawValue, is_adding: adding ? 1 : 0, y: y.base, stride: Int64(y.columns),
+        first_column: Int64(columns.lowerBound), last_column: Int64(columns.upperBound),
+        kernels: kernels.rawValue)
+      let width = Int(DL_PANEL_OUTPUTS) / (weights.isGated ? 2 : 1)
+      let panels = columns.lowerBound / width..<(columns.upperBound + width - 1) / width
+      run(product, panels: panels, tiles: Int(dl_operand_tiles(operand.rows)))
     }
-    for (target, row) in rows.enumerated() {
-      for column in 0..<y.columns {
-        let value =
-          weights.isGated
-          ? activation(dot(row, column)) * dot(row, column + y.columns) : activation(dot(row, column))
-        y[target][column] = adding ? y[target][column] + value : value
+  }
+
+  /// Rows as the kernels of a path read them, in this object's scratch memory.
+  private func packed(_ x: Rows, rows: Range<Int>, path: NumericPath) -> dl_operand {
+    let operand = operands.operand(path: path, rows: rows.count, inputs: x.columns)
+    let tiles = Int(dl_operand_tiles(operand.rows))
+    // A few microseconds of work are not worth waking threads for.
+    let jobs = threads == 1 || rows.count * x.columns < 1 << 15 ? 1 : min(tiles, threads * 4)
+    let base = UnsafePointer(x.base + rows.lowerBound * x.columns)
+    withUnsafePointer(to: operand) { pointer in
+      parallel(jobs) { job in
+        dl_operand_pack(
+          pointer, base, Int64(x.columns), Int64(tiles * job / jobs), Int64(tiles * (job + 1) / jobs),
+          kernels.rawValue)
+      }
+    }
+    return operand
+  }
+
+  /// Cuts the result by panels of outputs, and by tiles of rows where panels are few.
+  private func run(_ product: dl_product, panels: Range<Int>, tiles: Int) {
+    let (panelJobs, tileJobs) = jobs(product, panels: panels.count, tiles: tiles)
+    withUnsafePointer(to: product) { pointer in
+      parallel(panelJobs * tileJobs) { job in
+        let (panel, tile) = (job / tileJobs, job % tileJobs)
+        dl_product_run(
+          pointer, Int64(panels.lowerBound + panels.count * panel / panelJobs),
+          Int64(panels.lowerBound + panels.count * (panel + 1) / panelJobs), Int64(tiles * tile / tileJobs),
+          Int64(tiles * (tile + 1) / tileJobs))
       }
     }
   }
+
+  /// Enough jobs that threads end together, none so small that handing it out costs more than doing it.
+  private func jobs(_ product: dl_product, panels: Int, tiles: Int) -> (panels: Int, tiles: Int) {
+    if threads == 1 { return (1, 1) }
+    let work = panels * max(8, Int(product.operand.rows)) * product.matrix.stepCount  // about a cycle each
+    let wanted = min(threads * 8, work / 16_384)
+    if wanted <= 1 { return (1, 1) }
+    let panelJobs = min(panels, tiles > 1 ? max(wanted, panels) : wanted)
+    return (panelJobs, min(tiles, max(1, wanted / panelJobs)))
+  }
+}
+
+extension dl_matrix {
+  /// Steps of four bytes along the inputs.
+  fileprivate var stepCount: Int { Int(dl_matrix_panel_bytes(path, inputs)) / 128 }
 }

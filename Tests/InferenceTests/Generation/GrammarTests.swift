@@ -18,7 +18,8 @@ import Testing
       case .fixed(let ids): tokens += ids
       case .choose(let allowed):
         asked.append(allowed)
-        let token = try #require(left.popFirst())
+        let next = left.popFirst()
+        let token = try #require(next)
         if try state.accept(token) { tokens.append(token) }
       }
     }
