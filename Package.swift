@@ -48,7 +48,7 @@ var targets: [Target] = [
   .target(
     name: "CKernels", cSettings: strictC + [.unsafeFlags(["-ffp-contract=off"])],
     linkerSettings: [.linkedLibrary("m")]),
-  room("Images", ["CTurboJPEG", "CPNG"]),
+  room("Images", ["CKernels", "CTurboJPEG", "CPNG"]),
   room("DriveTypes", ["CZlib"]),
   room("Roads", ["DriveTypes", "CZlib", "CZip", "COpenSSL", "CExpat"]),
   room("Simulation", ["DriveTypes", "Roads"]),
@@ -87,7 +87,7 @@ var targets: [Target] = [
   tests("Roads", ["TestOracles"]),
   tests("Simulation", ["TestOracles"]),
   tests("Scenarios", ["Evaluation", "TestOracles"]),
-  tests("Images"),
+  tests("Images", ["CKernels"]),
   tests("Rendering", ["CKernels", "Images", "TestOracles"]),
   tests("Figures", ["Images", "TestOracles", "Simulation", "Roads", "Scenery"]),
   tests("Scenery", ["Images", "TestOracles"]),

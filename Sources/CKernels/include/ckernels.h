@@ -11,6 +11,7 @@
 #include "pool.h"
 #include "raster.h"
 #include "rays.h"
+#include "resize.h"
 #include "shade.h"
 
 #endif
