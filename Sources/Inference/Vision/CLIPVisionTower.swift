@@ -104,7 +104,7 @@ final class CLIPVisionTower: VisionEncoder {
     }
     compute.product(patches, embedding, into: embedded)
     let rows = pictures.count * (count + 1)
-    buffers.resize(rows)
+    buffers.resize(rows: rows, frames: pictures.count)
     // The class token goes before each picture's patches.
     for index in pictures.indices {
       let start = index * (count + 1)
@@ -117,13 +117,15 @@ final class CLIPVisionTower: VisionEncoder {
       }
     }
     firstNorm.apply(buffers.normed, into: buffers.states, with: compute)
-    let spans = pictures.indices.map { $0 * (count + 1)..<($0 + 1) * (count + 1) }
+    let frames = pictures.indices.map { $0 * (count + 1)..<($0 + 1) * (count + 1) }
+    let spans = buffers.spans(frames, in: frames)
     for block in blocks {
-      block.apply(to: buffers.states, spans: spans, rotation: nil, buffers: buffers, with: compute)
+      block.apply(
+        to: buffers.states, spans: spans, frames: frames, rotation: nil, buffers: buffers, with: compute)
     }
     let skipped = dropsClass ? 1 : 0
     projected.resize(count + 1 - skipped)
-    for (index, span) in spans.enumerated() {
+    for (index, span) in frames.enumerated() {
       compute.product(
         buffers.states, rows: span.lowerBound + skipped..<span.upperBound, projectorExpansion.matrix,
         bias: projectorExpansion.bias, activation: .gelu, into: projected)

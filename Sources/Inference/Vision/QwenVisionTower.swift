@@ -60,29 +60,39 @@ final class QwenVisionTower: VisionEncoder {
     for picture in pictures { try check(picture) }
     let output = Rows(pictures.reduce(0) { $0 + tokens(of: $1) }, by: configuration.outputSize)
     var first = 0
-    for group in Self.groups(pictures) {
+    for group in Self.groups(of: pictures) {
       encode(group, with: compute, into: output, from: first)
-      first += group.reduce(0) { $0 + tokens(of: $1) }
+      first += group.reduce(0) { $0 + $1.grid.merged(by: configuration.mergeSize).count }
     }
     return output
   }
 
-  /// Rows are independent but for attention within a frame: pictures go through together up to this many patches, which
-  /// keeps the processor busy, and no further, which bounds memory.
-  private static let groupSize = 2048
+  /// A step in time of a picture: frames do not see each other.
+  private struct Frame {
+    var grid: PictureGrid
+    var patches: Rows
+    /// Its first row there.
+    var first: Int
+  }
 
-  private static func groups(_ pictures: [PatchedPicture]) -> [[PatchedPicture]] {
-    var groups: [[PatchedPicture]] = []
+  /// Frames that go through the tower together; their patches have the same columns.
+  private static func groups(of pictures: [PatchedPicture]) -> [[Frame]] {
+    var groups: [[Frame]] = []
     var size = 0
     for picture in pictures {
-      if let last = groups.last?.last, last.patches.columns == picture.patches.columns,
-        size + picture.patches.count <= groupSize
-      {
-        groups[groups.count - 1].append(picture)
-        size += picture.patches.count
-      } else {
-        groups.append([picture])
-        size = picture.patches.count
+      let grid = PictureGrid(time: 1, height: picture.height, width: picture.width)
+      for step in 0..<picture.time {
+        let frame = Frame(grid: grid, patches: picture.patches, first: step * grid.count)
+        if let last = groups.last?.last, last.patches.columns == frame.patches.columns,
+          size + grid.count <= VisionBuffers.mostPatches,
+          groups[groups.count - 1].count < VisionBuffers.mostFrames
+        {
+          groups[groups.count - 1].append(frame)
+          size += grid.count
+        } else {
+          groups.append([frame])
+          size = grid.count
+        }
       }
     }
     return groups
@@ -108,24 +118,28 @@ final class QwenVisionTower: VisionEncoder {
     }
   }
 
-  /// Pictures whose patches have the same columns.
-  private func encode(
-    _ pictures: [PatchedPicture], with compute: Compute, into output: Rows, from first: Int
-  ) {
-    let order = PatchOrder(pictures.map(\.grid), merge: configuration.mergeSize, window: window)
+  private func encode(_ frames: [Frame], with compute: Compute, into output: Rows, from first: Int) {
+    let order = PatchOrder(frames.map(\.grid), merge: configuration.mergeSize, window: window)
     let rotation = AxialRotation(order.places, headDimension: configuration.headDimension)
     let rows = order.patches.count
-    let isStill = pictures[0].patches.columns != embedding.inputs
+    let isStill = frames[0].patches.columns != embedding.inputs
     let patches = isStill ? stillPatches : filmPatches
     patches.resize(rows)
-    gather(pictures, order, into: patches)
-    buffers.resize(rows)
+    for (frame, range) in zip(frames, order.frames) {
+      for row in range {
+        let source = frame.first + order.patches[row] - range.lowerBound
+        (patches.base + row * patches.columns)
+          .update(from: frame.patches.base + source * patches.columns, count: patches.columns)
+      }
+    }
+    buffers.resize(rows: rows, frames: frames.count)
     compute.product(patches, isStill ? stillEmbedding : embedding, into: buffers.states)
+    let whole = buffers.spans(order.frames, in: order.frames)
+    let windows = buffers.spans(order.windows, in: order.frames)
     for (block, isFull) in zip(blocks, isFull) {
       block.apply(
-        to: buffers.states, spans: isFull ? order.frames : order.windows, rotation: rotation,
-        buffers: buffers,
-        with: compute)
+        to: buffers.states, spans: isFull ? whole : windows, frames: order.frames, rotation: rotation,
+        buffers: buffers, with: compute)
     }
     mergerNorm.apply(buffers.states, into: buffers.normed, with: compute)
     let unit = configuration.mergeSize * configuration.mergeSize
@@ -142,19 +156,5 @@ final class QwenVisionTower: VisionEncoder {
     compute.product(mergerHidden, mergerContraction.matrix, bias: mergerContraction.bias, into: projected)
     (output.base + first * output.columns)
       .update(from: projected.base, count: projected.count * projected.columns)
-  }
-
-  private func gather(_ pictures: [PatchedPicture], _ order: PatchOrder, into target: Rows) {
-    var first = 0
-    var row = 0
-    for picture in pictures {
-      for _ in 0..<picture.patches.count {
-        (target.base + row * target.columns)
-          .update(
-            from: picture.patches.base + (order.patches[row] - first) * target.columns, count: target.columns)
-        row += 1
-      }
-      first += picture.patches.count
-    }
   }
 }

@@ -34,10 +34,11 @@ struct VisionBlock {
   }
 
   /// - Parameters:
-  ///   - x: [patches, hidden], changed in place.
-  ///   - spans: rows that attend to each other.
+  ///   - spans: rows that attend to each other, in caches of the buffers.
+  ///   - frames: rows whose keys and values go to each of the caches.
   func apply(
-    to x: Rows, spans: [Range<Int>], rotation: AxialRotation?, buffers: VisionBuffers, with compute: Compute
+    to x: Rows, spans: [AttentionSpan], frames: [Range<Int>], rotation: AxialRotation?,
+    buffers: VisionBuffers, with compute: Compute
   ) {
     let hidden = x.columns
     attentionNorm.apply(x, into: buffers.normed, with: compute)
@@ -48,13 +49,14 @@ struct VisionBlock {
         buffers.queryKeyValue, columns: 0..<2 * hidden, headDimension: hidden / heads,
         cosines: rotation.cosines, sines: rotation.sines)
     }
-    let cache = buffers.cache
-    cache.truncate(to: 0)
-    cache.append(
-      layer: 0, buffers.queryKeyValue, rows: 0..<x.count, keyColumn: hidden, valueColumn: 2 * hidden)
+    for (cache, rows) in zip(buffers.caches, frames) {
+      cache.truncate(to: 0)
+      cache.append(
+        layer: 0, buffers.queryKeyValue, rows: rows, keyColumn: hidden, valueColumn: 2 * hidden, with: compute
+      )
+    }
     compute.attention(
-      buffers.queryKeyValue, heads: heads,
-      spans: spans.map { AttentionSpan(cache: cache, queries: $0, keys: $0, isCausal: false) }, layer: 0,
+      buffers.queryKeyValue, heads: heads, spans: spans, layer: 0,
       scale: 1 / Float(hidden / heads).squareRoot(), into: buffers.attended)
     compute.product(buffers.attended, projection.matrix, bias: projection.bias, adding: true, into: x)
     feedForwardNorm.apply(x, into: buffers.normed, with: compute)
@@ -66,21 +68,47 @@ struct VisionBlock {
 
 /// What flows within a tower's layers; made once and used by all of them.
 final class VisionBuffers {
+  /// Frames that may go through the tower together, and patches unless a frame has more: enough to keep the processor
+  /// busy; more would only take memory, because frames do not see each other.
+  static let mostFrames = 16
+  static let mostPatches = 2048
+
   let states, normed, queryKeyValue, attended, expanded: Rows
-  let cache: KeyValueCache
+  /// Keys and values of the layer at work: a cache for each frame, so that what a frame gives does not depend on where
+  /// it stands among others.
+  private(set) var caches: [KeyValueCache] = []
+  private let configuration: VisionConfiguration
+  private let path: NumericPath
 
   init(_ configuration: VisionConfiguration, path: NumericPath) {
     let hidden = configuration.hiddenSize
+    self.configuration = configuration
+    self.path = path
     states = Rows(0, by: hidden)
     normed = Rows(0, by: hidden)
     queryKeyValue = Rows(0, by: 3 * hidden)
     attended = Rows(0, by: hidden)
     expanded = Rows(0, by: configuration.feedForwardSize)
-    cache = KeyValueCache(
-      layers: 1, heads: configuration.heads, headDimension: configuration.headDimension, path: path)
   }
 
-  func resize(_ rows: Int) {
+  func resize(rows: Int, frames: Int) {
     for buffer in [states, normed, queryKeyValue, attended, expanded] { buffer.resize(rows) }
+    while caches.count < frames {
+      caches.append(
+        KeyValueCache(
+          layers: 1, heads: configuration.heads, headDimension: configuration.headDimension, path: path))
+    }
+  }
+
+  /// Rows of each range attend to each other; each lies in one of the frames.
+  func spans(_ ranges: [Range<Int>], in frames: [Range<Int>]) -> [AttentionSpan] {
+    var frame = 0
+    return ranges.map { range in
+      while range.lowerBound >= frames[frame].upperBound { frame += 1 }
+      let start = frames[frame].lowerBound
+      return AttentionSpan(
+        cache: caches[frame], queries: range, keys: range.lowerBound - start..<range.upperBound - start,
+        isCausal: false)
+    }
   }
 }
