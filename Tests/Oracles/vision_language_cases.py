@@ -65,7 +65,7 @@ def cases():
     found["video_untied"] = (
         qwen25(qwen25_text(64, 2, 4, 4, 96, [2, 3, 3]),
                qwen25_vision(32, 4, 2, 64, 64, 112, [3], tokens_per_second=4), tied=False),
-        [("text", 4), ("video", 3, 4, 8, 0.75), ("text", 2), ("image", 4, 4), ("text", 6)], {})
+        [("text", 4), ("video", 3, 4, 8, 0.7), ("text", 2), ("image", 4, 4), ("text", 6)], {})
 
     # The head widths of the published models (128 and 80) and a prompt longer than a block of any kernel.
     found["published_heads"] = (

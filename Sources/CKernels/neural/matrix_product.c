@@ -42,6 +42,20 @@ static void run_tile(tile_kernel *kernel, const tile_job *job, int32_t path) {
   kernel(job);
 }
 
+// Has the places of results brought near while their sums are made.
+static void call_results(const dl_product *product, int64_t panel, int64_t first_row, int64_t rows) {
+  const int64_t width = product->matrix.is_gated ? HALF_PANEL : DL_PANEL_OUTPUTS;
+  for (int64_t r = 0; r < rows; r++) {
+    const float *y = product->y + (first_row + r) * product->stride + (panel * width - product->first_column);
+    for (int64_t i = 0; i < width; i += 16) __builtin_prefetch(y + i, 1);
+  }
+}
+
+// Has weights of the next panel brought near, a share with each tile.
+static void call_weights(const uint8_t *weights, int64_t bytes) {
+  for (int64_t i = 0; i < bytes; i += 64) __builtin_prefetch(weights + i, 0, 2);
+}
+
 void dl_product_run(const dl_product *product, int64_t first_panel, int64_t last_panel, int64_t first_tile,
                     int64_t last_tile) {
   const matrix_kernels *set = kernels_of(product->kernels);
@@ -65,14 +79,17 @@ void dl_product_run(const dl_product *product, int64_t first_panel, int64_t last
   }
   for (; panel < last_panel; panel++) {
     job.panel = product->matrix.panels + panel * bytes;
+    const int64_t ahead = panel + 1 < last_panel ? bytes / (last_tile - first_tile) : 0;
     for (int64_t tile = first_tile; tile < last_tile; tile++) {
       const int64_t first = tile_row(operand->rows, tile);
       job.stride = tile_row(operand->rows, tile + 1) - first;
+      if (last_tile - first_tile > 1) call_weights(job.panel + bytes + (tile - first_tile) * ahead, ahead);
       for (int64_t row = 0; row < job.stride; row += set->tallest) {
         const int64_t rows = job.stride - row < set->tallest ? job.stride - row : set->tallest;
         job.a = operand->words + first * steps + row;
         if (path == DL_INT8) job.starts = operand->starts + first + row;
         if (path == DL_INT4) job.starts = operand->starts + first * groups + row;
+        call_results(product, panel, first + row, rows);
         run_tile(set->tile[path][rows - 1], &job, path);
         set->finish(product, panel, first + row, rows, sums);
       }

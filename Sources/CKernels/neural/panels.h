@@ -38,7 +38,7 @@ typedef struct {
   int32_t tallest;
   tile_kernel *tile[4][DL_TILE_ROWS];
   tile_kernel *abreast[4];
-  void (*finish)(const dl_product *product, int64_t panel, int64_t first_row, int64_t rows, const float *sums);
+  void (*finish)(const dl_product *product, int64_t panel, int64_t first_row, int64_t rows, float *sums);
   void (*pack)(const dl_operand *operand, const float *x, int64_t stride, int64_t tile);
 } matrix_kernels;
 

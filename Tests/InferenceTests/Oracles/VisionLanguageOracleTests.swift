@@ -1,0 +1,115 @@
+import Foundation
+import Inference
+import Testing
+
+/// The whole engine beside `transformers`: models of eleven shapes, four families, pictures, films and adapters.
+@Suite struct VisionLanguageOracleTests {
+  /// A fixture's model, loaded on a path.
+  private struct Loaded {
+    var fixture: VisionLanguageFixture
+    var model: VisionLanguageModel
+    var prompt: Prompt
+
+    init(_ name: String, _ path: NumericPath, kernels: KernelSet = .best, threads: Int = 1) throws {
+      let (fixture, configuration) = try VisionLanguageFixture.read(name)
+      let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+        "driveloop-oracle-\(UUID().uuidString)")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      defer { try? FileManager.default.removeItem(at: folder) }
+      model = try VisionLanguageModel(
+        configuration, weights: fixture.weights(configuration, folder: folder),
+        options: .init(path: path, threads: threads, kernels: kernels))
+      prompt = fixture.prompt(configuration)
+      self.fixture = fixture
+    }
+
+    /// Scores after every token of the prompt, row after row.
+    func logits() throws -> [Float] {
+      var all: [Float] = []
+      try model.generator.logits(of: prompt) { all += $1 }
+      return all
+    }
+
+    func greedy() throws -> Generation {
+      let options = GenerationOptions(maximumTokens: fixture.greedy.count, alternatives: 0)
+      return try model.generator.generate([GenerationRequest(prompt, options: options)])[0]
+    }
+  }
+
+  /// The largest difference from a sample, as a share of its scale.
+  private func error(_ values: [Float], _ sample: VisionLanguageFixture.Sample) -> Float {
+    zip(sample.indices, sample.values).map { abs(values[$0] - $1) }.max().map { $0 / sample.scale }
+      ?? .infinity
+  }
+
+  /// Root of the mean squared difference from a sample, as a share of the sample's root mean square.
+  private func meanError(_ values: [Float], _ sample: VisionLanguageFixture.Sample) -> Float {
+    let difference = zip(sample.indices, sample.values).reduce(0) {
+      $0 + ($1.1 - values[$1.0]) * ($1.1 - values[$1.0])
+    }
+    return (difference / sample.values.reduce(0) { $0 + $1 * $1 }).squareRoot()
+  }
+
+  @Test func coverEveryFamily() throws {
+    let families = try Set(
+      VisionLanguageFixture.names.map { try VisionLanguageFixture.read($0).model.family })
+    #expect(families == Set(ModelConfiguration.Family.allCases))
+    #expect(VisionLanguageFixture.names.count >= 11)
+  }
+
+  /// A picture's rows stand at other places than text; films count seconds.
+  @Test(arguments: VisionLanguageFixture.names) func positions(name: String) throws {
+    let loaded = try Loaded(name, .fp32)
+    let sequence = loaded.model.generator.makeSequence()
+    try loaded.model.generator.logits(of: loaded.prompt, sequence: sequence, lastOnly: true) { _, _ in }
+    #expect(sequence.tokens == loaded.fixture.tokens)
+    guard let expected = loaded.fixture.positions else {
+      return #expect(sequence.positions == loaded.fixture.tokens.indices.map { TokenPosition($0) })
+    }
+    #expect(sequence.positions.map { Int($0.time) } == expected[0])
+    #expect(sequence.positions.map { Int($0.row) } == expected[1])
+    #expect(sequence.positions.map { Int($0.column) } == expected[2])
+    #expect(sequence.ropeDelta == loaded.fixture.rope_delta)
+  }
+
+  /// 1e-4 of the largest value: both sides sum hundreds of products in 32-bit floats (6e-8 each) in another order
+  /// through up to eleven layers; measured 3e-6 and less. A wrong formula shows at 1e-2 and more.
+  @Test(arguments: VisionLanguageFixture.names, KernelSet.available)
+  func floats(name: String, kernels: KernelSet) throws {
+    let loaded = try Loaded(name, .fp32, kernels: kernels, threads: 2)
+    if let vision = loaded.model.vision, let expected = loaded.fixture.vision {
+      let rows = try vision.encode(loaded.prompt.pictures, with: loaded.model.compute)
+      #expect([rows.count, rows.columns] == expected.shape)
+      #expect(error(rows.values, expected) < 1e-4)
+    }
+    let logits = try loaded.logits()
+    let expected = loaded.fixture.logits
+    #expect(logits.count == expected.shape[0] * expected.shape[1])
+    #expect(error(logits, expected) < 1e-4)
+    let last =
+      zip(logits.suffix(expected.shape[1]), loaded.fixture.last_logits).map { abs($0 - $1) }.max()
+      ?? .infinity
+    #expect(last < 1e-4 * expected.scale)
+    let answer = try loaded.greedy()
+    #expect(answer.ids == loaded.fixture.greedy)
+    // Steps of one token beside transformers' steps, which share nothing with the pass over the prompt but the weights.
+    for (token, expected) in zip(answer.tokens, loaded.fixture.greedy_log_probabilities) {
+      #expect(
+        abs((token.logProbability ?? .infinity) - expected) < 1e-4 * Double(loaded.fixture.logits.scale))
+    }
+  }
+
+  /// How far the other paths are off, root mean square over the logits. bfloat16 rounds weights and inputs to 8 bits of
+  /// mantissa (2^-9, evenly spread: 0.1 % each, which layers of random weights double again and again); int8 rounds to
+  /// 1/127 of a row's largest value (0.3 % of it), int4 to 1/7 of a group's (5 % of its values). Random weights are the
+  /// worst case: nothing in them is redundant. Limits are about twice what was measured.
+  @Test(
+    arguments: VisionLanguageFixture.names, [(NumericPath.bf16, 0.02 as Float), (.int8, 0.05), (.int4, 0.5)])
+  func otherPaths(name: String, path: (NumericPath, Float)) throws {
+    let loaded = try Loaded(name, path.0)
+    let logits = try loaded.logits()
+    #expect(meanError(logits, loaded.fixture.logits) < path.1)
+    let agreed = zip(try loaded.greedy().ids, loaded.fixture.greedy).prefix { $0 == $1 }.count
+    print(name, path.0, "error", meanError(logits, loaded.fixture.logits), "tokens", agreed)
+  }
+}
