@@ -17,11 +17,14 @@ struct AddedTokens: Sendable {
   private var given = TokenTrie()
   private var normalized = TokenTrie()
 
-  /// Adds a token.
+  /// Adds a token, in place of one of the same id.
   ///
   /// - Parameter changedContent: the content after normalisation, where that is another.
   mutating func insert(_ token: AddedToken, id: Int, changedContent: [UInt8]?) {
     let content = Array(token.content.utf8)
+    if let old = tokens[id], old.normalized != token.normalized {
+      if old.normalized { normalized.remove(changedContents[id] ?? content) } else { given.remove(content) }
+    }
     tokens[id] = token
     idsByContent[content] = id
     changedContents[id] = changedContent
@@ -122,6 +125,15 @@ struct TokenTrie: Sendable {
       }
     }
     ends[Int(node)] = Int32(id)
+  }
+
+  mutating func remove(_ text: [UInt8]) {
+    var node: Int32 = 0
+    for byte in text {
+      guard let edge = edges[node, Int32(byte)] else { return }
+      node = edge.token
+    }
+    ends[Int(node)] = -1
   }
 
   /// The first match from `start` on; of those that start there, the longest.

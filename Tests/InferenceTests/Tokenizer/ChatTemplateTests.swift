@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test func writesConversationsAsTheModelsDo() throws {
-    let cases = try OracleFile("chat_templates.json").node["cases"].items
+    let cases = try OracleFile.json("chat_templates.json")["cases"].items
     #expect(cases.count == 60)
     for item in cases {
       let template = ChatTemplate(try #require(Self.template(item["family"].string ?? "")))
@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test func knowsProgramsByTheirText() throws {
-    let file = try OracleFile("chat_templates.json").node
+    let file = try OracleFile.json("chat_templates.json")
     for sample in file["samples"].items {
       let (fingerprint, prompt) = ChatTemplate.fingerprint(sample[0].string ?? "")
       #expect(fingerprint == UInt64(sample[1].string ?? "", radix: 16))

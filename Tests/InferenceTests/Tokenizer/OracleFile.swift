@@ -1,18 +1,24 @@
 import DriveTypes
 import Foundation
+import Inference
 
-/// A file that a script in Tests/Oracles made, and reading of it that gives nothing for what is not there.
-struct OracleFile {
-  let node: JSONNode
-
-  init(_ name: String) throws {
+/// Files that the scripts in Tests/Oracles made.
+enum OracleFile {
+  static func bytes(_ name: String) throws -> [UInt8] {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appendingPathComponent("Oracles")
-    let bytes = [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
-    node = try JSONReader.read(bytes, file: name)
+    return [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
+  }
+
+  static func json(_ name: String) throws -> JSONNode { try JSONReader.read(try bytes(name), file: name) }
+
+  /// One of the three small tokenizers: `qwen`, `llama` or `gpt2`.
+  static func tokenizer(_ name: String) throws -> Tokenizer {
+    try Tokenizer(json: try bytes("tokenizers/\(name).json"), file: "\(name).json")
   }
 }
 
+/// Reading of JSON that gives nothing for what is not there.
 extension JSONNode {
   subscript(_ key: String) -> JSONNode {
     guard case .object(let members) = value else { return .null }

@@ -5,7 +5,7 @@ import Testing
 @Suite struct StreamingDecoderTests {
   /// 🚗 in a vocabulary of single bytes: nothing until its last byte is there.
   @Test func holdsUnfinishedCharactersBack() throws {
-    let (_, tokenizer) = try TokenizerOracleTests.entry("qwen")
+    let tokenizer = try OracleFile.tokenizer("qwen")
     let tokens = try [0xF0, 0x9F, 0x9A, 0x97].map { byte in
       try #require(tokenizer.id(of: String(ByteAlphabet.scalars[byte])))
     }
@@ -19,7 +19,7 @@ import Testing
 
   /// The law: pieces together are the whole, for any bytes.
   @Test func givesTheWholeInPieces() throws {
-    let (_, tokenizer) = try TokenizerOracleTests.entry("qwen")
+    let tokenizer = try OracleFile.tokenizer("qwen")
     var random = RandomSource(seed: 4)
     let names = try ByteAlphabet.scalars.map { try #require(tokenizer.id(of: String($0))) }
     // Bytes at the borders of what may follow what (Unicode 16, table 3-7).
@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test func leavesSpecialTokensOut() throws {
-    let (_, tokenizer) = try TokenizerOracleTests.entry("qwen")
+    let tokenizer = try OracleFile.tokenizer("qwen")
     var stream = StreamingDecoder(tokenizer, skippingSpecial: true)
     let tokens = tokenizer.encode("red<|im_end|><action_5>")
     #expect(tokens.map { stream.append($0) }.joined() + stream.finish() == "red<action_5>")

@@ -22,12 +22,13 @@ import Testing
   ]
 
   @Test func readsVocabularyWithMerges() throws {
-    let (entry, tokenizer) = try TokenizerOracleTests.entry("qwen")
-    let (model, folder) = (entry["tokenizer"]["model"], try Folder())
+    let tokenizer = try OracleFile.tokenizer("qwen")
+    let file = try OracleFile.json("tokenizers/qwen.json")
+    let (model, folder) = (file["model"], try Folder())
     try folder.write("vocab.json", JSONWriter.text(model["vocab"]))
     let merges = model["merges"].items.map { "\($0[0].string ?? "") \($0[1].string ?? "")" }
     try folder.write("merges.txt", "#version: 0.2\n" + merges.joined(separator: "\n") + "\n")
-    var added = entry["tokenizer"]["added_tokens"].items
+    var added = file["added_tokens"].items
     let list = added.suffix(5).map { JSONMember($0["content"].string ?? "", $0["id"]) }
     added.removeLast(5)
     let byId = added.map { JSONMember("\($0["id"].integer ?? -1)", $0) }
@@ -47,12 +48,13 @@ import Testing
 
   /// Ranks in order of the merges give the same merges.
   @Test func readsRanks() throws {
-    let (entry, tokenizer) = try TokenizerOracleTests.entry("qwen")
-    let count = 256 + entry["tokenizer"]["model"]["merges"].items.count
+    let tokenizer = try OracleFile.tokenizer("qwen")
+    let file = try OracleFile.json("tokenizers/qwen.json")
+    let count = 256 + file["model"]["merges"].items.count
     let lines = (0..<count).map { "\(Data(tokenizer.bytes(of: $0)).base64EncodedString()) \($0)" }
     let folder = try Folder()
     try folder.write("own.tiktoken", lines.joined(separator: "\n"))
-    let names = entry["tokenizer"]["added_tokens"].items.map {
+    let names = file["added_tokens"].items.map {
       AddedToken($0["content"].string ?? "", special: $0["special"].flag)
     }
     let other = try Tokenizer(tiktoken: folder.url.appendingPathComponent("own.tiktoken"), adding: names)
@@ -62,7 +64,7 @@ import Testing
   }
 
   @Test func addsTokensAtTheNextIds() throws {
-    let (_, tokenizer) = try TokenizerOracleTests.entry("qwen")
+    let tokenizer = try OracleFile.tokenizer("qwen")
     let more = try tokenizer.adding([
       AddedToken("<|im_end|>", special: true), AddedToken("<v_10>"), AddedToken("<v_9>"),
     ])
@@ -84,13 +86,11 @@ import Testing
     ("\"decoder\":{\"type\":\"ByteLevel\"", "\"decoder\":{\"type\":\"WordPiece\"", "WordPiece"),
     ("[\"Ġ\",\"s\"]", "[\"Ġ\",\"Ġs\"]", "two tokens of the vocabulary"),
     ("\"!\":0,", "\"!\":1,", "one token of each name and id"),
-    ("\"content\":\"<action_3>\"", "\"content\":\"<action_2>\"", "has already"),
+    ("\"content\":\"<action_3>\"", "\"content\":\"<action_2>\"", "which tokenizers gives it"),
     ("\"merges\"", "\"mergers\"", "merges"),
     ("\"add_prefix_space\":false", "\"add_prefix_space\":0", "a bool"),
   ]) func refuses(_ old: String, _ new: String, _ words: String) throws {
-    let (entry, _) = try TokenizerOracleTests.entry("qwen")
-    // As json.dumps with ensure_ascii=False and no spaces writes it.
-    let text = String(decoding: Self.compact(entry["tokenizer"]), as: UTF8.self)
+    let text = String(decoding: try OracleFile.bytes("tokenizers/qwen.json"), as: UTF8.self)
     #expect(text.contains(old), "the fixture has \(old)")
     let wrong = Array(text.replacingOccurrences(of: old, with: new).utf8)
     let error = #expect(throws: InferenceError.self) { try Tokenizer(json: wrong, file: "wrong.json") }
@@ -98,10 +98,21 @@ import Testing
     #expect(message.contains(words) && message.contains("wrong.json"), "\(message)")
   }
 
-  private static func compact(_ node: JSONNode) -> [UInt8] {
-    let text = JSONWriter.text(node, indent: nil).replacingOccurrences(of: "\": ", with: "\":")
-      .replacingOccurrences(of: ", \"", with: ",\"").replacingOccurrences(of: "\\u0120", with: "Ġ")
-    return Array(text.utf8)
+  /// What has a role is special, though the list of tokens does not say so.
+  @Test func takesTokensWithARoleAsSpecial() throws {
+    let folder = try Folder()
+    try folder.write(
+      "tokenizer.json", String(decoding: try OracleFile.bytes("tokenizers/qwen.json"), as: UTF8.self))
+    try folder.write(
+      "tokenizer_config.json",
+      #"{"eos_token": "<tool_call>", "pad_token": {"content": "<pad>"}, "extra_special_tokens": ["<action_1>"]}"#
+    )
+    let tokenizer = try Tokenizer(folder: folder.url)
+    let size = try OracleFile.tokenizer("qwen").vocabularySize
+    #expect(tokenizer.id(of: "<pad>") == size && tokenizer.vocabularySize == size + 1)
+    let tokens = tokenizer.encode("a<tool_call><action_1><action_2><pad>")
+    #expect(tokenizer.decode(tokens, skippingSpecial: true) == "a<action_2>")
+    #expect(tokenizer.encode("<tool_call>", allowingSpecial: false).count > 1)
   }
 
   @Test func saysWhatAFolderLacks() throws {

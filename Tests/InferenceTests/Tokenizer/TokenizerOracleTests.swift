@@ -4,31 +4,26 @@ import Inference
 import TestOracles
 import Testing
 
-/// Ids and texts as Hugging Face's tokenizers give them: Tests/Oracles/tokenizer.py made tokenizers.json with version
+/// Ids and texts as Hugging Face's tokenizers give them: Tests/Oracles/tokenizer.py made tokenizers/ with version
 /// 0.23.3. Three small vocabularies: Qwen2's pattern with NFC; Llama 3's with a begin-of-text token and words that are
 /// tokens whatever their merges; GPT-2's with a space in front and every flag of added tokens.
 @Suite struct TokenizerOracleTests {
-  static func entry(_ name: String) throws -> (JSONNode, Tokenizer) {
-    let entry = try #require(
-      OracleFile("tokenizers.json").node["entries"].items.first { $0["name"].string == name })
-    return (entry, try Tokenizer(json: JSONWriter.write(entry["tokenizer"]), file: "\(name).json"))
-  }
-
   @Test(arguments: ["qwen", "llama", "gpt2"]) func givesTheSameTokens(_ name: String) throws {
-    let (entry, tokenizer) = try Self.entry(name)
-    let cases = entry["cases"].items
+    let tokenizer = try OracleFile.tokenizer(name)
+    let cases = try OracleFile.json("tokenizers/\(name)_cases.json")["cases"].items
     #expect(cases.count == 116)
     for item in cases {
-      let text = try #require(item[0].string)
-      let tokens = item[1].integers
+      let text = try #require(item["text"].string)
+      let tokens = item["ids"].integers
       #expect(tokenizer.encode(text) == tokens, "\(name): \(text.debugDescription)")
-      let decoded = item[2].string ?? text
+      let decoded = item["decoded"].string ?? text
       #expect(bytes(tokenizer.decode(tokens)) == bytes(decoded), "\(name): \(text.debugDescription)")
       #expect(
-        bytes(tokenizer.decode(tokens, skippingSpecial: true)) == bytes(item[3].string ?? decoded),
+        bytes(tokenizer.decode(tokens, skippingSpecial: true))
+          == bytes(item["without_special"].string ?? decoded),
         "\(name): \(text.debugDescription)")
       // The text as strangers' text: no special tokens in it, none around it.
-      let plain = item[4] == .null ? tokens : item[4].integers
+      let plain = item["plain"] == .null ? tokens : item["plain"].integers
       #expect(
         tokenizer.encode(text, addingSpecial: false, allowingSpecial: false) == plain,
         "\(name): \(text.debugDescription)")
@@ -37,15 +32,17 @@ import Testing
 
   /// Tokens that no text gives: broken UTF-8, ids of no token.
   @Test(arguments: ["qwen", "llama", "gpt2"]) func givesTheSameTexts(_ name: String) throws {
-    let (entry, tokenizer) = try Self.entry(name)
-    #expect(entry["decodings"].items.count == 40)
-    for item in entry["decodings"].items {
-      let text = tokenizer.decode(item[0].integers)
-      #expect(bytes(text) == bytes(item[1].string), "\(name): \(item[0].integers)")
+    let tokenizer = try OracleFile.tokenizer(name)
+    let decodings = try OracleFile.json("tokenizers/\(name)_cases.json")["decodings"].items
+    #expect(decodings.count == 40)
+    for item in decodings {
+      let tokens = item["ids"].integers
+      let text = tokenizer.decode(tokens)
+      #expect(bytes(text) == bytes(item["decoded"].string), "\(name): \(tokens)")
       var stream = StreamingDecoder(tokenizer)
-      var streamed = item[0].integers.map { stream.append($0) }.joined()
+      var streamed = tokens.map { stream.append($0) }.joined()
       streamed += stream.finish()
-      #expect(bytes(streamed) == bytes(text), "\(name): \(item[0].integers)")
+      #expect(bytes(streamed) == bytes(text), "\(name): \(tokens)")
     }
   }
 
