@@ -50,8 +50,8 @@ int64_t dl_matrix_scale_bytes(int32_t path, int64_t inputs);
 void dl_matrix_quantise(int32_t path, int64_t inputs, const float *rows, int64_t count, uint8_t *codes,
                         uint8_t *scales);
 
-// Packs `count` outputs from `first` on. An output may be packed once only.
-void dl_matrix_pack(const dl_matrix *matrix, int64_t first, int64_t count, const float *rows);
+// Packs `count` outputs from `first` on. An output may be packed once only. 0 when memory is short.
+int dl_matrix_pack(const dl_matrix *matrix, int64_t first, int64_t count, const float *rows);
 void dl_matrix_pack_codes(const dl_matrix *matrix, int64_t first, int64_t count, const uint8_t *codes,
                           const uint8_t *scales);
 // The way back: one output as floats, and as codes with scales (int8 and int4 only).

@@ -4,7 +4,7 @@
 
 #include "panels.h"
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
-#include "vector.h"
+#include "../vector.h"
 
 #define VECTOR __m256i
 #define WIDTH 8
@@ -34,9 +34,11 @@ INLINE __m256i low_halves(__m256i v) { return _mm256_and_si256(v, _mm256_set1_ep
 INLINE __m256i high_halves(__m256i v) { return low_halves(_mm256_srli_epi16(v, 4)); }
 INLINE __m256i to_float(__m256i v) { return (__m256i)_mm256_cvtepi32_ps(v); }
 INLINE __m256i half_floats(const void *p) { return (__m256i)_mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)p)); }
-#include "matrix_finish.inc"
-#include "matrix_tiles.inc"
+#include "finish.inc"
+#include "weights.inc"
+#include "rows.inc"
+#include "tiles.inc"
 #define TABLE dl_matrix_avx2
-#include "matrix_table.inc"
+#include "table.inc"
 #pragma clang attribute pop
 #endif

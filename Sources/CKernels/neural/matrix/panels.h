@@ -31,17 +31,24 @@ typedef struct {
 } tile_job;
 typedef void tile_kernel(const tile_job *job);
 
-// Kernels of a set: tile[path][rows - 1] for 1 ... tallest rows; abreast[path], where there is one, does ABREAST panels
+// Kernels of a set: tile[path][rows - 1] for 1 ... tallest[path] rows; abreast[path], where there is one, does ABREAST panels
 // for one row, so that memory and not the length of the chain of sums sets the pace.
 enum { ABREAST = 4 };
 typedef struct {
-  int32_t tallest;
+  int32_t tallest[4];
   tile_kernel *tile[4][DL_TILE_ROWS];
   tile_kernel *abreast[4];
   void (*finish)(const dl_product *product, int64_t panel, int64_t first_row, int64_t rows, float *sums);
   void (*pack)(const dl_operand *operand, const float *x, int64_t stride, int64_t tile);
+  // Up to sixteen outputs from `lane` on in the same half of a panel: rows of floats or codes.
+  void (*pack_half)(int32_t path, uint8_t *panel, int64_t lane, int64_t count, const uint8_t *rows, int64_t row_bytes,
+                    int64_t inputs);
+  void (*quantise)(int32_t path, int64_t inputs, const float *rows, int64_t count, uint8_t *codes, uint8_t *scales);
 } matrix_kernels;
 
 extern const matrix_kernels dl_matrix_plain, dl_matrix_avx2, dl_matrix_avx512, dl_matrix_avx512bf16;
+
+// The table of a set.
+const matrix_kernels *dl_matrix_kernels(int32_t kernels);
 
 #endif
