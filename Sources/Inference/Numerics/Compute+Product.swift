@@ -34,7 +34,7 @@ extension Compute {
 
   /// Rows as the kernels of a path read them, in this object's scratch memory.
   private func packed(_ x: Rows, rows: Range<Int>, path: NumericPath) -> dl_operand {
-    let operand = operands.operand(path: path, rows: rows.count, inputs: x.columns)
+    let operand = operand(path: path, rows: rows.count, inputs: x.columns)
     let tiles = Int(dl_operand_tiles(operand.rows))
     // A few microseconds of work are not worth waking threads for.
     let jobs = threads == 1 || rows.count * x.columns < 1 << 15 ? 1 : min(tiles, threads * 4)
@@ -47,6 +47,19 @@ extension Compute {
       }
     }
     return operand
+  }
+
+  /// An operand with undefined content.
+  private func operand(path: NumericPath, rows: Int, inputs: Int) -> dl_operand {
+    let (rows, inputs) = (Int64(rows), Int64(inputs))
+    func padded(_ words: Int64) -> Int { (Int(words) + 15) / 16 * 16 }
+    let words = padded(dl_operand_words(path.code, rows, inputs))
+    let starts = padded(dl_operand_starts(path.code, rows, inputs))
+    let memory = scratch(bytes: (words + starts + padded(rows)) * 4)
+    return dl_operand(
+      rows: rows, inputs: inputs, path: path.code, words: memory.assumingMemoryBound(to: UInt32.self),
+      scales: (memory + (words + starts) * 4).assumingMemoryBound(to: Float.self),
+      starts: (memory + words * 4).assumingMemoryBound(to: Int32.self))
   }
 
   /// Cuts the result by panels of outputs, and by tiles of rows where panels are few.

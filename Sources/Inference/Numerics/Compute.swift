@@ -1,58 +1,57 @@
+import CKernels
+
 /// What does the arithmetic of a model: threads, kernels and scratch memory.
 ///
 /// Results do not depend on the number of threads. One owner: not to be called from two threads at once.
 public final class Compute {
   public let threads: Int
   public let kernels: KernelSet
-  /// Scratch memory of products.
-  let operands = OperandScratch()
+  /// For C kernels that start jobs by themselves (pool.h); nil where one thread does everything.
+  let pool: OpaquePointer?
+  private var scratch: UnsafeMutableRawPointer?
+  private var scratchBytes = 0
 
   public init(threads: Int = 1, kernels: KernelSet = .best) {
-    precondition(threads >= 1, "arithmetic needs a thread")
+    precondition(threads >= 1 && threads <= 1024, "arithmetic needs a thread, and not thousands")
+    precondition(
+      kernels.rawValue <= KernelSet.best.rawValue, "this machine lacks the instructions of these kernels")
     self.threads = threads
     self.kernels = kernels
+    pool = threads > 1 ? dl_pool_create(Int32(threads)) : nil
   }
 
-  /// Does jobs 0..<count, each once, in any order.
+  deinit {
+    dl_pool_destroy(pool)
+    scratch?.deallocate()
+  }
+
+  /// Does jobs 0..<count, each once, in any order, on all threads; returns when all are done. Within a job it does them
+  /// one after another.
   public func parallel(_ count: Int, _ job: (Int) -> Void) {
-    for index in 0..<count { job(index) }
+    guard let pool, count > 1 else {
+      for index in 0..<max(0, count) { job(index) }
+      return
+    }
+    precondition(count <= Int(Int32.max), "too many jobs")
+    withoutActuallyEscaping(job) { job in
+      withUnsafePointer(to: job) {
+        dl_pool_run(pool, Int32(count), callJob, UnsafeMutableRawPointer(mutating: $0))
+      }
+    }
+  }
+
+  /// Memory of at least so many bytes, aligned to 64, which holds anything until the next call; kept from call to call.
+  /// For one kernel at a time: what one leaves there the next overwrites.
+  func scratch(bytes: Int) -> UnsafeMutableRawPointer {
+    if let scratch, scratchBytes >= bytes { return scratch }
+    scratch?.deallocate()
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: max(4096, bytes), alignment: 64)
+    (scratch, scratchBytes) = (memory, max(4096, bytes))
+    return memory
   }
 }
 
-extension Compute {
-  /// y = weight · x / √(mean x² + ε), row by row.
-  public func rmsNorm(_ x: Rows, weight: [Float], epsilon: Float, into y: Rows) {
-    for row in 0..<x.count {
-      let mean = x[row].reduce(0) { $0 + $1 * $1 } / Float(x.columns)
-      let scale = 1 / (mean + epsilon).squareRoot()
-      for column in 0..<x.columns { y[row][column] = x[row][column] * scale * weight[column] }
-    }
-  }
-
-  /// y = weight · (x − mean) / √(variance + ε) + bias, row by row.
-  public func layerNorm(_ x: Rows, weight: [Float], bias: [Float], epsilon: Float, into y: Rows) {
-    for row in 0..<x.count {
-      let mean = x[row].reduce(0, +) / Float(x.columns)
-      let variance = x[row].reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(x.columns)
-      let scale = 1 / (variance + epsilon).squareRoot()
-      for column in 0..<x.columns {
-        y[row][column] = (x[row][column] - mean) * scale * weight[column] + bias[column]
-      }
-    }
-  }
-
-  /// Rotates each head of `columns` in place: pairs (i, i + d/2) of a head of d = `headDimension` values turn by the
-  /// angles of that row of `cosines` and `sines`, [rows, d/2] each (Hugging Face's `rotate_half`).
-  public func rotate(_ x: Rows, columns: Range<Int>, headDimension: Int, cosines: Rows, sines: Rows) {
-    let half = headDimension / 2
-    for row in 0..<x.count {
-      for head in stride(from: columns.lowerBound, to: columns.upperBound, by: headDimension) {
-        for i in 0..<half {
-          let (a, b, c, s) = (x[row][head + i], x[row][head + half + i], cosines[row][i], sines[row][i])
-          x[row][head + i] = a * c - b * s
-          x[row][head + half + i] = b * c + a * s
-        }
-      }
-    }
-  }
+/// Called by the pool's threads: outside of every actor.
+private func callJob(_ context: UnsafeMutableRawPointer?, _ index: Int32, _ thread: Int32) {
+  context?.assumingMemoryBound(to: ((Int) -> Void).self).pointee(Int(index))
 }

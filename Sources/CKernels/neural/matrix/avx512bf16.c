@@ -3,10 +3,11 @@
 #include <immintrin.h>
 
 #include "panels.h"
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx512vnni,avx512bf16,avx2,fma,f16c"))), apply_to = function)
+#pragma clang attribute push(                                                                          \
+    __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx512vnni,avx512bf16,avx2,fma,f16c"))), \
+    apply_to = function)
 #include "avx512.inc"
-INLINE __m512i pair_products(__m512i sum, __m512i w, __m512i x) {
+DL_INLINE __m512i pair_products(__m512i sum, __m512i w, __m512i x) {
   return (__m512i)_mm512_dpbf16_ps((__m512)sum, (__m512bh)w, (__m512bh)x);
 }
 #include "finish.inc"

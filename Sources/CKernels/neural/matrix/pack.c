@@ -70,8 +70,10 @@ void dl_matrix_quantise(int32_t path, int64_t inputs, const float *rows, int64_t
   dl_matrix_kernels(dl_best_kernels())->quantise(path, inputs, rows, count, codes, scales);
 }
 
-// Rows of floats (fp32, bf16) or of codes into panels, by sixteen or as many as stand in the same half of a panel.
-static void pack_rows(const dl_matrix *matrix, int64_t first, int64_t count, const uint8_t *rows, int64_t row_bytes) {
+// Rows of floats (fp32, bf16) or of codes into panels, by sixteen or as many as stand in the same half of a
+// panel.
+static void pack_rows(const dl_matrix *matrix, int64_t first, int64_t count, const uint8_t *rows,
+                      int64_t row_bytes) {
   const matrix_kernels *kernels = dl_matrix_kernels(dl_best_kernels());
   const int64_t inputs = matrix->inputs;
   for (int64_t i = 0; i < count;) {
@@ -110,7 +112,8 @@ void dl_matrix_codes(const dl_matrix *matrix, int64_t output, uint8_t *codes, ui
     for (int64_t k = 0; k < inputs; k++) codes[k] = from[k / 4 * STEP_BYTES + lane * 4 + k % 4] ^ 0x80;
   } else if (matrix->path == DL_INT4) {
     memset(codes, 0, (uint64_t)dl_matrix_code_bytes(DL_INT4, inputs));
-    for (int64_t g = 0; g < group_count(inputs); g++) memcpy(scales + g * 2, from + g * GROUP_BYTES + lane * 2, 2);
+    for (int64_t g = 0; g < group_count(inputs); g++)
+      memcpy(scales + g * 2, from + g * GROUP_BYTES + lane * 2, 2);
     for (int64_t k = 0; k < inputs; k++) {
       int64_t in = k % DL_GROUP_INPUTS;
       const uint8_t *group = from + k / DL_GROUP_INPUTS * GROUP_BYTES + GROUP_SCALE_BYTES;
@@ -128,7 +131,8 @@ int dl_matrix_pack(const dl_matrix *matrix, int64_t first, int64_t count, const 
     return 1;
   }
   const int64_t code_bytes = dl_matrix_code_bytes(matrix->path, inputs);
-  uint8_t *codes = malloc((uint64_t)(HALF_PANEL * (code_bytes + dl_matrix_scale_bytes(matrix->path, inputs))));
+  uint8_t *codes =
+      malloc((uint64_t)(HALF_PANEL * (code_bytes + dl_matrix_scale_bytes(matrix->path, inputs))));
   if (!codes) return 0;
   uint8_t *scales = codes + HALF_PANEL * code_bytes;
   for (int64_t i = 0; i < count; i += HALF_PANEL) {

@@ -16,7 +16,9 @@ const matrix_kernels *dl_matrix_kernels(int32_t kernels) {
 }
 
 int64_t dl_operand_tiles(int64_t rows) { return (rows + DL_TILE_ROWS - 1) / DL_TILE_ROWS; }
-int64_t dl_operand_words(int32_t path, int64_t rows, int64_t inputs) { return rows * step_count(path, inputs); }
+int64_t dl_operand_words(int32_t path, int64_t rows, int64_t inputs) {
+  return rows * step_count(path, inputs);
+}
 int64_t dl_operand_starts(int32_t path, int64_t rows, int64_t inputs) {
   return path == DL_INT8 ? rows : path == DL_INT4 ? rows * group_count(inputs) : 0;
 }
