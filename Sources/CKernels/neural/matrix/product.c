@@ -53,11 +53,6 @@ static void call_results(const dl_product *product, int64_t panel, int64_t first
   }
 }
 
-// Has weights of the next panel brought near, a share with each tile.
-static void call_weights(const uint8_t *weights, int64_t bytes) {
-  for (int64_t i = 0; i < bytes; i += 64) __builtin_prefetch(weights + i, 0, 2);
-}
-
 void dl_product_run(const dl_product *product, int64_t first_panel, int64_t last_panel, int64_t first_tile,
                     int64_t last_tile) {
   const matrix_kernels *set = dl_matrix_kernels(product->kernels);
@@ -81,11 +76,9 @@ void dl_product_run(const dl_product *product, int64_t first_panel, int64_t last
   }
   for (; panel < last_panel; panel++) {
     job.panel = product->matrix.panels + panel * bytes;
-    const int64_t ahead = panel + 1 < last_panel ? bytes / (last_tile - first_tile) : 0;
     for (int64_t tile = first_tile; tile < last_tile; tile++) {
       const int64_t first = tile_row(operand->rows, tile);
       job.stride = tile_row(operand->rows, tile + 1) - first;
-      if (last_tile - first_tile > 1) call_weights(job.panel + bytes + (tile - first_tile) * ahead, ahead);
       // As few parts as registers allow, of about the same height.
       const int64_t parts = (job.stride + set->tallest[path] - 1) / set->tallest[path];
       for (int64_t part = 0; part < parts; part++) {
