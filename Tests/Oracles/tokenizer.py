@@ -1,11 +1,13 @@
 """Compares our tokenizer with Hugging Face's, and makes the fixture of TokenizerOracleTests.
 
     python Tests/Oracles/tokenizer.py compare DRIVELOOP QWEN_TIKTOKEN [COUNT] [SEED]
+    python Tests/Oracles/tokenizer.py characters DRIVELOOP
     python Tests/Oracles/tokenizer.py fixture
 
 `compare` builds Qwen2.5's tokenizer with 2,048 action tokens from tiktoken's ranks, gives COUNT (100,000) random strings
 to it and to `driveloop model tokenize` (DRIVELOOP), and compares ids and decoded texts, with special tokens and without.
-`fixture` trains small vocabularies on a text of our own and writes them, with strings and their ids, to tokenizers/.
+`characters` does so for every character in every position that matters, with tokenizers of single bytes that show where
+words start. `fixture` trains small vocabularies on a text of our own and writes them, with strings and their ids, to tokenizers/.
 Made with transformers 5.23.0 and tokenizers 0.23.3.
 """
 
@@ -24,6 +26,7 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalize
 QWEN = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
+GPT2 = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"
 LLAMA = QWEN.replace(r"|\p{N}|", r"|\p{N}{1,3}|")
 SPECIAL = [
     "<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|object_ref_start|>", "<|object_ref_end|>", "<|box_start|>",
@@ -181,6 +184,43 @@ def compare(binary, ranks, count=100_000, seed=1):
     sys.exit(not every)
 
 
+# Every character
+
+
+def showing_words(pattern, composing):
+    """Bytes for tokens, and a space before each word that starts with none."""
+    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
+    tokenizer = Tokenizer(models.BPE(vocab={c: i for i, c in enumerate(alphabet)}, merges=[]))
+    tokenizer.normalizer = normalizers.NFC() if composing else None
+    byte_level = pre_tokenizers.ByteLevel(add_prefix_space=True, use_regex=False)
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(pattern), "isolated"), byte_level])
+    tokenizer.decoder = decoders.ByteLevel()
+    return tokenizer
+
+
+def characters(binary):
+    every = scalars((0, 0x10FFFF))
+    # As part of words, numbers, symbols, contractions and white space; with marks of classes 1, 230 and 240, with Hangul.
+    frames = [
+        ("a{0}b {0}{0}1{0}2 '{0} {0}\n{0}\t{0}!{0}'s{0}", False),
+        ("{0}\u0301\u0334{0}\u0345{0}\u0334\u0327{0} e{0}\u0301 \u1100{0}\u11a8\uac00{0}\u1161\u11a8\u0cc6{0}\u0cd5", True),
+    ]
+    same = True
+    for pattern in (QWEN, LLAMA, GPT2):
+        for frame, composing in frames:
+            strings = ["".join(frame.format(c) for c in every[i : i + 16]) for i in range(0, len(every), 16)]
+            tokenizer = showing_words(pattern, composing)
+            with tempfile.TemporaryDirectory() as folder:
+                tokenizer.save(folder + "/tokenizer.json")
+                got = ours(binary, folder, [], strings)
+            wrong = [i for i, e in enumerate(tokenizer.encode_batch(strings)) if e.ids != got[i]]
+            print(f"{len(every)} characters, {pattern[:30]}…, composing {composing}: {len(wrong)} strings differ")
+            for i in wrong[:5]:
+                print(f"  U+{ord(every[16 * i]):04X}…")
+            same &= not wrong
+    sys.exit(not same)
+
+
 # The fixture
 
 TEXT = """The ego vehicle is driving slowly because the traffic light ahead is red. It'll stop at the line, wait, and
@@ -327,4 +367,4 @@ def fixture():
 
 
 if __name__ == "__main__":
-    {"compare": compare, "fixture": fixture}[sys.argv[1]](*sys.argv[2:])
+    {"compare": compare, "characters": characters, "fixture": fixture}[sys.argv[1]](*sys.argv[2:])

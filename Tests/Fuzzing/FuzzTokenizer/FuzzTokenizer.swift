@@ -50,7 +50,7 @@ func readTokenizer(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let text =
     String(decoding: all[min(cut + 1, all.count)...], as: UTF8.self) + "It's <|im_end|> 12 e\u{301}\r\n  x"
   guard let singleBytes else { preconditionFailure("the tokenizer of single bytes does not load") }
-  let given = String(decoding: all, as: UTF8.self)
+  let given = String(decoding: all.suffix(200), as: UTF8.self)
   precondition(singleBytes.decode(singleBytes.encode(given)).utf8.elementsEqual(given.utf8), "bytes are lost")
   check(singleBytes, given)
   do throws(InferenceError) { check(try Tokenizer(json: file, file: "fuzz.json"), text) } catch {
