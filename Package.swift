@@ -60,7 +60,7 @@ var targets: [Target] = [
   room("Messaging", ["DriveTypes", "CZeroMQ", "CMessagePack"]),
   room("Driving", ["DriveTypes", "Roads"]),
   room("Scoring", ["DriveTypes", "Roads"]),
-  room("Inference", ["CKernels", "Images", "DriveTypes"]),
+  room("Inference", ["CKernels", "Images", "DriveTypes", "COpenSSL"]),
   room(
     "Evaluation",
     [
@@ -100,6 +100,7 @@ var targets: [Target] = [
 ]
 
 if fuzzing {
+  targets.append(fuzzer("FuzzCheckpoint", ["Inference"]))
   targets.append(fuzzer("FuzzImages", ["Images"]))
   targets.append(fuzzer("FuzzMessages", ["Messaging"]))
   targets.append(fuzzer("FuzzOpenDrive", ["DriveTypes", "Roads"]))

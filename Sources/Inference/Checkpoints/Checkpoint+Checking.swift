@@ -68,5 +68,23 @@ struct StoredPart {
 
 /// What a checkpoint holds for a tensor of the model: itself as floats, or codes and scales.
 func storedParts(_ tensor: TensorShape, _ quantisation: StoredQuantisation?) -> [StoredPart] {
-  [StoredPart(name: tensor.name, shape: tensor.shape, types: [.float32, .float16, .bfloat16, .float64])]
+  let (name, shape) = (tensor.name, tensor.shape)
+  switch quantisation?.path(of: tensor) {
+  case .int8:
+    return [
+      StoredPart(name: name, shape: shape, types: [.int8]),
+      StoredPart(name: name + scaleSuffix, shape: [shape[0]], types: [.float32]),
+    ]
+  case .int4:
+    let groups = (shape[1] + PackedMatrix.groupInputs - 1) / PackedMatrix.groupInputs
+    return [
+      StoredPart(name: name, shape: [shape[0], shape[1] / 2], types: [.uint8]),
+      StoredPart(name: name + scaleSuffix, shape: [shape[0], groups], types: [.float16]),
+    ]
+  default:
+    return [StoredPart(name: name, shape: shape, types: [.float32, .float16, .bfloat16, .float64])]
+  }
 }
+
+/// What follows a layer's name in the name of its scales.
+let scaleSuffix = "_scale"

@@ -60,11 +60,16 @@ public final class Checkpoint: WeightSource {
 
   public subscript(name: String) -> Place? { places[name] }
 
-  public func shape(of name: String) -> [Int]? { places[name]?.tensor.shape }
+  public func shape(of name: String) -> [Int]? {
+    guard let shape = places[name]?.tensor.shape else { return nil }
+    // Two codes of 4 bits share a byte.
+    return storedPath(of: name) == .int4 ? [shape[0], 2 * shape[1]] : shape
+  }
 
   public func read(
     _ name: String, shape: [Int], rows: Range<Int>, into target: UnsafeMutablePointer<Float>
   ) throws(InferenceError) {
+    if storedPath(of: name) != nil { return try readRounded(name, shape: shape, rows: rows, into: target) }
     let place = try place(of: name, shape: shape)
     let columns = place.tensor.rowCount
     try place.file.read(

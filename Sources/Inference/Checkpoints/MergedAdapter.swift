@@ -77,6 +77,22 @@ public final class MergedAdapter: WeightSource {
 
   public func shape(of name: String) -> [Int]? { base.shape(of: name) }
 
+  /// Stored codes serve only where nothing is added to them.
+  public func storedPath(of name: String) -> NumericPath? {
+    isChanged(name) ? nil : base.storedPath(of: name)
+  }
+
+  public func readCodes(
+    _ name: String, shape: [Int], rows: Range<Int>, codes: UnsafeMutablePointer<UInt8>,
+    scales: UnsafeMutablePointer<UInt8>
+  ) throws(InferenceError) {
+    precondition(!isChanged(name), "a merged layer has no stored codes")
+    try base.readCodes(name, shape: shape, rows: rows, codes: codes, scales: scales)
+  }
+
+  /// Whether the adapter adds to a tensor or replaces it.
+  func isChanged(_ name: String) -> Bool { updates[name] != nil || replacements[name] != nil }
+
   public func read(
     _ name: String, shape: [Int], rows: Range<Int>, into target: UnsafeMutablePointer<Float>
   ) throws(InferenceError) {

@@ -150,16 +150,5 @@ extension VisionConfiguration {
   }
 }
 
-extension StoredQuantisation {
-  public var json: JSONNode {
-    var members = [
-      JSONMember("quant_method", .string(Self.method)), JSONMember("version", .integer(Self.version)),
-      JSONMember("format", .string(path.rawValue)),
-    ]
-    if let groupSize { members.append(JSONMember("group_size", .integer(groupSize))) }
-    return .object(members)
-  }
-}
-
 /// The double whose decimal is the float's shortest: 1e-06, not 9.999999974752427e-07.
 private func shortest(_ value: Float) -> Double { Double("\(value)") ?? Double(value) }

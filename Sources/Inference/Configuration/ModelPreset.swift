@@ -117,3 +117,19 @@ public enum ModelPreset: String, Sendable, CaseIterable {
     return model
   }
 }
+
+extension ModelConfiguration {
+  /// Another number of tokens; placeholders that would fall outside move to the last ones.
+  public mutating func resizeVocabulary(_ count: Int) {
+    precondition(count >= 16, "a vocabulary needs room for its placeholders")
+    let tokens = [imageToken, videoToken, visionStartToken, visionEndToken].compactMap { $0 }
+    let excess = (tokens.max() ?? 0) - (count - 1)
+    text.vocabularySize = count
+    guard excess > 0 else { return }
+    let first = count - 5
+    visionStartToken = visionStartToken.map { _ in first }
+    visionEndToken = visionEndToken.map { _ in first + 1 }
+    imageToken = imageToken.map { _ in first + 3 }
+    videoToken = videoToken.map { _ in first + 4 }
+  }
+}

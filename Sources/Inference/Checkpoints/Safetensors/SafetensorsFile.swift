@@ -37,6 +37,8 @@ public final class SafetensorsFile {
     places = Dictionary(uniqueKeysWithValues: header.tensors.enumerated().map { ($1.name, $0) })
   }
 
+  public var byteCount: Int { reader.byteCount }
+
   public subscript(name: String) -> StoredTensor? { places[name].map { tensors[$0] } }
 
   /// The raw bytes of a part of a tensor, counted from the tensor's start.

@@ -1,0 +1,9 @@
+import ArgumentParser
+import Inference
+
+/// `driveloop model`: vision-language models on disk.
+struct ModelCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "model", abstract: "Describe, make and quantise vision-language models.",
+    subcommands: [ModelInfoCommand.self, ModelQuantizeCommand.self, ModelRandomCommand.self])
+}
