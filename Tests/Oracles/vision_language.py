@@ -20,6 +20,7 @@ import numpy as np
 import torch
 
 import random_weights
+import rounding
 import vision_language_cases as shapes
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "vision_language")
@@ -185,6 +186,23 @@ def sample(seed, name, values, count):
             "values": nine(flat[indices])}
 
 
+def rounding_errors(name, seed, exact):
+    """path → how far rounding alone moves the logits: root mean square, as a share of that of the logits."""
+    config, parts, options = shapes.cases()[name]
+    tokens, types, pictures = make_prompt(config, parts, seed)
+    found = {}
+    for path in ("bf16", "int8", "int4"):
+        model = make_model(config, seed)
+        if "adapter" in options:
+            model = with_adapter(model, options["adapter"], seed).merge_and_unload()
+        model = rounding.apply(model, path)
+        model.model.rope_deltas = None
+        with torch.no_grad():
+            logits = model(**model_inputs(config, tokens, types, pictures)).logits[0].numpy()
+        found[path] = float("%.3g" % (np.square(logits - exact).mean() / np.square(exact).mean()) ** 0.5)
+    return found
+
+
 def fixture(name, seed):
     config, parts, options = shapes.cases()[name]
     model = make_model(config, seed)
@@ -210,24 +228,29 @@ def fixture(name, seed):
     top = np.sort(result["greedy_logits"], axis=1)
     made["smallest_lead"] = nine([(top[:, -1] - top[:, -2]).min()])[0]  # of a greedy token over the next best
     parameters = sum(p.numel() for p in model.parameters())
-    return made, parameters
+    return made, result["logits"], parameters
 
 
 def write(names, seed):
     os.makedirs(FOLDER, exist_ok=True)
     for name in names:
         # A seed under which no greedy token is a near tie: every right engine then gives the same ones.
-        for attempt in range(100):
-            made, parameters = fixture(name, seed + attempt)
-            if made["smallest_lead"] > 0.02 * made["logits"]["scale"]:
+        best = None
+        for attempt in range(300):
+            found = fixture(name, seed + attempt)
+            if best is None or found[0]["smallest_lead"] > best[0]["smallest_lead"]:
+                best = found
+            if best[0]["smallest_lead"] > 0.05 * best[0]["logits"]["scale"]:
                 break
+        made, exact, parameters = best
+        made["rounding"] = rounding_errors(name, made["seed"], exact)
         path = os.path.join(FOLDER, name + ".json")
         with open(path, "w") as file:
             file.write("{\n" + ",\n".join(
                 json.dumps(k) + ": " + json.dumps(v, separators=(",", ":")) for k, v in made.items()) + "\n}\n")
-        print("%-20s %7d parameters %4d tokens, scale %.3f, lead %.3f, seed %d, %d bytes" % (
+        print("%-20s %7d parameters %4d tokens, scale %.3f, lead %.3f, seed %d, %s" % (
             name, parameters, len(made["tokens"]), made["logits"]["scale"], made["smallest_lead"], made["seed"],
-            os.path.getsize(path)))
+            made["rounding"]))
 
 
 def main():

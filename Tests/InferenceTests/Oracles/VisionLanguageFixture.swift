@@ -36,6 +36,9 @@ struct VisionLanguageFixture: Decodable {
   var last_logits: [Float]
   var greedy: [Int]
   var greedy_log_probabilities: [Double]
+  /// How far rounding alone moves the logits, by path (`Tests/Oracles/rounding.py`): root mean square, as a share of the
+  /// logits'.
+  var rounding: [String: Float]
 
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("Oracles/vision_language")

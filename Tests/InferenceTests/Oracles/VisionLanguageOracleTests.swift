@@ -99,17 +99,16 @@ import Testing
     }
   }
 
-  /// How far the other paths are off, root mean square over the logits. bfloat16 rounds weights and inputs to 8 bits of
-  /// mantissa (2^-9, evenly spread: 0.1 % each, which layers of random weights double again and again); int8 rounds to
-  /// 1/127 of a row's largest value (0.3 % of it), int4 to 1/7 of a group's (5 % of its values). Random weights are the
-  /// worst case: nothing in them is redundant. Limits are about twice what was measured.
-  @Test(
-    arguments: VisionLanguageFixture.names, [(NumericPath.bf16, 0.02 as Float), (.int8, 0.05), (.int4, 0.5)])
-  func otherPaths(name: String, path: (NumericPath, Float)) throws {
-    let loaded = try Loaded(name, path.0)
-    let logits = try loaded.logits()
-    #expect(meanError(logits, loaded.fixture.logits) < path.1)
-    let agreed = zip(try loaded.greedy().ids, loaded.fixture.greedy).prefix { $0 == $1 }.count
-    print(name, path.0, "error", meanError(logits, loaded.fixture.logits), "tokens", agreed)
+  /// The other paths are off by what rounding alone makes of `transformers`' model, which a script did by hand: up to
+  /// 1.5 times that, because they round a few things more (attention's inputs) and errors of random weights, in which
+  /// nothing is redundant, grow from layer to layer. No greedy token of a fixture is a near tie: bf16 and int8 give the
+  /// same ones; 4 bits for each weight of so small models do not.
+  @Test(arguments: VisionLanguageFixture.names, [NumericPath.bf16, .int8, .int4])
+  func otherPaths(name: String, path: NumericPath) throws {
+    let loaded = try Loaded(name, path)
+    let expected = try #require(loaded.fixture.rounding[path.rawValue])
+    let error = meanError(try loaded.logits(), loaded.fixture.logits)
+    #expect(error < 1.5 * expected && error > 0.5 * expected)
+    if path != .int4 { #expect(try loaded.greedy().ids == loaded.fixture.greedy) }
   }
 }
