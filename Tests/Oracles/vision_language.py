@@ -253,6 +253,98 @@ def write(names, seed):
             made["rounding"]))
 
 
+def save(model, config, options, folder):
+    """The checkpoint as a user may have it: in one file or shards, in 32 or 16 bits, with names as published or as in
+    memory. Weights come back rounded as the file holds them."""
+    base = model.unload() if "adapter" in options else model
+    kind = getattr(torch, options.get("dtype", "float32"))
+    base.to(kind)
+    if options.get("names") == "memory":
+        from safetensors.torch import save_file
+        os.makedirs(folder)
+        tied = {"lm_head.weight"} if config["tie_word_embeddings"] else set()
+        save_file({n: p.detach().contiguous() for n, p in base.state_dict().items() if n not in tied},
+                  os.path.join(folder, "model.safetensors"), {"format": "pt"})
+    else:
+        base.save_pretrained(folder, max_shard_size=options.get("sharded", "10GB"))
+    if options.get("configuration", "given") == "given":  # else as transformers writes it
+        with open(os.path.join(folder, "config.json"), "w") as file:
+            json.dump(config, file)
+    base.float()
+
+
+def engine(binary, folder, tokens, inputs, path, adapter):
+    """What `driveloop model generate` makes of a prompt: safetensors as a dictionary of arrays."""
+    from safetensors.numpy import load_file, save_file
+    with tempfile.TemporaryDirectory() as place:
+        out = os.path.join(place, "out.safetensors")
+        command = [binary, "model", "generate", folder, "--tokens", ",".join(map(str, tokens)), "--path", path,
+                   "--max-tokens", str(NEW_TOKENS), "--ignore-end", "--temperature", "0", "--logits", out]
+        pictures = {name: value.numpy() for name, value in inputs.items()
+                    if name.startswith("pixel") or name.endswith(("thw", "ts"))}
+        if pictures:
+            save_file(pictures, os.path.join(place, "pixels.safetensors"))
+            command += ["--pixels", os.path.join(place, "pixels.safetensors")]
+        if adapter:
+            command += ["--adapter", adapter]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr.decode(errors="replace").strip().replace("\n", " ")[-300:])
+        return load_file(out)
+
+
+def check(names, binary, seed):
+    """Compares every case live; the names of cases that differ."""
+    print("%-20s %-5s %-9s %-9s %s" % ("case", "path", "largest", "mean", "greedy tokens"))
+    wrong = set()
+    for name in names:
+        config, parts, options = shapes.cases()[name]
+        with tempfile.TemporaryDirectory() as place:
+            folder, adapter = os.path.join(place, "model"), None
+            model = make_model(config, seed)
+            if "adapter" in options:
+                model = with_adapter(model, options["adapter"], seed)
+                adapter = os.path.join(place, "adapter")
+                model.save_pretrained(adapter)
+                save(make_model(config, seed), config, {}, folder)
+            else:
+                save(model, config, options, folder)
+            tokens, types, pictures = make_prompt(config, parts, seed)
+            exact = run(model, config, tokens, types, pictures)
+            inputs = model_inputs(config, tokens, types, pictures)
+            for path in ("fp32", "bf16", "int8", "int4"):
+                try:
+                    found = engine(binary, folder, tokens, inputs, path, adapter)
+                except RuntimeError as error:
+                    print("%-20s %-5s %s" % (name, path, error))
+                    wrong.add(name)
+                    continue
+                difference = found["logits"] - exact["logits"]
+                largest = np.abs(difference).max() / np.abs(exact["logits"]).max()
+                mean = (np.square(difference).mean() / np.square(exact["logits"]).mean()) ** 0.5
+                same = agreement(found["generated"].tolist(), exact)
+                faults = []
+                if "positions" in exact and not (found["positions"] == exact["positions"]).all():
+                    faults.append("positions differ")
+                if path == "fp32" and (largest > 1e-4 or same < NEW_TOKENS):
+                    faults.append("beyond the tolerance")
+                if faults:
+                    wrong.add(name)
+                print("%-20s %-5s %.2e  %.2e  %d of %d %s" % (
+                    name, path, largest, mean, same, NEW_TOKENS, ", ".join(faults)))
+    return wrong
+
+
+def agreement(generated, exact):
+    """Greedy tokens that are the same from the start; a token as likely as the best within rounding counts, and ends
+    the comparison, because what follows is another text."""
+    for place, (mine, theirs) in enumerate(zip(generated, exact["greedy"])):
+        if mine != theirs:
+            scores = exact["greedy_logits"][place]
+            return NEW_TOKENS if scores[theirs] - scores[mine] < 2e-4 * np.abs(scores).max() else place
+    return NEW_TOKENS
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--write", action="store_true", help="write the fixtures")
@@ -264,6 +356,10 @@ def main():
     names = arguments.only.split(",") if arguments.only else list(shapes.cases())
     if arguments.write:
         write(names, arguments.seed)
+    if arguments.check:
+        wrong = check(names, arguments.check, arguments.seed)
+        print("%d of %d cases differ" % (len(wrong), len(names)) if wrong else "all %d cases agree" % len(names))
+        return 1 if wrong else 0
     return 0
 
 

@@ -85,7 +85,7 @@ def prepare(size, folder, arguments, chosen):
         config = os.path.join(folder, "config.json")
         with open(config, "w") as file:
             json.dump(sizes.SIZES[size], file, indent=1)
-        run([arguments.binary, "model", "random", hf, "--config", config, "--seed", "1"])
+        run([arguments.binary, "model", "random", "--config", config, "--seed", "1", "--out", hf])
     names = [program.name for program in chosen if not program.missing()]
     if any(name.startswith("llama.cpp") for name in names):
         run([sys.executable, os.path.join(HERE, "gguf_files.py"), hf, os.path.join(folder, "gguf")])
