@@ -44,12 +44,16 @@ static void store_bfloat(dl_cache_shape shape, char *head, int64_t token, const 
 
 void dl_cache_append(dl_cache_shape shape, void *const *blocks, int64_t first, int64_t rows, const float *keys,
                      const float *values, int64_t stride, int32_t head, int32_t end) {
-  for (int32_t h = head; h < end; h++) {
-    for (int64_t row = 0; row < rows; row++) {
-      int64_t token = first + row, offset = row * stride + (int64_t)h * shape.dimension;
-      char *place = head_of(shape, blocks, token, h);
-      (shape.wide ? store_wide : store_bfloat)(shape, place, token % DL_CACHE_TOKENS, keys + offset,
-                                               values + offset);
+  // Panel by panel: rows of x are far apart, and those of a panel are read once from end to end.
+  for (int64_t row = 0, next; row < rows; row = next) {
+    next = ((first + row) / 16 + 1) * 16 - first;
+    if (next > rows) next = rows;
+    for (int32_t h = head; h < end; h++) {
+      char *place = head_of(shape, blocks, first + row, h);
+      for (int64_t r = row; r < next; r++) {
+        int64_t token = (first + r) % DL_CACHE_TOKENS, offset = r * stride + (int64_t)h * shape.dimension;
+        (shape.wide ? store_wide : store_bfloat)(shape, place, token, keys + offset, values + offset);
+      }
     }
   }
 }
