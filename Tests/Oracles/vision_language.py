@@ -5,6 +5,7 @@
     python vision_language.py --check BINARY     checkpoints in a temporary folder, `BINARY model generate` beside
                                                  transformers; fresh weights and prompts with --seed
     --only NAME,…                                some of the cases
+`make check-models` does the second.
 
 Weights, prompts and pictures come from random_weights.py's formula: no weights are stored. transformers runs on the
 processor in 32-bit floats with eager attention. Made with transformers 5.23.0, torch 2.13.0, peft 0.21.2.
@@ -258,7 +259,8 @@ def save(model, config, options, folder):
     memory. Weights come back rounded as the file holds them."""
     base = model.unload() if "adapter" in options else model
     kind = getattr(torch, options.get("dtype", "float32"))
-    base.to(kind)
+    for parameter in base.parameters():  # not the frequencies of positions, which no file holds
+        parameter.data = parameter.data.to(kind)
     if options.get("names") == "memory":
         from safetensors.torch import save_file
         os.makedirs(folder)
@@ -270,7 +272,8 @@ def save(model, config, options, folder):
     if options.get("configuration", "given") == "given":  # else as transformers writes it
         with open(os.path.join(folder, "config.json"), "w") as file:
             json.dump(config, file)
-    base.float()
+    for parameter in base.parameters():
+        parameter.data = parameter.data.float()
 
 
 def engine(binary, folder, tokens, inputs, path, adapter):

@@ -9,7 +9,7 @@ small: 20.7 million parameters; the same parts and a whole decision (picture, pr
 Peers: transformers on torch, llama.cpp (llama-cpp-python, which must have been built natively) and, for the small model,
 OpenVINO. Each program is a process of its own, so that one large model is in memory at a time; a pass visits every
 program once, the next pass in the opposite order, and every visit times `--rounds` rounds after a warm one. The table
-has medians over all rounds, their spread (quartiles), and the share of the machine's limit. Needs 45 GB of disk for 3b.
+has medians over all rounds, their spread (quartiles), and the share of the machine's limit. Needs 25 GB of disk for 3b.
 """
 import argparse
 import importlib.util

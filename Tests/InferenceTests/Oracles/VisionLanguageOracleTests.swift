@@ -69,7 +69,18 @@ import Testing
     #expect(sequence.positions.map { Int($0.time) } == expected[0])
     #expect(sequence.positions.map { Int($0.row) } == expected[1])
     #expect(sequence.positions.map { Int($0.column) } == expected[2])
-    #expect(sequence.ropeDelta == loaded.fixture.rope_delta)
+    #expect(sequence.ropeDelta == loaded.fixture.ropeDelta)
+  }
+
+  /// Processors hand over all stills, then all films, whatever stands first in the prompt.
+  @Test func stillsAndFilmsMayComeApart() throws {
+    let loaded = try Loaded("video_untied", .fp32)
+    #expect(loaded.prompt.pictures.map { $0.secondsPerStep == nil } == [false, true])
+    let apart = Prompt(tokens: loaded.prompt.tokens, pictures: loaded.prompt.pictures.reversed())
+    var last: [Float] = []
+    try loaded.model.generator.logits(of: apart, lastOnly: true) { last += $1 }
+    #expect(
+      zip(last, loaded.fixture.lastLogits).allSatisfy { abs($0 - $1) < 1e-4 * loaded.fixture.logits.scale })
   }
 
   /// 1e-4 of the largest value: both sides sum hundreds of products in 32-bit floats (6e-8 each) in another order
@@ -87,13 +98,13 @@ import Testing
     #expect(logits.count == expected.shape[0] * expected.shape[1])
     #expect(error(logits, expected) < 1e-4)
     let last =
-      zip(logits.suffix(expected.shape[1]), loaded.fixture.last_logits).map { abs($0 - $1) }.max()
+      zip(logits.suffix(expected.shape[1]), loaded.fixture.lastLogits).map { abs($0 - $1) }.max()
       ?? .infinity
     #expect(last < 1e-4 * expected.scale)
     let answer = try loaded.greedy()
     #expect(answer.ids == loaded.fixture.greedy)
     // Steps of one token beside transformers' steps, which share nothing with the pass over the prompt but the weights.
-    for (token, expected) in zip(answer.tokens, loaded.fixture.greedy_log_probabilities) {
+    for (token, expected) in zip(answer.tokens, loaded.fixture.greedyLogProbabilities) {
       #expect(
         abs((token.logProbability ?? .infinity) - expected) < 1e-4 * Double(loaded.fixture.logits.scale))
     }
