@@ -4,7 +4,7 @@
 
 #include "panels.h"
 #include "rounding.h"
-#include "vector.h"
+#include "../lanes.h"
 
 static void fp32_tile(const tile_job *job) {
   for (int j = 0; j < DL_PANEL_OUTPUTS; j++) {
@@ -15,8 +15,8 @@ static void fp32_tile(const tile_job *job) {
   }
 }
 
-// a * b + c of bfloat16 a and b, whose product a double holds exactly, as it does the sum where that matters to a
-// float. What would be subnormal once rounded to 24 bits is zero.
+// a * b + c of bfloat16 a and b, whose product a double holds exactly, as it does the sum where that matters
+// to a float. What would be subnormal once rounded to 24 bits is zero.
 static float bfloat16_fma(float a, float b, float c) {
   if (fabsf(a) < FLT_MIN) a = copysignf(0, a);
   if (fabsf(b) < FLT_MIN) b = copysignf(0, b);
@@ -74,11 +74,15 @@ static void int4_tile(const tile_job *job) {
   }
 }
 
-#include "matrix_finish.inc"
+#include "finish.inc"
+#include "weights.inc"
+#include "rows.inc"
 
 const matrix_kernels dl_matrix_plain = {
-    .tallest = 1,
+    .tallest = {1, 1, 1, 1},
     .tile = {{fp32_tile}, {bf16_tile}, {int8_tile}, {int4_tile}},
     .finish = finish,
     .pack = pack_tile,
+    .pack_half = pack_half,
+    .quantise = quantise,
 };

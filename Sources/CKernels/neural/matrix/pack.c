@@ -58,9 +58,6 @@ static uint8_t *panel_at(const dl_matrix *matrix, int64_t panel) {
   return matrix->panels + panel * dl_matrix_panel_bytes(matrix->path, matrix->inputs);
 }
 
-// Code `k` of a row of two codes a byte, -8 ... 7.
-static int32_t nibble(const uint8_t *codes, int64_t k) { return (int32_t)((codes[k / 2] >> (k % 2 * 4) & 15) ^ 8) - 8; }
-
 int64_t dl_matrix_code_bytes(int32_t path, int64_t inputs) {
   return path == DL_INT8 ? inputs : path == DL_INT4 ? (inputs + 1) / 2 : 0;
 }
@@ -68,37 +65,41 @@ int64_t dl_matrix_scale_bytes(int32_t path, int64_t inputs) {
   return path == DL_INT8 ? 4 : path == DL_INT4 ? 2 * group_count(inputs) : 0;
 }
 
+void dl_matrix_quantise(int32_t path, int64_t inputs, const float *rows, int64_t count, uint8_t *codes,
+                        uint8_t *scales) {
+  dl_matrix_kernels(dl_best_kernels())->quantise(path, inputs, rows, count, codes, scales);
+}
+
+// Rows of floats (fp32, bf16) or of codes into panels, by sixteen or as many as stand in the same half of a
+// panel.
+static void pack_rows(const dl_matrix *matrix, int64_t first, int64_t count, const uint8_t *rows,
+                      int64_t row_bytes) {
+  const matrix_kernels *kernels = dl_matrix_kernels(dl_best_kernels());
+  const int64_t inputs = matrix->inputs;
+  for (int64_t i = 0; i < count;) {
+    const int64_t output = first + i;
+    int64_t lane, panel = place_of(matrix, output, &lane), columns = matrix->outputs / 2;
+    int64_t left = matrix->is_gated && output < columns ? columns - output : matrix->outputs - output;
+    if (left > count - i) left = count - i;
+    if (left > HALF_PANEL - lane % HALF_PANEL) left = HALF_PANEL - lane % HALF_PANEL;
+    uint8_t *to = panel_at(matrix, panel);
+    kernels->pack_half(matrix->path, to, lane, left, rows, row_bytes, inputs);
+    i += left;
+    rows += left * row_bytes;
+  }
+}
+
 void dl_matrix_pack_codes(const dl_matrix *matrix, int64_t first, int64_t count, const uint8_t *codes,
                           const uint8_t *scales) {
-  const int64_t inputs = matrix->inputs;
-  for (int64_t i = 0; i < count; i++) {
+  pack_rows(matrix, first, count, codes, dl_matrix_code_bytes(matrix->path, matrix->inputs));
+  for (int64_t i = 0; i < count; i++, scales += dl_matrix_scale_bytes(matrix->path, matrix->inputs)) {
     int64_t lane, panel = place_of(matrix, first + i, &lane);
-    uint8_t *to = panel_at(matrix, panel);
     if (matrix->path == DL_INT8) {
       memcpy(matrix->scales + panel * DL_PANEL_OUTPUTS + lane, scales, 4);
-      to += lane * 4;
-      int64_t k = 0;
-      for (; k + 4 <= inputs; k += 4, to += STEP_BYTES) {
-        uint32_t word;
-        memcpy(&word, codes + k, 4);
-        word ^= 0x80808080;
-        memcpy(to, &word, 4);
-      }
-      for (; k < inputs; k++) *to++ = codes[k] ^ 0x80;
     } else {
-      for (int64_t g = 0; g < group_count(inputs); g++) {
-        uint8_t *group = to + g * GROUP_BYTES;
-        memcpy(group + lane * 2, scales + g * 2, 2);
-        group += GROUP_SCALE_BYTES + lane % HALF_PANEL * 4;
-        const int64_t end = inputs < (g + 1) * DL_GROUP_INPUTS ? inputs : (g + 1) * DL_GROUP_INPUTS;
-        for (int64_t k = g * DL_GROUP_INPUTS; k < end; k++) {
-          int64_t in = k - g * DL_GROUP_INPUTS;
-          group[in / 4 * 64 + in % 4] |= (uint8_t)((nibble(codes, k) + 8) << (lane < HALF_PANEL ? 0 : 4));
-        }
-      }
+      for (int64_t g = 0; g < group_count(matrix->inputs); g++)
+        memcpy(panel_at(matrix, panel) + g * GROUP_BYTES + lane * 2, scales + g * 2, 2);
     }
-    codes += dl_matrix_code_bytes(matrix->path, inputs);
-    scales += dl_matrix_scale_bytes(matrix->path, inputs);
   }
 }
 
@@ -111,7 +112,8 @@ void dl_matrix_codes(const dl_matrix *matrix, int64_t output, uint8_t *codes, ui
     for (int64_t k = 0; k < inputs; k++) codes[k] = from[k / 4 * STEP_BYTES + lane * 4 + k % 4] ^ 0x80;
   } else if (matrix->path == DL_INT4) {
     memset(codes, 0, (uint64_t)dl_matrix_code_bytes(DL_INT4, inputs));
-    for (int64_t g = 0; g < group_count(inputs); g++) memcpy(scales + g * 2, from + g * GROUP_BYTES + lane * 2, 2);
+    for (int64_t g = 0; g < group_count(inputs); g++)
+      memcpy(scales + g * 2, from + g * GROUP_BYTES + lane * 2, 2);
     for (int64_t k = 0; k < inputs; k++) {
       int64_t in = k % DL_GROUP_INPUTS;
       const uint8_t *group = from + k / DL_GROUP_INPUTS * GROUP_BYTES + GROUP_SCALE_BYTES;
@@ -122,32 +124,24 @@ void dl_matrix_codes(const dl_matrix *matrix, int64_t output, uint8_t *codes, ui
   }
 }
 
-void dl_matrix_pack(const dl_matrix *matrix, int64_t first, int64_t count, const float *rows) {
+int dl_matrix_pack(const dl_matrix *matrix, int64_t first, int64_t count, const float *rows) {
   const int64_t inputs = matrix->inputs;
-  if (matrix->path >= DL_INT8) {
-    uint8_t *codes = malloc((uint64_t)dl_matrix_code_bytes(matrix->path, inputs));
-    uint8_t *scales = malloc((uint64_t)dl_matrix_scale_bytes(matrix->path, inputs));
-    for (int64_t i = 0; i < count && codes && scales; i++) {
-      dl_matrix_quantise(matrix->path, inputs, rows + i * inputs, 1, codes, scales);
-      dl_matrix_pack_codes(matrix, first + i, 1, codes, scales);
-    }
-    free(codes);
-    free(scales);
-    return;
+  if (matrix->path <= DL_BF16) {
+    pack_rows(matrix, first, count, (const uint8_t *)rows, inputs * 4);
+    return 1;
   }
-  for (int64_t i = 0; i < count; i++, rows += inputs) {
-    int64_t lane, panel = place_of(matrix, first + i, &lane);
-    uint8_t *to = panel_at(matrix, panel) + lane * 4;
-    if (matrix->path == DL_FP32) {
-      for (int64_t k = 0; k < inputs; k++) memcpy(to + k * STEP_BYTES, rows + k, 4);
-    } else {
-      for (int64_t k = 0; k < inputs; k += 2) {
-        uint32_t word = bfloat16_bits(rows[k]);
-        if (k + 1 < inputs) word |= bfloat16_bits(rows[k + 1]) << 16;
-        memcpy(to + k / 2 * STEP_BYTES, &word, 4);
-      }
-    }
+  const int64_t code_bytes = dl_matrix_code_bytes(matrix->path, inputs);
+  uint8_t *codes =
+      malloc((uint64_t)(HALF_PANEL * (code_bytes + dl_matrix_scale_bytes(matrix->path, inputs))));
+  if (!codes) return 0;
+  uint8_t *scales = codes + HALF_PANEL * code_bytes;
+  for (int64_t i = 0; i < count; i += HALF_PANEL) {
+    const int64_t some = count - i < HALF_PANEL ? count - i : HALF_PANEL;
+    dl_matrix_quantise(matrix->path, inputs, rows + i * inputs, some, codes, scales);
+    dl_matrix_pack_codes(matrix, first + i, some, codes, scales);
   }
+  free(codes);
+  return 1;
 }
 
 void dl_matrix_row(const dl_matrix *matrix, int64_t output, float *row) {

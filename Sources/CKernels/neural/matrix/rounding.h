@@ -17,13 +17,6 @@ static inline uint32_t float_word(float value) {
   return word;
 }
 
-// To bfloat16, nearest even; not a number stays so.
-static inline uint32_t bfloat16_bits(float value) {
-  uint32_t word = float_word(value);
-  if ((word & 0x7FFFFFFF) > 0x7F800000) return (word | 0x400000) >> 16;
-  return (word + 0x7FFF + (word >> 16 & 1)) >> 16;
-}
-
 // IEEE half precision to float: exact.
 static inline float float_of_half(uint16_t half) {
   uint32_t sign = (uint32_t)(half & 0x8000) << 16, rest = half & 0x7FFF;

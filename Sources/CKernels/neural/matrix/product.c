@@ -5,7 +5,7 @@
 
 #include "panels.h"
 
-static const matrix_kernels *kernels_of(int32_t kernels) {
+const matrix_kernels *dl_matrix_kernels(int32_t kernels) {
 #if defined(__x86_64__)
   if (kernels == DL_KERNELS_AVX512BF16) return &dl_matrix_avx512bf16;
   if (kernels == DL_KERNELS_AVX512) return &dl_matrix_avx512;
@@ -16,14 +16,16 @@ static const matrix_kernels *kernels_of(int32_t kernels) {
 }
 
 int64_t dl_operand_tiles(int64_t rows) { return (rows + DL_TILE_ROWS - 1) / DL_TILE_ROWS; }
-int64_t dl_operand_words(int32_t path, int64_t rows, int64_t inputs) { return rows * step_count(path, inputs); }
+int64_t dl_operand_words(int32_t path, int64_t rows, int64_t inputs) {
+  return rows * step_count(path, inputs);
+}
 int64_t dl_operand_starts(int32_t path, int64_t rows, int64_t inputs) {
   return path == DL_INT8 ? rows : path == DL_INT4 ? rows * group_count(inputs) : 0;
 }
 
 void dl_operand_pack(const dl_operand *operand, const float *x, int64_t stride, int64_t first_tile,
                      int64_t last_tile, int32_t kernels) {
-  const matrix_kernels *set = kernels_of(kernels);
+  const matrix_kernels *set = dl_matrix_kernels(kernels);
   for (int64_t tile = first_tile; tile < last_tile; tile++) set->pack(operand, x, stride, tile);
 }
 
@@ -58,7 +60,7 @@ static void call_weights(const uint8_t *weights, int64_t bytes) {
 
 void dl_product_run(const dl_product *product, int64_t first_panel, int64_t last_panel, int64_t first_tile,
                     int64_t last_tile) {
-  const matrix_kernels *set = kernels_of(product->kernels);
+  const matrix_kernels *set = dl_matrix_kernels(product->kernels);
   const dl_operand *operand = &product->operand;
   const int32_t path = operand->path;
   const int64_t steps = step_count(path, operand->inputs), groups = group_count(operand->inputs);
@@ -84,8 +86,10 @@ void dl_product_run(const dl_product *product, int64_t first_panel, int64_t last
       const int64_t first = tile_row(operand->rows, tile);
       job.stride = tile_row(operand->rows, tile + 1) - first;
       if (last_tile - first_tile > 1) call_weights(job.panel + bytes + (tile - first_tile) * ahead, ahead);
-      for (int64_t row = 0; row < job.stride; row += set->tallest) {
-        const int64_t rows = job.stride - row < set->tallest ? job.stride - row : set->tallest;
+      // As few parts as registers allow, of about the same height.
+      const int64_t parts = (job.stride + set->tallest[path] - 1) / set->tallest[path];
+      for (int64_t part = 0; part < parts; part++) {
+        const int64_t row = job.stride * part / parts, rows = job.stride * (part + 1) / parts - row;
         job.a = operand->words + first * steps + row;
         if (path == DL_INT8) job.starts = operand->starts + first + row;
         if (path == DL_INT4) job.starts = operand->starts + first * groups + row;
