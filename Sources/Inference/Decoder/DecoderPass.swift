@@ -180,9 +180,9 @@ package final class DecoderPass {
     }
   }
 
-  /// Scores of the tokens for some rows of what `run` gave: `into` gets [rows, vocabulary].
-  package func logits(_ hidden: Rows, rows: Range<Int>, into logits: Rows) {
+  /// Scores of some tokens for some rows of what `run` gave: `into` gets [rows, tokens].
+  package func logits(_ hidden: Rows, rows: Range<Int>, tokens: Range<Int>, into logits: Rows) {
     logits.resize(rows.count)
-    compute.product(hidden, rows: rows, decoder.output, into: logits)
+    compute.product(hidden, rows: rows, decoder.output, outputs: tokens, into: logits)
   }
 }

@@ -72,10 +72,9 @@ public final class GenerationBatch {
     for (run, rows) in shares { run.sequence.advance(rows) }
     if !ready.isEmpty {
       let bounds = bounds(of: ready)
-      generator.pass.logits(hidden, rows: 0..<ready.count, into: generator.logits)
+      let scores = generator.scores(hidden, rows: 0..<ready.count, tokens: bounds)
       for (index, run) in ready.enumerated() {
-        let scores = UnsafeBufferPointer(generator.logits[index])
-        try run.choose(UnsafeBufferPointer(rebasing: scores[bounds]), first: bounds.lowerBound, each)
+        try run.choose(UnsafeBufferPointer(scores[index]), first: bounds.lowerBound, each)
       }
     }
     let end = clock()

@@ -71,9 +71,9 @@ extension Generator {
       sequence.advance(count)
       for part in stride(from: 0, to: wanted.count, by: logitRows) {
         let rows = part..<min(part + logitRows, wanted.count)
-        pass.logits(hidden, rows: rows, into: logits)
+        let scores = scores(hidden, rows: rows, tokens: 0..<layout.vocabularySize)
         for row in rows {
-          try each(wanted.lowerBound + row, UnsafeBufferPointer(logits[row - rows.lowerBound]))
+          try each(wanted.lowerBound + row, UnsafeBufferPointer(scores[row - rows.lowerBound]))
         }
       }
     }

@@ -11,7 +11,7 @@ public final class Generator {
   public var rowsPerPass = 1024
   /// Rows whose scores are held at once when every row's are wanted.
   let logitRows = 64
-  let logits: Rows
+  private var logits: Rows
 
   /// - Parameters:
   ///   - vision: the model's vision tower; nil for text alone.
@@ -27,6 +27,14 @@ public final class Generator {
     layout = PromptLayout(model)
     self.clock = clock
     logits = Rows(0, by: decoder.configuration.vocabularySize)
+  }
+
+  /// Scores of some tokens for some rows of what the pass gave, [rows, tokens]; valid until the next call.
+  func scores(_ hidden: Rows, rows: Range<Int>, tokens: Range<Int>) -> Rows {
+    // Grammars ask for the same few ranges again and again.
+    if logits.columns != tokens.count { logits = Rows(rows.count, by: max(1, tokens.count)) }
+    pass.logits(hidden, rows: rows, tokens: tokens, into: logits)
+    return logits
   }
 
   /// An empty sequence.

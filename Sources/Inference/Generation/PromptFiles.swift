@@ -10,15 +10,19 @@ extension PatchedPicture {
   ) throws(InferenceError) -> [PatchedPicture] {
     let tensors = try SafetensorsFile(file)
     guard let vision = model.vision else {
-      throw .badRequest(what: "pictures in \(file.path)", got: "a model of text only", expected: "a vision tower")
+      throw .badRequest(
+        what: "pictures in \(file.path)", got: "a model of text only", expected: "a vision tower")
     }
     if case .clip = vision.kind { return try whole(tensors, patch: vision.patchSize) }
     var pictures = try patched(tensors, "pixel_values", "image_grid_thw", seconds: nil)
     if tensors["pixel_values_videos"] != nil {
       var seconds: [Double]?
-      if let tensor = tensors["second_per_grid_ts"] { seconds = try floats(tensors, tensor).map { Double($0) } }
+      if let tensor = tensors["second_per_grid_ts"] {
+        seconds = try floats(tensors, tensor).map { Double($0) }
+      }
       pictures += try patched(
-        tensors, "pixel_values_videos", "video_grid_thw", seconds: { index in
+        tensors, "pixel_values_videos", "video_grid_thw",
+        seconds: { index in
           seconds.map { index < $0.count ? $0[index] : 1 } ?? 1
         })
     }
@@ -32,10 +36,12 @@ extension PatchedPicture {
     _ file: SafetensorsFile, _ pixels: String, _ grids: String, seconds: ((Int) -> Double)?
   ) throws(InferenceError) -> [PatchedPicture] {
     guard let values = file[pixels] else { return [] }
-    guard values.shape.count == 2, values.shape[1] > 0, let grid = file[grids], grid.shape.count == 2, grid.shape[1] == 3
+    guard values.shape.count == 2, values.shape[1] > 0, let grid = file[grids], grid.shape.count == 2,
+      grid.shape[1] == 3
     else {
       throw .malformed(
-        file: file.file.path, place: "\(pixels) and \(grids)", expected: "[patches, values] and [pictures, 3]",
+        file: file.file.path, place: "\(pixels) and \(grids)",
+        expected: "[patches, values] and [pictures, 3]",
         got: "\(values.shape) and \(file[grids]?.shape ?? [])")
     }
     let sides = try integers(file, grid)
@@ -43,9 +49,12 @@ extension PatchedPicture {
     var first = 0
     for index in 0..<grid.shape[0] {
       let size = Array(sides[index * 3..<index * 3 + 3])
-      guard size.allSatisfy({ $0 > 0 && $0 <= 1 << 16 }), size[0] * size[1] * size[2] <= values.shape[0] - first else {
+      guard size.allSatisfy({ $0 > 0 && $0 <= 1 << 16 }),
+        size[0] * size[1] * size[2] <= values.shape[0] - first
+      else {
         throw .malformed(
-          file: file.file.path, place: grids, expected: "as many patches in all as \(pixels) has, \(values.shape[0])",
+          file: file.file.path, place: grids,
+          expected: "as many patches in all as \(pixels) has, \(values.shape[0])",
           got: "\(sides)")
       }
       let count = size[0] * size[1] * size[2]
@@ -61,11 +70,13 @@ extension PatchedPicture {
 
   /// Whole pictures cut into patches, each [channel][row][column].
   private static func whole(_ file: SafetensorsFile, patch: Int) throws(InferenceError) -> [PatchedPicture] {
-    guard let tensor = file["pixel_values"], tensor.shape.count == 4, tensor.shape.allSatisfy({ $0 > 0 && $0 <= 1 << 16 }),
+    guard let tensor = file["pixel_values"], tensor.shape.count == 4,
+      tensor.shape.allSatisfy({ $0 > 0 && $0 <= 1 << 16 }),
       tensor.shape[2] % patch == 0, tensor.shape[3] % patch == 0
     else {
       throw .malformed(
-        file: file.file.path, place: "pixel_values", expected: "[pictures, channels, height, width] in whole patches",
+        file: file.file.path, place: "pixel_values",
+        expected: "[pictures, channels, height, width] in whole patches",
         got: "\(file["pixel_values"]?.shape ?? [])")
     }
     let (channels, height, width) = (tensor.shape[1], tensor.shape[2], tensor.shape[3])
@@ -84,20 +95,26 @@ extension PatchedPicture {
     }
   }
 
-  private static func floats(_ file: SafetensorsFile, _ tensor: StoredTensor) throws(InferenceError) -> [Float] {
+  private static func floats(_ file: SafetensorsFile, _ tensor: StoredTensor) throws(InferenceError)
+    -> [Float]
+  {
     let rows = Rows(1, by: max(1, tensor.count))
     try file.read(tensor, values: 0..<tensor.count, into: rows.base)
     return Array(rows.values.prefix(tensor.count))
   }
 
-  private static func integers(_ file: SafetensorsFile, _ tensor: StoredTensor) throws(InferenceError) -> [Int] {
+  private static func integers(_ file: SafetensorsFile, _ tensor: StoredTensor) throws(InferenceError)
+    -> [Int]
+  {
     guard tensor.type == .int64 || tensor.type == .int32 else {
       throw .malformed(
         file: file.file.path, place: tensor.name, expected: "integers, I64 or I32", got: tensor.type.rawValue)
     }
     let bytes = try file.bytes(of: tensor)
     return stride(from: 0, to: bytes.count, by: tensor.type.byteCount).map { start in
-      let word = bytes[start..<start + tensor.type.byteCount].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+      let word = bytes[start..<start + tensor.type.byteCount].reversed().reduce(UInt64(0)) {
+        $0 << 8 | UInt64($1)
+      }
       return tensor.type == .int64 ? Int(Int64(bitPattern: word)) : Int(Int32(truncatingIfNeeded: word))
     }
   }

@@ -29,3 +29,8 @@ public struct TokenSet: Sendable, Hashable {
     return first..<last + 1
   }
 }
+
+extension Tokenizer: TokenText {
+  /// Added tokens in the text are found, special ones too: fixed parts are the caller's own.
+  public func tokens(of text: String) throws(InferenceError) -> [Int] { encode(text, addingSpecial: false) }
+}

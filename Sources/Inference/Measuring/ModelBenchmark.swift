@@ -50,7 +50,7 @@ public struct ModelBenchmark {
       try model.generator.logits(of: prompt, lastOnly: true) { (_, row) in scores = Array(row) }
     }
     return Measurement(
-      part: "prefill", tokens: tokens, seconds: seconds, operations: model.operations(prefill: tokens),
+      part: "prefill", tokens: tokens, seconds: seconds, operations: work(text: tokens).prefill,
       fingerprint: fingerprint(scores))
   }
 
@@ -58,9 +58,9 @@ public struct ModelBenchmark {
   public func decode(tokens: Int, after: Int) throws(InferenceError) -> Measurement {
     let trunk = try read(after)
     let seconds = try timed { () throws(InferenceError) in _ = try decode(tokens, behind: trunk) }
-    let operations = (0..<tokens).reduce(0) { $0 + model.operations(decode: after + $1) }
     return Measurement(
-      part: "decode", tokens: tokens, seconds: seconds, operations: operations, fingerprint: [])
+      part: "decode", tokens: tokens, seconds: seconds, operations: work(text: after, answer: tokens).decode,
+      fingerprint: [])
   }
 
   /// Runs the vision tower on a picture of so many pixels.
@@ -69,7 +69,7 @@ public struct ModelBenchmark {
     var rows: Rows?
     let seconds = try timed { () throws(InferenceError) in rows = try encode(picture) }
     return Measurement(
-      part: "vision", tokens: 1, seconds: seconds, operations: model.operations(vision: picture.grid),
+      part: "vision", tokens: 1, seconds: seconds, operations: work(picture).vision,
       fingerprint: fingerprint(rows?.values ?? []))
   }
 
@@ -84,8 +84,13 @@ public struct ModelBenchmark {
     }
     return Measurement(
       part: "decision", tokens: 1, seconds: seconds,
-      operations: (picture.map { model.operations(vision: $0.grid) } ?? 0) + model.operations(prefill: prompt)
-        + (0..<answer).reduce(0) { $0 + model.operations(decode: prompt + $1) }, fingerprint: [])
+      operations: (picture.map { work($0).vision } ?? 0) + work(text: prompt, answer: answer).total,
+      fingerprint: [])
+  }
+
+  private func work(_ picture: PatchedPicture? = nil, text: Int = 0, answer: Int = 0) -> ModelWork {
+    ModelWork(
+      model.configuration, grids: picture.map { [$0.grid] } ?? [], textTokens: text, answerTokens: answer)
   }
 
   private func timed(_ body: () throws(InferenceError) -> Void) throws(InferenceError) -> [Double] {
@@ -124,7 +129,8 @@ public struct ModelBenchmark {
   /// The same picture for every program, not scaled where both sides fit the patches.
   private func picture(width: Int, height: Int) throws(InferenceError) -> PatchedPicture {
     guard let pictures = model.pictures else {
-      throw .badRequest(what: "a picture to time", got: "a model of text only", expected: "one with a vision tower")
+      throw .badRequest(
+        what: "a picture to time", got: "a model of text only", expected: "one with a vision tower")
     }
     guard width > 0, height > 0, width * height <= RGBImage.maximumPixels else {
       throw .badRequest(what: "picture", got: "\(width)x\(height)", expected: "a size in pixels")
