@@ -3,7 +3,7 @@
     bf16   weights and inputs of linear layers to bfloat16; keys and values too
     int8   weights to 8 bits with a scale for each output (largest / 127), inputs likewise for each row
     int4   weights to 4 bits in groups of 64 inputs (the greater side takes the code -8, scales are half floats), inputs
-           as int8; the embedding table and the output layer as int8
+           as int8; the embedding table, the output layer and all of the vision tower and its projector as int8
 Everything else stays in 32-bit floats, as in DriveLoop's engine.
 """
 import torch
@@ -30,6 +30,11 @@ def int4(x):
     return torch.cat(parts, -1)
 
 
+def sees(name):
+    """Is it a part of the vision tower or its projector?"""
+    return any(part in name for part in ("visual.", "vision_tower.", "multi_modal_projector."))
+
+
 def apply(model, path):
     """Rounds a model in place."""
     weights = {"bf16": bf16, "int8": int8, "int4": int4}[path]
@@ -39,13 +44,13 @@ def apply(model, path):
     with torch.no_grad():
         for name, module in model.named_modules():
             if isinstance(module, nn.Linear) and "lora_" not in name:
-                rounding = table if module is head else weights
+                rounding = table if module is head or sees(name) else weights
                 module.weight = nn.Parameter(rounding(module.weight.data))
                 module.register_forward_pre_hook(lambda _, x: (inputs(x[0]), *x[1:]))
                 if name.endswith(("k_proj", "v_proj", "attn.qkv")):
                     module.register_forward_hook(lambda _, x, y: bf16(y))
             elif isinstance(module, (nn.Conv2d, nn.Conv3d)):
-                flat = weights(module.weight.data.flatten(1))
+                flat = table(module.weight.data.flatten(1))
                 module.weight = nn.Parameter(flat.reshape(module.weight.shape))
             elif isinstance(module, nn.Embedding) and "position" not in name:
                 module.weight = nn.Parameter(table(module.weight.data))

@@ -245,13 +245,31 @@ def write(names, seed):
                 break
         made, exact, parameters = best
         made["rounding"] = rounding_errors(name, made["seed"], exact)
-        path = os.path.join(FOLDER, name + ".json")
-        with open(path, "w") as file:
-            file.write("{\n" + ",\n".join(
-                json.dumps(k) + ": " + json.dumps(v, separators=(",", ":")) for k, v in made.items()) + "\n}\n")
+        store(name, made)
         print("%-20s %7d parameters %4d tokens, scale %.3f, lead %.3f, seed %d, %s" % (
             name, parameters, len(made["tokens"]), made["logits"]["scale"], made["smallest_lead"], made["seed"],
             made["rounding"]))
+
+
+def store(name, made):
+    with open(os.path.join(FOLDER, name + ".json"), "w") as file:
+        file.write("{\n" + ",\n".join(
+            json.dumps(k) + ": " + json.dumps(v, separators=(",", ":")) for k, v in made.items()) + "\n}\n")
+
+
+def write_rounding(names):
+    """After a numeric path has changed: the rest of the fixtures stays."""
+    for name in names:
+        with open(os.path.join(FOLDER, name + ".json")) as file:
+            made = json.load(file)
+        config, parts, options = shapes.cases()[name]
+        model = make_model(config, made["seed"])
+        if "adapter" in options:
+            model = with_adapter(model, options["adapter"], made["seed"])
+        exact = run(model, config, *make_prompt(config, parts, made["seed"]))["logits"]
+        made["rounding"] = rounding_errors(name, made["seed"], exact)
+        store(name, made)
+        print(name, made["rounding"])
 
 
 def save(model, config, options, folder):
@@ -354,9 +372,12 @@ def main():
     parser.add_argument("--check", metavar="BINARY", help="driveloop, compared live")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="")
+    parser.add_argument("--rounding", action="store_true", help="write only what rounding does, into fixtures there are")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     names = arguments.only.split(",") if arguments.only else list(shapes.cases())
+    if arguments.rounding:
+        write_rounding(names)
     if arguments.write:
         write(names, arguments.seed)
     if arguments.check:
