@@ -49,10 +49,10 @@ public struct MotionBox: Sendable, Hashable {
 }
 
 /// A motion with its heading as a unit vector, so that distances need no sine.
-struct TurnedMotion: Sendable {
+package struct TurnedMotion: Sendable {
   var x, y, cosine, sine: Double
 
-  init(_ motion: MotionSegment) {
+  package init(_ motion: MotionSegment) {
     x = motion.x
     y = motion.y
     cosine = cos(motion.heading)

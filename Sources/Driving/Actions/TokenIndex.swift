@@ -3,13 +3,13 @@
 /// Tokens stand in order of x. A search begins at the motion's x and goes outward both ways; it ends where Δx alone is
 /// farther than what was found, which is exact because the mean distance of corners is at least the centres' distance,
 /// |Δx|, and the sum of squared distances at least 4·Δx².
-struct TokenIndex: Sendable {
+package struct TokenIndex: Sendable {
   let box: MotionBox
   private let motions: [TurnedMotion]
   /// Token of each place in the order of x.
   private let ids: [Int32]
 
-  init(_ tokens: [MotionSegment], box: MotionBox) {
+  package init(_ tokens: [MotionSegment], box: MotionBox) {
     self.box = box
     let order = tokens.indices.sorted { (tokens[$0].x, $0) < (tokens[$1].x, $1) }
     motions = order.map { TurnedMotion(tokens[$0]) }

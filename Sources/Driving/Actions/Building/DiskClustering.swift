@@ -5,17 +5,23 @@ import DriveTypes
 ///
 /// Distances are means over the four corners. Every motion ends within `tolerance` of the pick of some token, or waits
 /// because the tokens are used up.
-struct DiskClustering {
+package struct DiskClustering {
   var box: MotionBox
   /// Metres.
   var tolerance: Double
   var seed: UInt64
 
+  package init(box: MotionBox, tolerance: Double, seed: UInt64) {
+    self.box = box
+    self.tolerance = tolerance
+    self.seed = seed
+  }
+
   /// - Parameters:
   ///   - motions: folded, in order of x.
   ///   - count: tokens to find besides token 0; a straight centre is one token, others are two.
   /// - Returns: centres of at most `count` tokens; of fewer when no motion is left.
-  func centres(of motions: [TurnedMotion], headings: [Double], count: Int) -> [MirrorCentre] {
+  package func centres(of motions: [TurnedMotion], headings: [Double], count: Int) -> [MirrorCentre] {
     var random = RandomSource(seed: seed, stream: "tokens/kdisk")
     /// Motions not yet removed, in any order, and where each of them stands there.
     var waiting = Array(0..<Int32(motions.count))

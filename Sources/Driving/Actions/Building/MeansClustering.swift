@@ -6,20 +6,26 @@ import Glibc
 ///
 /// The eight coordinates are four: see `MotionBox.squaredCornerDistance`. The result does not depend on the number of
 /// threads: they only look for nearest centres; sums are made in the order of the motions.
-struct MeansClustering {
+package struct MeansClustering {
   var box: MotionBox
   var maximumIterations: Int
   var threads: Int
 
-  struct Result {
-    var centres: [MirrorCentre]
-    var iterations: Int
+  package init(box: MotionBox, maximumIterations: Int, threads: Int) {
+    self.box = box
+    self.maximumIterations = maximumIterations
+    self.threads = threads
+  }
+
+  package struct Result {
+    package var centres: [MirrorCentre]
+    package var iterations: Int
     /// Mean over motions of the sum of squared corner distances, m², before each iteration's move.
-    var cost: [Double]
+    package var cost: [Double]
   }
 
   /// - Parameter motions: folded.
-  func refine(_ start: [MirrorCentre], motions: [TurnedMotion]) -> Result {
+  package func refine(_ start: [MirrorCentre], motions: [TurnedMotion]) -> Result {
     var result = Result(centres: start, iterations: 0, cost: [])
     var assigned = [Int32](repeating: -1, count: motions.count)
     while result.iterations < maximumIterations {
@@ -65,7 +71,7 @@ struct MeansClustering {
   }
 
   /// The nearest token of each motion, and the squares of its distance.
-  func assignments(
+  package func assignments(
     of motions: [TurnedMotion], to index: TokenIndex
   ) -> (ids: [Int32], squares: [Double]) {
     var ids = [Int32](repeating: 0, count: motions.count)

@@ -1,19 +1,24 @@
 /// A cluster centre that stands for its mirror image too: one token where it goes straight ahead, else two.
-struct MirrorCentre: Sendable, Hashable {
+package struct MirrorCentre: Sendable, Hashable {
   /// With y ≥ 0 in a pair, so that the left one comes first.
-  var motion: MotionSegment
-  var isStraight: Bool
+  package var motion: MotionSegment
+  package var isStraight: Bool
 
-  var tokenCount: Int { isStraight ? 1 : 2 }
+  package init(motion: MotionSegment, isStraight: Bool) {
+    self.motion = motion
+    self.isStraight = isStraight
+  }
+
+  package var tokenCount: Int { isStraight ? 1 : 2 }
 
   /// Motions on one side of the mirror stand for both sides: clusters are looked for in the motions and their images.
-  static func folded(_ motion: MotionSegment) -> MotionSegment {
+  package static func folded(_ motion: MotionSegment) -> MotionSegment {
     motion.y < 0 || (motion.y == 0 && motion.heading < 0) ? motion.mirrored : motion
   }
 
   /// All tokens: standing still, then the centres in order of x, each with its mirror image behind it. Numbers are on a
   /// grid of 0.01 mm and 0.01 mrad, which files hold exactly.
-  static func tokens(_ centres: [MirrorCentre]) -> [MotionSegment] {
+  package static func tokens(_ centres: [MirrorCentre]) -> [MotionSegment] {
     let rounded = centres.map { centre in
       let motion = folded(centre.motion)
       return MirrorCentre(
