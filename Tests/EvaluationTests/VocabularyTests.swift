@@ -88,12 +88,13 @@ import Testing
         #expect(try cursor.member("tick").integer() == place * 10)
         let error = try cursor.member("error").number().value
         let items = try cursor.member("poses").items().map { try $0.items().map { try $0.number().value } }
-        let mean =
-          items.enumerated().reduce(0) { sum, item in
-            let truth = poses[place * 10].localLevel(poses[place * 10 + 10 * (item.offset + 1)].position)
-            return sum + truth.distanceXY(to: Point(x: item.element[0], y: item.element[1]))
-          } / 6
-        #expect(abs(mean - error) < 1e-4)
+        var sum = 0.0
+        for (step, item) in items.enumerated() {
+          let truth = poses[place * 10].localLevel(poses[place * 10 + 10 * (step + 1)].position)
+          sum += truth.distanceXY(to: Point(x: item[0], y: item[1]))
+        }
+        #expect(items.count == 6)
+        #expect(abs(sum / 6 - error) < 1e-4)
       }
       for (line, part) in [
         ("{\"tokens\": [9]}", "lines: line 2: "), ("{\"tokens\": [0.5]}", "lines:2:"), ("{}", "lines:2:"),
@@ -120,7 +121,8 @@ import Testing
     let training = try #require(places.first { placements.isInside(.training, $0.position) })
     let maps = TownMaps.store.folder.path
     try withFolder(drives: 1, town: "Town03", route: [training]) { folder in
-      #expect(try MotionLibrary(folders: [folder], split: .training, mapsCache: maps).drives.count == 1)
+      let library = try MotionLibrary(folders: [folder], split: .training, mapsCache: maps)
+      #expect(library.drives.count == 1)
       #expect(throws: EvaluationError.self) {
         try MotionLibrary(folders: [folder], split: .evaluation, mapsCache: maps)
       }

@@ -30,6 +30,11 @@ extension ActionVocabulary {
     public var ids: [Int]
     /// What `decode` makes of the ids: one pose a token.
     public var poses: [Pose<F>]
+
+    public init(ids: [Int] = [], poses: [Pose<F>] = []) {
+      self.ids = ids
+      self.poses = poses
+    }
   }
 
   /// The nearest token; the lowest of equals.
@@ -62,7 +67,7 @@ extension ActionVocabulary {
   public func encode<F: Frame>(
     _ poses: [Pose<F>], from start: Pose<F>, feedback: Bool = true
   ) -> Encoding<F> {
-    var encoding = Encoding<F>(ids: [], poses: [])
+    var encoding = Encoding<F>()
     var (decoded, previous) = (start, start)
     for pose in poses {
       let id = nearest(to: MotionSegment(from: feedback ? decoded : previous, to: pose)).id

@@ -49,10 +49,15 @@ public struct WaypointVocabulary: Sendable, Hashable {
     public var ids: [Int]
     /// Coordinates outside the range, which got the outermost bin.
     public var saturated: Int
+
+    public init(ids: [Int] = [], saturated: Int = 0) {
+      self.ids = ids
+      self.saturated = saturated
+    }
   }
 
   public func encode(_ waypoints: [Point<Ego>]) throws(ActionVocabularyError) -> Encoding {
-    var encoding = Encoding(ids: [], saturated: 0)
+    var encoding = Encoding()
     for waypoint in waypoints {
       for (value, range) in [(waypoint.x, x), (waypoint.y, y)] {
         guard value.isFinite else {

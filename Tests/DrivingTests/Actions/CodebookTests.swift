@@ -110,7 +110,9 @@ import Testing
     for _ in 0..<5000 {
       var bent = bytes
       bent[random.index(below: 140)] = UInt8(truncatingIfNeeded: random.next())
-      if let read = try? Codebook(npy: bent, file: "a.npy") { #expect(read.motions.allSatisfy(\.isFinite)) }
+      if let read = try? Codebook(npy: bent, file: "a.npy") {
+        #expect(read.motions.allSatisfy { $0.isFinite })
+      }
     }
   }
 }

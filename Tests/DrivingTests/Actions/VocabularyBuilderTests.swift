@@ -51,10 +51,10 @@ import Testing
   /// Lloyd's iterations never cost more than the one before, and end where each centre is the mean of its motions.
   @Test func meansSettle() throws {
     let motions = MadeUpMotion.segments(3000, seed: 6).map(MirrorCentre.folded).map(TurnedMotion.init)
-    let start = (0..<20).map { i in
-      MirrorCentre(
-        motion: MotionSegment(x: Double(i) / 2 + 0.1, y: 0.02 * Double(i % 3), heading: 0.01 * Double(i % 3)),
-        isStraight: i % 3 == 0)
+    let start = (0..<20).map { i -> MirrorCentre in
+      let side = Double(i % 3)
+      let motion = MotionSegment(x: Double(i) / 2 + 0.1, y: 0.02 * side, heading: 0.01 * side)
+      return MirrorCentre(motion: motion, isStraight: i % 3 == 0)
     }
     let result = MeansClustering(box: MotionBox(), maximumIterations: 500, threads: 1)
       .refine(start, motions: motions)

@@ -52,12 +52,12 @@ import Testing
     ("\"length\": 4.0", "\"length\": NaN", 8, "finite"),
     ("\"width\": 1.5", "\"width\": 1.5, \"height\": 2", 9, "\"height\""),
     ("\"mirrored\": true", "\"mirrored\": false", 11, "true, as the tokens are"),
-    (String(repeating: "0f", count: 32), "0F", 20, "SHA-256"),
-    ("[0.0, 0.0, 0.0]", "[0.0, 0.0, 0.1]", 29, "standing still"),
-    ("[1.0, 0.1, 1e-05]", "[1.0, 0.1]", 30, "x, y and heading"),
-    ("[1.0, 0.1, 1e-05]", "[1.0, 0.1, 3.2]", 30, "from −π to π"),
-    ("[1.0, 0.1, 1e-05]", "[1.0, \"a\", 0]", 30, "a number"),
-    ("[1.0, 0.1, 1e-05]", "[1.0, 1e999, 0]", 30, "finite"),
+    (String(repeating: "0f", count: 32), "0F", 21, "SHA-256"),
+    ("[0.0, 0.0, 0.0]", "[0.0, 0.0, 0.1]", 30, "standing still"),
+    ("[1.0, 0.1, 1e-05]", "[1.0, 0.1]", 31, "x, y and heading"),
+    ("[1.0, 0.1, 1e-05]", "[1.0, 0.1, 3.2]", 31, "from −π to π"),
+    ("[1.0, 0.1, 1e-05]", "[1.0, \"a\", 0]", 31, "a number"),
+    ("[1.0, 0.1, 1e-05]", "[1.0, 1e999, 0]", 31, "finite"),
     ("[1.0, 0.1, 1e-05]", "[1.0, 0.1, 1e-04]", 11, "false, as the tokens are"),
   ]
 

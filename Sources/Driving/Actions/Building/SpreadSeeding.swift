@@ -11,6 +11,17 @@ struct SpreadSeeding {
   ///   - count: tokens to find besides token 0; a straight centre is one token, others are two.
   /// - Returns: centres of `count` tokens, or of fewer where all motions stand on centres.
   func centres(of motions: [TurnedMotion], headings: [Double], count: Int) -> [MirrorCentre] {
+    // How near a motion must be to its own image to be one centre with it depends on how near centres will be to each
+    // other, which a first draw tells.
+    let trial = draw(motions, headings, count: count, straight: 0)
+    return draw(motions, headings, count: count, straight: 4 * trial.cost).centres
+  }
+
+  /// - Parameter straight: squared distance to its own image up to which a motion gives a straight centre.
+  /// - Returns: centres, and the mean squared distance of motions from the nearest of them.
+  private func draw(
+    _ motions: [TurnedMotion], _ headings: [Double], count: Int, straight: Double
+  ) -> (centres: [MirrorCentre], cost: Double) {
     var random = RandomSource(seed: seed, stream: "tokens/kmeans++")
     let zero = TurnedMotion(.zero)
     var squares = motions.map { box.squaredCornerDistance($0, zero) }
@@ -28,10 +39,9 @@ struct SpreadSeeding {
           break
         }
       }
-      // Nearer to its own image than to any centre: one centre between them serves both.
       let motion = motions[pick]
       let isStraight =
-        box.squaredCornerDistance(motion, motion.mirrored) <= squares[pick] || tokens == count - 1
+        box.squaredCornerDistance(motion, motion.mirrored) <= straight || tokens == count - 1
       var middle = motion
       if isStraight { (middle.y, middle.cosine, middle.sine) = (0, 1, 0) }
       centres.append(
@@ -49,6 +59,6 @@ struct SpreadSeeding {
       }
       squares[pick] = 0
     }
-    return centres
+    return (centres, squares.reduce(0, +) / Double(max(1, motions.count)))
   }
 }
