@@ -13,7 +13,7 @@ PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat
   pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models suites results pictures clean
+.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models suites vocabulary results pictures clean
 
 ## Fetch the maps, drive one route of each scenario type with the expert, show the scores.
 demo: build maps
@@ -94,6 +94,17 @@ suites: build maps
 	  $(BINARY) scenario generate --suite $$suite --out Scenarios/Suites/$$suite.xml; \
 	done
 	$(BINARY) scenario table --suite Scenarios/Suites/regression.xml --out Scenarios
+
+## The model's action vocabulary, from the expert on training places; the committed file, byte for byte, for as long as
+## the expert drives as it did at the commit named here.
+VOCABULARY_COMMIT := b4f701f3ff78
+vocabulary: build maps
+	mkdir -p runs/vocabulary Models/driveloop-vla
+	$(BINARY) scenario generate --split training --seed 606 --count 8 --repeat-places --first-id 60001 \
+	  --out runs/vocabulary/training.xml
+	$(BINARY) evaluate --suite runs/vocabulary/training.xml --agent expert --jobs 2 --out runs/vocabulary/expert --fresh
+	$(BINARY) tokens build --traces runs/vocabulary/expert --split training --commit $(VOCABULARY_COMMIT) \
+	  --name driveloop-2048 --threads 2 --out Models/driveloop-vla/action_vocabulary.json
 
 ## The tables of record in Results/ and README.md. The official routes come from DRIVELOOP_DATA.
 results: build maps
