@@ -101,6 +101,7 @@ var targets: [Target] = [
 
 if fuzzing {
   targets.append(fuzzer("FuzzCheckpoint", ["Inference"]))
+  targets.append(fuzzer("FuzzTokenizer", ["Inference"]))
   targets.append(fuzzer("FuzzImages", ["Images"]))
   targets.append(fuzzer("FuzzMessages", ["Messaging"]))
   targets.append(fuzzer("FuzzOpenDrive", ["DriveTypes", "Roads"]))
