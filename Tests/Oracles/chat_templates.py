@@ -46,6 +46,7 @@ SAMPLES = [
     "{%- if x %}\n  {{- '<|im_start|>system\\n' + m + '<|im_end|>' }}{{ '<|im_start|>system\\nDrive well.<|im_end|>\\n' }}{{ 'Drive well.' }}",
     "<|im_start|>system\n<|im_end|>\t{{ messages }}",
     "no marks \u00e9",
+    "\n{{  'a  b' +\"c ' d\" }} e  f {%- if x  %}\n\n{%   endif%} \n",
 ]
 
 
@@ -64,9 +65,19 @@ def fingerprint(program):
                 prompt = text[start:end]
     if prompt:
         text = text.replace(prompt, "")
-    value = 0xCBF29CE484222325
-    for byte in text.encode():
-        if byte not in b" \t\n\r":
+    value, tag, quote = 0xCBF29CE484222325, False, None
+    data = text.strip(" \t\r\n").encode()
+    for i, byte in enumerate(data):
+        pair = data[i : i + 2]
+        if not tag and pair in (b"{%", b"{{"):
+            tag = True
+        elif tag and quote is None and pair in (b"%}", b"}}"):
+            tag = False
+        elif tag and quote is None and byte in b"'\"":
+            quote = byte
+        elif tag and byte == quote:
+            quote = None
+        if not (tag and quote is None and byte in b" \t\r\n"):
             value = (value ^ byte) * 0x100000001B3 % 2**64
     return f"{value:016x}", prompt
 

@@ -1,11 +1,13 @@
 """Compares our tokenizer with Hugging Face's, and makes the fixture of TokenizerOracleTests.
 
     python Tests/Oracles/tokenizer.py compare DRIVELOOP QWEN_TIKTOKEN [COUNT] [SEED]
+    python Tests/Oracles/tokenizer.py characters DRIVELOOP
     python Tests/Oracles/tokenizer.py fixture
 
 `compare` builds Qwen2.5's tokenizer with 2,048 action tokens from tiktoken's ranks, gives COUNT (100,000) random strings
 to it and to `driveloop model tokenize` (DRIVELOOP), and compares ids and decoded texts, with special tokens and without.
-`fixture` trains small vocabularies on a text of our own and writes them with strings and their ids to tokenizers.json.
+`characters` does so for every character in every position that matters, with tokenizers of single bytes that show where
+words start. `fixture` trains small vocabularies on a text of our own and writes them, with strings and their ids, to tokenizers/.
 Made with transformers 5.23.0 and tokenizers 0.23.3.
 """
 
@@ -24,6 +26,7 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalize
 QWEN = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
+GPT2 = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"
 LLAMA = QWEN.replace(r"|\p{N}|", r"|\p{N}{1,3}|")
 SPECIAL = [
     "<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|object_ref_start|>", "<|object_ref_end|>", "<|box_start|>",
@@ -139,32 +142,83 @@ def ours(binary, folder, options, lines):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def compare(binary, ranks, count=100_000, seed=1):
-    chance = random.Random(int(seed))
-    strings = [random_string(chance) for _ in range(int(count))]
-    tokenizer = qwen_from_ranks(ranks)
-    vocabulary = len(tokenizer)
+def agrees(binary, backend, strings, chance):
+    """Whether all ids and texts are the same."""
+    vocabulary = backend.get_vocab_size()
+    backend.encode_special_tokens = False
+    ids = [e.ids for e in backend.encode_batch(strings)]
+    noise = [[chance.randrange(vocabulary + 300) for _ in range(chance.randint(1, 12))] for _ in strings]
+    checks = [
+        ("ids", [], strings, ids),
+        ("text", ["--decode"], ids, [backend.decode(i, skip_special_tokens=False) for i in ids]),
+        ("text without special", ["--decode", "--skip-special"], ids, [backend.decode(i) for i in ids]),
+        ("text of random ids", ["--decode"], noise, [backend.decode(i, skip_special_tokens=False) for i in noise]),
+    ]
+    backend.encode_special_tokens = True
+    plain = [e.ids for e in backend.encode_batch(strings, add_special_tokens=False)]
+    checks.append(("ids without special", ["--plain"], strings, plain))
+    every = True
     with tempfile.TemporaryDirectory() as folder:
-        tokenizer.save_pretrained(folder)
-        backend = tokenizer.backend_tokenizer
-        ids = [e.ids for e in backend.encode_batch(strings)]
-        noise = [[chance.randrange(vocabulary + 300) for _ in range(chance.randint(1, 12))] for _ in strings]
-        checks = [("ids", [], strings, ids), ("text", ["--decode"], ids, [backend.decode(i, skip_special_tokens=False) for i in ids])]
-        checks.append(("text without special", ["--decode", "--skip-special"], ids, [backend.decode(i) for i in ids]))
-        checks.append(("text of random ids", ["--decode"], noise, [backend.decode(i, skip_special_tokens=False) for i in noise]))
-        backend.encode_special_tokens = True
-        checks.append(("ids without special", ["--plain"], strings, [e.ids for e in backend.encode_batch(strings)]))
-        failed = False
+        backend.save(folder + "/tokenizer.json")
         for name, options, given, expected in checks:
             got = ours(binary, folder, options, given)
             wrong = [i for i in range(len(given)) if i >= len(got) or got[i] != expected[i]]
             print(f"{name}: {len(given) - len(wrong)} of {len(given)} equal")
             for i in wrong[:5]:
-                print(f"  {given[i]!r:.200}\n    expected {expected[i]!r:.300}\n    got      {(got[i] if i < len(got) else None)!r:.300}")
-            failed |= bool(wrong)
-    tokens, characters = sum(map(len, ids)), sum(map(len, strings))
-    print(f"{characters} characters, {tokens} tokens; tokenizers {tokenizers.__version__}, Unicode of Python {unicodedata.unidata_version}")
-    sys.exit(failed)
+                print(f"  {given[i]!r:.200}\n    expected {expected[i]!r:.300}")
+                print(f"    got      {(got[i] if i < len(got) else None)!r:.300}")
+            every &= not wrong
+    print(f"{sum(map(len, strings))} characters, {sum(map(len, ids))} tokens")
+    return every
+
+
+def compare(binary, ranks, count=100_000, seed=1):
+    chance = random.Random(int(seed))
+    print(f"Qwen2.5's vocabulary, tokenizers {tokenizers.__version__}")
+    strings = [random_string(chance) for _ in range(int(count))]
+    every = agrees(binary, qwen_from_ranks(ranks).backend_tokenizer, strings, chance)
+    for name, tokenizer in small_tokenizers():
+        print(f"A small one like {name}'s")
+        strings = [fixture_string(chance, name) if i % 2 else random_string(chance) for i in range(int(count) // 5)]
+        every &= agrees(binary, tokenizer, strings, chance)
+    sys.exit(not every)
+
+
+# Every character
+
+
+def showing_words(pattern, composing):
+    """Bytes for tokens, and a space before each word that starts with none."""
+    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
+    tokenizer = Tokenizer(models.BPE(vocab={c: i for i, c in enumerate(alphabet)}, merges=[]))
+    tokenizer.normalizer = normalizers.NFC() if composing else None
+    byte_level = pre_tokenizers.ByteLevel(add_prefix_space=True, use_regex=False)
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(pattern), "isolated"), byte_level])
+    tokenizer.decoder = decoders.ByteLevel()
+    return tokenizer
+
+
+def characters(binary):
+    every = scalars((0, 0x10FFFF))
+    # As part of words, numbers, symbols, contractions and white space; with marks of classes 1, 230 and 240, with Hangul.
+    frames = [
+        ("a{0}b {0}{0}1{0}2 '{0} {0}\n{0}\t{0}!{0}'s{0}", False),
+        ("{0}\u0301\u0334{0}\u0345{0}\u0334\u0327{0} e{0}\u0301 \u1100{0}\u11a8\uac00{0}\u1161\u11a8\u0cc6{0}\u0cd5", True),
+    ]
+    same = True
+    for pattern in (QWEN, LLAMA, GPT2):
+        for frame, composing in frames:
+            strings = ["".join(frame.format(c) for c in every[i : i + 16]) for i in range(0, len(every), 16)]
+            tokenizer = showing_words(pattern, composing)
+            with tempfile.TemporaryDirectory() as folder:
+                tokenizer.save(folder + "/tokenizer.json")
+                got = ours(binary, folder, [], strings)
+            wrong = [i for i, e in enumerate(tokenizer.encode_batch(strings)) if e.ids != got[i]]
+            print(f"{len(every)} characters, {pattern[:30]}…, composing {composing}: {len(wrong)} strings differ")
+            for i in wrong[:5]:
+                print(f"  U+{ord(every[16 * i]):04X}…")
+            same &= not wrong
+    sys.exit(not same)
 
 
 # The fixture
@@ -240,7 +294,21 @@ def gpt2_like():
     return tokenizer
 
 
+def cl100k_like():
+    """tiktoken's own spelling of the pattern of GPT-4."""
+    tokenizer = trained(LLAMA, 150)
+    pattern = r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+"
+    byte_level = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(pattern), "isolated"), byte_level])
+    return tokenizer
+
+
+def small_tokenizers():
+    return [("qwen", qwen_like()), ("llama", llama_like()), ("gpt2", gpt2_like()), ("cl100k", cl100k_like())]
+
+
 MARKS = {
+    "cl100k": ["'sT", "1234", "\r\n\r\n x"],
     "qwen": ["<|im_end|>", "<|endoftext|>", "<tool_call>", "<action_7>", "<action_23>", "<action_24>", "<action_", "<|im_"],
     "llama": ["<|begin_of_text|>", "<|end_of_text|>", " unmerged", "unmerged", "1234567", "\u0661\u0662\u0663\u0664"],
     "gpt2": [
@@ -267,33 +335,36 @@ def fixture_string(chance, name):
 
 def fixture():
     chance = random.Random(3)
-    entries = []
-    for name, tokenizer in (("qwen", qwen_like()), ("llama", llama_like()), ("gpt2", gpt2_like())):
+    folder = pathlib.Path(__file__).with_name("tokenizers")
+    folder.mkdir(exist_ok=True)
+    for name, tokenizer in small_tokenizers()[:3]:
         cases = []
-        strings = [fixture_string(chance, name) for _ in range(110)] + ["", " ", "\n", "a" * 200, " " * 60, "ab" * 120 + "\n" * 30]
+        strings = [fixture_string(chance, name) for _ in range(110)]
+        strings += ["", " ", "\n", "a" * 200, " " * 60, "ab" * 120 + "\n" * 30]
         for text in strings:
             tokenizer.encode_special_tokens = False
             ids = tokenizer.encode(text).ids
             decoded = [tokenizer.decode(ids, skip_special_tokens=skip) for skip in (False, True)]
             tokenizer.encode_special_tokens = True
             plain = tokenizer.encode(text, add_special_tokens=False).ids
+            cases.append({"text": text, "ids": ids})
             # What is the same is left out.
-            cases.append([text, ids, None if decoded[0] == text else decoded[0], None if decoded[1] == decoded[0] else decoded[1], None if plain == ids else plain])
-        noise = [[chance.randrange(tokenizer.get_vocab_size() + 9) for _ in range(chance.randint(1, 9))] for _ in range(40)]
+            if decoded[0] != text:
+                cases[-1]["decoded"] = decoded[0]
+            if decoded[1] != decoded[0]:
+                cases[-1]["without_special"] = decoded[1]
+            if plain != ids:
+                cases[-1]["plain"] = plain
+        size = tokenizer.get_vocab_size()
+        noise = [[chance.randrange(size + 9) for _ in range(chance.randint(1, 9))] for _ in range(40)]
+        decodings = [{"ids": ids, "decoded": tokenizer.decode(ids, skip_special_tokens=False)} for ids in noise]
         tokenizer.encode_special_tokens = False
-        entries.append(
-            {
-                "name": name,
-                "tokenizer": json.loads(tokenizer.to_str()),
-                "cases": cases,
-                "decodings": [[ids, tokenizer.decode(ids, skip_special_tokens=False)] for ids in noise],
-            }
-        )
-    made = {"tokenizers": tokenizers.__version__, "entries": entries}
-    output = pathlib.Path(__file__).with_name("tokenizers.json")
-    output.write_text(json.dumps(made, separators=(",", ":"), ensure_ascii=False) + "\n")
-    print(f"{output.name}: {output.stat().st_size} bytes")
+        made = {"tokenizers": tokenizers.__version__, "cases": cases, "decodings": decodings}
+        for file, content in ((f"{name}.json", json.loads(tokenizer.to_str())), (f"{name}_cases.json", made)):
+            text = json.dumps(content, separators=(",", ":"), ensure_ascii=False) + "\n"
+            (folder / file).write_text(text)
+            print(f"{file}: {len(text.encode())} bytes")
 
 
 if __name__ == "__main__":
-    {"compare": compare, "fixture": fixture}[sys.argv[1]](*sys.argv[2:])
+    {"compare": compare, "characters": characters, "fixture": fixture}[sys.argv[1]](*sys.argv[2:])

@@ -8,6 +8,8 @@ struct AddedTokens: Sendable {
 
   /// By id.
   private(set) var tokens: [Int: AddedToken] = [:]
+  /// What the tokens of the second stage look like after normalisation, where that is not their content.
+  private(set) var changedContents: [Int: [UInt8]] = [:]
   /// By content, in UTF-8.
   private(set) var idsByContent: [[UInt8]: Int] = [:]
   /// In order of their ids.
@@ -15,14 +17,21 @@ struct AddedTokens: Sendable {
   private var given = TokenTrie()
   private var normalized = TokenTrie()
 
-  /// Adds a token, whose text may be longer or shorter after normalisation.
-  mutating func insert(_ token: AddedToken, id: Int, normalizedContent: [UInt8]) {
+  /// Adds a token, in place of one of the same id.
+  ///
+  /// - Parameter changedContent: the content after normalisation, where that is another.
+  mutating func insert(_ token: AddedToken, id: Int, changedContent: [UInt8]?) {
+    let content = Array(token.content.utf8)
+    if let old = tokens[id], old.normalized != token.normalized {
+      if old.normalized { normalized.remove(changedContents[id] ?? content) } else { given.remove(content) }
+    }
     tokens[id] = token
-    idsByContent[Array(token.content.utf8)] = id
+    idsByContent[content] = id
+    changedContents[id] = changedContent
     if token.normalized {
-      normalized.insert(normalizedContent, id: id)
+      normalized.insert(changedContent ?? content, id: id)
     } else {
-      given.insert(Array(token.content.utf8), id: id)
+      given.insert(content, id: id)
     }
   }
 
@@ -116,6 +125,15 @@ struct TokenTrie: Sendable {
       }
     }
     ends[Int(node)] = Int32(id)
+  }
+
+  mutating func remove(_ text: [UInt8]) {
+    var node: Int32 = 0
+    for byte in text {
+      guard let edge = edges[node, Int32(byte)] else { return }
+      node = edge.token
+    }
+    ends[Int(node)] = -1
   }
 
   /// The first match from `start` on; of those that start there, the longest.

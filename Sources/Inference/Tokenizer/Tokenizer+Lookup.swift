@@ -74,9 +74,12 @@ extension Tokenizer.Parts {
     if let other = added.tokens[id], Array(other.content.utf8) != content {
       throw wrong("an id of its own for '\(token.content)'", "\(id), which '\(other.content)' has")
     }
-    let normalized =
+    if let other = added.idsByContent[content], other != id {
+      throw wrong("the id \(other), which '\(token.content)' has already", "\(id)")
+    }
+    let changed =
       composes && token.normalized
       ? content.withUnsafeBufferPointer { CharacterComposition.composed(ClassifiedText($0)) } : nil
-    added.insert(token, id: id, normalizedContent: normalized ?? content)
+    added.insert(token, id: id, changedContent: changed)
   }
 }

@@ -97,7 +97,9 @@ public final class Tokenizer: Sendable {
   }
 
   func appendBytes(of token: Int, to bytes: inout [UInt8]) {
-    if let name = name(of: token) { ByteAlphabet.appendBytes(of: name, to: &bytes) }
+    // Added tokens, too, go through the alphabet, in the form in which they are looked for.
+    guard let name = parts.added.changedContents[token].map({ $0[...] }) ?? name(of: token) else { return }
+    ByteAlphabet.appendBytes(of: name, to: &bytes)
   }
 
   /// The name's UTF-8.

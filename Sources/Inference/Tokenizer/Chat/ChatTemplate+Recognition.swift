@@ -2,7 +2,8 @@ import DriveTypes
 import Foundation
 
 extension ChatTemplate {
-  /// The template of a Jinja program, which is known by its text: white space and the default system prompt do not count.
+  /// The template of a Jinja program, which is known by its text. White space inside its tags and the default
+  /// system prompt do not count.
   public init(jinja: String, file: String) throws(InferenceError) {
     let (fingerprint, systemPrompt) = Self.fingerprint(jinja)
     guard let known = Self.known.first(where: { $0.fingerprint == fingerprint }) else {
@@ -50,23 +51,42 @@ extension ChatTemplate {
 
   /// Programs by `fingerprint`, made with `Tests/Oracles/chat_templates.py`.
   package static let known: [(fingerprint: UInt64, family: Family)] = [
-    (0x2652_4b6b_ea72_dfd8, .qwenVL),
+    (0x4a9e_d108_7218_bd5e, .qwenVL),
     (0x5608_9461_2723_b22d, .qwenVL),
-    (0xa58a_9a76_2e0e_ce43, .qwen25),
+    (0xd1c2_103d_c0ba_a067, .qwen25),
     (0x3f76_ac7d_bef2_6ba2, .deepSeekR1(opensThinking: true)),
     (0x5849_991a_8f00_4d74, .deepSeekR1(opensThinking: false)),
     (0x6ecd_95ab_5bc6_13e3, .alignDSV),
   ]
 
-  /// FNV-1a of a program's bytes without white space, its default system prompt left out; and that prompt.
+  /// FNV-1a of a program's bytes without its default system prompt and without white space around it and inside its
+  /// tags (but for strings); and that prompt.
   package static func fingerprint(_ jinja: String) -> (fingerprint: UInt64, systemPrompt: String?) {
     var bytes = Array(jinja.utf8.prefix(longestProgram + 1))
     let systemPrompt = systemPrompt(in: bytes)
     if let systemPrompt, !systemPrompt.isEmpty, bytes.count <= longestProgram {
       while let place = bytes.firstRange(of: systemPrompt) { bytes.removeSubrange(place) }
     }
+    let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
+    var program = bytes.drop(while: isSpace)
+    while let last = program.last, isSpace(last) { program.removeLast() }
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in bytes where ![0x20, 0x09, 0x0A, 0x0D].contains(byte) {
+    var isInTag = false
+    var quote: UInt8?
+    for (index, byte) in zip(program.indices, program) {
+      let next = index + 1 < program.endIndex ? program[index + 1] : 0
+      switch (byte, next) {
+      case (UInt8(ascii: "{"), UInt8(ascii: "%")), (UInt8(ascii: "{"), UInt8(ascii: "{")): isInTag = true
+      case (UInt8(ascii: "%"), UInt8(ascii: "}")) where quote == nil,
+        (UInt8(ascii: "}"), UInt8(ascii: "}")) where quote == nil:
+        isInTag = false
+      case (UInt8(ascii: "'"), _) where isInTag && quote == nil,
+        (UInt8(ascii: "\""), _) where isInTag && quote == nil:
+        quote = byte
+      case (quote, _) where isInTag: quote = nil
+      default: break
+      }
+      if isInTag, quote == nil, isSpace(byte) { continue }
       hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
     }
     return (hash, systemPrompt.map { String(decoding: $0, as: UTF8.self) })

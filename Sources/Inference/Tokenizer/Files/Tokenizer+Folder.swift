@@ -38,6 +38,7 @@ extension Tokenizer {
     if parts.added.tokens.isEmpty, file("tokenizer.json") == nil, file("vocab.json") == nil {
       try parts.add(AddedToken.qwen25)
     }
+    if let configuration { try parts.addSpecialTokens(of: configuration) }
     self.init(parts)
   }
 
@@ -45,8 +46,14 @@ extension Tokenizer {
   public convenience init(
     tiktoken file: URL, adding tokens: [AddedToken] = AddedToken.qwen25
   ) throws(InferenceError) {
-    let encoder = try VocabularyFiles.encoder(tiktoken: try smallFile(file, limit: 64 << 20), file: file.path)
-    var parts = try Parts(encoder, tokenizerClass: nil, file: file.path)
+    try self.init(tiktoken: try smallFile(file, limit: 64 << 20), file: file.path, adding: tokens)
+  }
+
+  package convenience init(
+    tiktoken bytes: [UInt8], file: String, adding tokens: [AddedToken]
+  ) throws(InferenceError) {
+    let encoder = try VocabularyFiles.encoder(tiktoken: bytes, file: file)
+    var parts = try Parts(encoder, tokenizerClass: nil, file: file)
     try parts.add(tokens)
     self.init(parts)
   }
@@ -110,6 +117,35 @@ extension Tokenizer.Parts {
       }
       let token = try AddedToken(try ConfigurationFields(place))
       try add(token, id: id, file: list.cursor.file, place: "line \(member.node.line)")
+    }
+  }
+
+  /// Tokens with a role (`eos_token` and so on) are special whatever the lists of tokens say.
+  fileprivate mutating func addSpecialTokens(of fields: ConfigurationFields) throws(InferenceError) {
+    let roles = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"]
+    var named = roles.compactMap { fields.member($0) }
+    for list in ["additional_special_tokens", "extra_special_tokens"].compactMap({ fields.member($0) }) {
+      if case .array = list.node.value {
+        named += try reading { () throws(JSONError) in try list.items() }
+      } else {
+        named += try reading { () throws(JSONError) in try list.members() }
+          .map { JSONCursor($0.node, file: list.file, path: "\(list.path).\($0.key)") }
+      }
+    }
+    for place in named {
+      var token: AddedToken
+      if case .string(let content) = place.node.value {
+        token = AddedToken(content, special: true)
+      } else {
+        token = try AddedToken(try ConfigurationFields(place))
+        token.special = true
+      }
+      guard let id = id(of: Array(token.content.utf8)) else {
+        try add([token])
+        continue
+      }
+      if added.tokens[id]?.special ?? false { continue }
+      try add(token, id: id, file: place.file, place: "line \(place.node.line)")
     }
   }
 

@@ -30,9 +30,7 @@ struct TokenizerFile {
       throw root.error("decoder", expected: "to be ByteLevel", got: "none")
     }
     try checkDecoder(decoder)
-    for token in try addedTokens() {
-      try parts.add(token.token, id: token.id, file: file, place: token.place)
-    }
+    try addTokens(&parts)
     if let processor = try root.fields("post_processor") { try frame(processor, &parts) }
     return parts
   }
@@ -151,14 +149,21 @@ struct TokenizerFile {
 
   // MARK: Added tokens
 
-  private func addedTokens() throws(InferenceError) -> [(token: AddedToken, id: Int, place: String)] {
-    var tokens: [(token: AddedToken, id: Int, place: String)] = []
+  private func addTokens(_ parts: inout Tokenizer.Parts) throws(InferenceError) {
+    var next = parts.encoder.vocabulary.tokens
     for fields in try objects(root, "added_tokens") {
       let id = try fields.integer("id", in: 0...TokenVocabulary.idLimit - 1)
       let token = try AddedToken(fields)
-      tokens.append((token, id, "line \(fields.cursor.node.line)"))
+      let known = parts.id(of: Array(token.content.utf8))
+      // Hugging Face's reader numbers the tokens itself, whatever the file says, and only warns.
+      guard id == known ?? next else {
+        throw fields.error(
+          "id", expected: "of '\(token.content)' to be \(known ?? next), which tokenizers gives it",
+          got: "\(id)")
+      }
+      if known == nil { next += 1 }
+      try parts.add(token, id: id, file: file, place: "line \(fields.cursor.node.line)")
     }
-    return tokens
   }
 
   // MARK: Before and after the model
