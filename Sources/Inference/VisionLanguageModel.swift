@@ -12,8 +12,10 @@ import Foundation
 public final class VisionLanguageModel {
   /// How to hold and run a model.
   public struct Options {
-    public var path: NumericPath
-    /// Of the vision tower; as `path` where nil.
+    /// nil: as a quantised folder is stored, else bf16.
+    public var path: NumericPath?
+    /// Of the vision tower. nil: as it is stored where the folder is quantised to `path`, else as `path`, but int8 for
+    /// int4, which has no gain where arithmetic is the limit.
     public var visionPath: NumericPath?
     public var threads: Int
     public var kernels: KernelSet
@@ -21,7 +23,7 @@ public final class VisionLanguageModel {
     public var clock: () -> Double
 
     public init(
-      path: NumericPath = .bf16, visionPath: NumericPath? = nil, threads: Int = 1, kernels: KernelSet = .best,
+      path: NumericPath? = nil, visionPath: NumericPath? = nil, threads: Int = 1, kernels: KernelSet = .best,
       clock: @escaping () -> Double = { 0 }
     ) {
       self.path = path
@@ -29,6 +31,15 @@ public final class VisionLanguageModel {
       self.threads = threads
       self.kernels = kernels
       self.clock = clock
+    }
+
+    /// What a model of this configuration is held as.
+    package func paths(of configuration: ModelConfiguration) -> (decoder: NumericPath, vision: NumericPath) {
+      let stored = configuration.quantisation
+      let path = path ?? stored?.path ?? .bf16
+      let standard: NumericPath = path == .int4 ? .int8 : path
+      let asStored = stored?.path == path ? stored?.visionPath : nil
+      return (path, visionPath ?? asStored ?? standard)
     }
   }
 
@@ -119,13 +130,13 @@ public final class VisionLanguageModel {
     self.template = template
     tokenizing = tokenizer
     compute = Compute(threads: options.threads, kernels: options.kernels)
+    let paths = options.paths(of: configuration)
     if let visionConfiguration = configuration.vision {
-      vision = try VisionTower.make(
-        visionConfiguration, weights: weights, path: options.visionPath ?? options.path)
+      vision = try VisionTower.make(visionConfiguration, weights: weights, path: paths.vision)
     } else {
       vision = nil
     }
-    decoder = try Decoder(configuration, weights: weights, path: options.path)
+    decoder = try Decoder(configuration, weights: weights, path: paths.decoder)
     generator = Generator(
       configuration, decoder: decoder, vision: vision, text: try? tokenizer.get(), compute: compute,
       clock: options.clock)

@@ -90,17 +90,18 @@ public final class Checkpoint: WeightSource {
   /// The shards that an index names, checked against it in both directions.
   private static func shards(_ index: URL) throws(InferenceError) -> [SafetensorsFile] {
     let folder = index.deletingLastPathComponent()
-    let bytes = try smallFile(index, limit: 64 << 20)
+    let bytes = try smallFile(index, limit: 16 << 20)
     let map = try weightMap(bytes, file: index.path)
+    let names = Set(map.map(\.file)).sorted()
     var files: [SafetensorsFile] = []
-    for name in Set(map.map(\.file)).sorted() {
+    for name in names {
       do throws(InferenceError) {
         files.append(try SafetensorsFile(folder.appendingPathComponent(name)))
       } catch .cannotRead(let file, let reason) {
         throw .cannotRead(file: file, reason: "\(reason); \(index.lastPathComponent) names it as a shard")
       }
     }
-    let byName = Dictionary(uniqueKeysWithValues: files.map { ($0.file.lastPathComponent, $0) })
+    let byName = Dictionary(uniqueKeysWithValues: zip(names, files))
     for (tensor, file) in map where byName[file]?[tensor] == nil {
       throw .malformed(
         file: index.path, place: "tensor '\(shown(tensor))'", expected: "it in \(file), as the index says",
@@ -108,8 +109,8 @@ public final class Checkpoint: WeightSource {
           ?? "it in no shard")
     }
     let known = Dictionary(uniqueKeysWithValues: map.map { ($0.tensor, $0.file) })
-    for file in files {
-      for tensor in file.tensors where known[tensor.name] != file.file.lastPathComponent {
+    for (name, file) in zip(names, files) {
+      for tensor in file.tensors where known[tensor.name] != name {
         throw .malformed(
           file: file.file.path, place: "tensor '\(shown(tensor.name))'",
           expected: "only tensors that \(index.lastPathComponent) places in this shard",
@@ -123,7 +124,7 @@ public final class Checkpoint: WeightSource {
   package static func weightMap(
     _ bytes: [UInt8], file: String
   ) throws(InferenceError) -> [(tensor: String, file: String)] {
-    let limits = JSONReader.Limits(maxBytes: 64 << 20, maxDepth: 8)
+    let limits = JSONReader.Limits(maxBytes: 16 << 20, maxDepth: 8)
     let members = try reading { () throws(JSONError) in
       let root = JSONCursor(try JSONReader.read(bytes, file: file, limits: limits), file: file)
       let map = try root.member("weight_map")

@@ -102,6 +102,10 @@ extension ModelConfiguration {
           ])))
     }
     if text.hasQueryKeyValueBias { members.append(JSONMember("use_sliding_window", .bool(false))) }
+    if text.hasQueryKeyValueBias, text.vocabularySize <= 151_645 {
+      // The classes' defaults are Qwen's special tokens, which a small vocabulary does not have.
+      members += ["bos_token_id", "eos_token_id"].map { JSONMember($0, .null) }
+    }
     return members
   }
 }

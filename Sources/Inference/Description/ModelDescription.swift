@@ -25,6 +25,8 @@ public struct ModelDescription {
   public var otherTensors: [String]
   /// Files of a tokenizer that are there.
   public var tokenizerFiles: [String]
+  /// Tokens of its tokenizer, or why it does not load; nil where there is none.
+  public var tokenizer: Result<Int, InferenceError>?
   /// nil where it was not asked for.
   public var hash: String?
 
@@ -57,6 +59,11 @@ public struct ModelDescription {
       "qwen.tiktoken",
       "chat_template.jinja", "chat_template.json",
     ].filter { FileManager.default.fileExists(atPath: modelFile(folder, $0).path) }
+    if !tokenizerFiles.isEmpty {
+      do throws(InferenceError) {
+        tokenizer = .success(try Tokenizer(folder: folder).vocabularySize)
+      } catch { tokenizer = .failure(error) }
+    }
     hash = hashing ? try modelHash(checkpoint) : nil
   }
 
@@ -129,6 +136,11 @@ public struct ModelDescription {
       JSONMember("tokenizer_files", .array(tokenizerFiles.map { .string($0) })),
       JSONMember("other_tensors", .array(otherTensors.map { .string($0) })),
     ]
+    switch tokenizer {
+    case .success(let count): members.append(JSONMember("tokenizer_tokens", .integer(count)))
+    case .failure(let error): members.append(JSONMember("tokenizer_error", .string("\(error)")))
+    case nil: break
+    }
     if let quantisation = configuration.quantisation {
       members.append(JSONMember("quantisation", quantisation.json))
     }

@@ -41,8 +41,12 @@ func readModelFile(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
       _ = try pictures.read(json: input, file: "preprocessor_config.json")
     }
   }
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fuzz-\(getpid())")
+  // In memory: a disk would set the pace.
+  let memory = FileManager.default.fileExists(atPath: "/dev/shm")
+  let folder = (memory ? URL(fileURLWithPath: "/dev/shm") : FileManager.default.temporaryDirectory)
+    .appendingPathComponent("driveloop-fuzz-\(getpid())")
   try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
   let data = Data(input)
   let weights = folder.appendingPathComponent("adapter_model.safetensors")
   let adapter = folder.appendingPathComponent("adapter_config.json")

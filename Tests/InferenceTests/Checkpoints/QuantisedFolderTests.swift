@@ -172,4 +172,35 @@ import Testing
       #expect(try b.tensor(tensor.name, shape: tensor.shape) == values)
     }
   }
+
+  /// The whole model, run: logits and vision rows are the same bytes from codes as from floats rounded at load.
+  @Test(arguments: [ModelPreset.tiny, .tinyLlava], [NumericPath.int8, .int4])
+  func runsAsTheFloatFolder(preset: ModelPreset, path: NumericPath) throws {
+    let folder = try TestFolder()
+    let (source, quantised) = (folder.url / "source", folder.url / "quantised")
+    try RandomModel(preset.configuration, seed: 8, type: .bfloat16).write(to: source)
+    try QuantisedFolder(path: path).write(source, to: quantised)
+    let models = [
+      try VisionLanguageModel(folder: source, options: VisionLanguageModel.Options(path: path)),
+      try VisionLanguageModel(folder: quantised),
+    ]
+    #expect(models[1].decoder.path == path)
+    #expect(models[0].bytes == models[1].bytes)
+    let vision = try #require(preset.configuration.vision)
+    let columns = vision.channels * vision.temporalPatchSize * vision.patchSize * vision.patchSize
+    let pictures = Rows(16, by: columns)
+    for row in 0..<16 { for i in 0..<columns { pictures[row][i] = Float((row * 31 + i * 7) % 41 - 20) / 20 } }
+    let results = try models.map { model in
+      var logits: [Float] = []
+      try model.generator.logits(of: Prompt(tokens: [1, 7, 30, 200]), lastOnly: false) { (_, row) in
+        logits += row
+      }
+      let encoder = try #require(model.vision)
+      let rows = try encoder.encode(
+        [PatchedPicture(time: 1, height: 4, width: 4, patches: pictures)], with: model.compute)
+      return logits + rows.values
+    }
+    #expect(results[0] == results[1])
+    #expect(results[0].contains { $0 != 0 } && results[0].allSatisfy(\.isFinite))
+  }
 }

@@ -55,7 +55,7 @@ struct ModelBenchCommand: ParsableCommand {
     let model = try options.load(folder)
     let loaded = wallClock() - start
     let bench = ModelBenchmark(model, rounds: rounds, clock: wallClock)
-    let program = "driveloop \(options.path)"
+    let program = "driveloop \(model.decoder.path.rawValue)"
     var rows = [["part", "tokens", "median", "spread", "tokens/s", "GFLOP/s"]]
     func tell(_ measurement: ModelBenchmark.Measurement) {
       if output.json { return print(line(measurement, program)) }

@@ -7,6 +7,6 @@ struct ModelCommand: ParsableCommand {
     commandName: "model", abstract: "Describe, make, quantise, run and time vision-language models.",
     subcommands: [
       ModelInfoCommand.self, ModelQuantizeCommand.self, ModelRandomCommand.self,
-      ModelGenerateCommand.self, ModelBenchCommand.self,
+      ModelGenerateCommand.self, ModelBenchCommand.self, ModelTokenize.self,
     ])
 }

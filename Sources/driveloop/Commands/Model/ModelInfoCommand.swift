@@ -80,9 +80,12 @@ struct ModelInfoCommand: ParsableCommand {
         "\(mega($0.weights)) + \(mega($0.cachePerThousandTokens)) for 1000 tokens",
       ]
     }
-    rows.append([
-      "tokenizer", model.tokenizerFiles.isEmpty ? "none" : model.tokenizerFiles.joined(separator: ", "),
-    ])
+    switch model.tokenizer {
+    case .success(let count):
+      rows.append(["tokenizer", "\(grouped(count)) tokens: \(model.tokenizerFiles.joined(separator: ", "))"])
+    case .failure(let error): rows.append(["tokenizer", "does not load: \(error)"])
+    case nil: rows.append(["tokenizer", "none"])
+    }
     if !model.otherTensors.isEmpty { rows.append(["not read", model.otherTensors.joined(separator: ", ")]) }
     if let hash = model.hash { rows.append(["sha256", hash]) }
     printTable(rows)

@@ -4,9 +4,12 @@ import Inference
 
 /// How a model is held and run.
 struct ModelOptions: ParsableArguments {
-  @Option(help: "Weights and products: \(NumericPath.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var path = "bf16"
-  @Option(help: "The same for the vision tower (default: as --path).")
+  @Option(
+    help:
+      "Weights and products: \(NumericPath.allCases.map(\.rawValue).joined(separator: ", ")) (default: as stored, else bf16)."
+  )
+  var path: String?
+  @Option(help: "The same for the vision tower (default: as stored, else as --path, int8 for int4).")
   var visionPath: String?
   @Option(help: "Threads.")
   var threads = 1
@@ -21,7 +24,7 @@ struct ModelOptions: ParsableArguments {
   var randomWeights: UInt64?
 
   func validate() throws {
-    for name in [path, visionPath ?? path] where NumericPath(rawValue: name) == nil {
+    for name in [path, visionPath].compactMap({ $0 }) where NumericPath(rawValue: name) == nil {
       throw ValidationError("no numeric path '\(name)'")
     }
     guard threads >= 1, threads <= 1024 else { throw ValidationError("--threads is 1 to 1024") }
@@ -32,7 +35,7 @@ struct ModelOptions: ParsableArguments {
 
   func load(_ folder: String) throws -> VisionLanguageModel {
     let options = VisionLanguageModel.Options(
-      path: NumericPath(rawValue: path) ?? .bf16,
+      path: path.flatMap { NumericPath(rawValue: $0) },
       visionPath: visionPath.flatMap { NumericPath(rawValue: $0) },
       threads: threads, kernels: KernelSet.available.first { "\($0)" == kernels } ?? .best, clock: wallClock)
     var weights: ((ModelConfiguration) -> any WeightSource)?

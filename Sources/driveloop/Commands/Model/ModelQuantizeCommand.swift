@@ -38,7 +38,7 @@ struct ModelQuantizeCommand: ParsableCommand {
     quantised.visionPath = vision.path
     try quantised.write(
       URL(fileURLWithPath: folder), adapter: adapter.map { URL(fileURLWithPath: $0) },
-      to: URL(fileURLWithPath: out), replacing: force, progress: Progress.note("written"))
+      to: URL(fileURLWithPath: out), replacing: force, progress: Progress.tenths("written"))
     note("wrote \(out)")
   }
 }

@@ -61,7 +61,7 @@ struct ModelRandomCommand: ParsableCommand {
       model = RandomModel(configuration, seed: seed, type: dtype.type)
     }
     try model.write(
-      to: URL(fileURLWithPath: out), replacing: force, source: source, progress: Progress.note("written"))
+      to: URL(fileURLWithPath: out), replacing: force, source: source, progress: Progress.tenths("written"))
     note("wrote \(out)")
   }
 }
@@ -72,14 +72,14 @@ extension ModelPreset: ExpressibleByArgument {
 
 /// Lines of the diary for long writing: one for each tenth, none for small models.
 enum Progress {
-  static func note(_ what: String) -> (Int, Int) -> Void {
+  static func tenths(_ what: String) -> (Int, Int) -> Void {
     var shown = 0
     return { done, all in
       guard all > 1_000_000_000 else { return }
       let tenth = done * 10 / all
       if tenth > shown {
         shown = tenth
-        driveloop.note("\(tenth * 10) % of \(all / 1_000_000) MB \(what)")
+        note("\(tenth * 10) % of \(all / 1_000_000) MB \(what)")
       }
     }
   }
