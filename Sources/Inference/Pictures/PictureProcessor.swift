@@ -68,6 +68,25 @@ public struct PictureProcessor: Sendable {
       patches: cut([frame], slices: 1))
   }
 
+  /// Stills from the bytes of JPEG and PNG files, on all threads: the views of several cameras.
+  public func patches(ofFiles files: [[UInt8]], with compute: Compute) throws(InferenceError)
+    -> [PatchedPicture]
+  {
+    var results = [Result<PatchedPicture, InferenceError>?](repeating: nil, count: files.count)
+    results.withUnsafeMutableBufferPointer { results in
+      compute.parallel(files.count) { index in
+        do throws(InferenceError) {
+          results[index] = .success(try patches(ofFile: files[index]))
+        } catch {
+          results[index] = .failure(error)
+        }
+      }
+    }
+    var pictures: [PatchedPicture] = []
+    for case .some(let result) in results { pictures.append(try result.get()) }
+    return pictures
+  }
+
   /// A film: frames of one size, the last repeated until each patch has all its frames.
   /// - Parameter secondsPerStep: time from one row of patches to the next: temporal patch / frames per second.
   public func patches(ofFilm frames: [RGBImage], secondsPerStep: Double) throws(InferenceError)

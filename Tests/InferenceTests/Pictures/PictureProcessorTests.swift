@@ -115,6 +115,27 @@ import Testing
     #expect(largestDifference(quick.patches.values, exact.patches.values) < 0.1)
   }
 
+  /// Several at once give what each gives alone, or the first error.
+  @Test func viewsOfSeveralCameras() throws {
+    let files = try (1...5).map { index in
+      let pixels = (0..<60 * 50 * 3).map { UInt8(truncatingIfNeeded: $0 * index) }
+      return try RGBImage(width: 60, height: 50, pixels: pixels).png()
+    }
+    let processor = try PictureProcessor(PictureConfiguration(family: .qwen25VL))
+    for threads in [1, 2, 3] {
+      let compute = Compute(threads: threads)
+      let pictures = try processor.patches(ofFiles: files, with: compute)
+      #expect(pictures.count == 5)
+      for (file, picture) in zip(files, pictures) {
+        #expect(isSame(try processor.patches(ofFile: file).patches.values, picture.patches.values))
+      }
+      #expect(throws: InferenceError.self) {
+        try processor.patches(ofFiles: files + [[1, 2, 3]] + files, with: compute)
+      }
+      #expect(try processor.patches(ofFiles: [], with: compute).isEmpty)
+    }
+  }
+
   @Test func badInputIsNamed() throws {
     let processor = try PictureProcessor(PictureConfiguration(family: .qwen25VL))
     #expect(throws: InferenceError.self) { try processor.patches(ofFile: []) }
