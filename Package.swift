@@ -72,7 +72,7 @@ var targets: [Target] = [
     name: "driveloop",
     dependencies: [
       "Evaluation", "Messaging", "Scoring", "Scenarios", "Roads", "DriveTypes", "Sensing", "Images",
-      "Rendering", "Inference",
+      "Rendering", "Inference", "Driving",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: strict),
   .executableTarget(

@@ -87,7 +87,7 @@ def cases():
     found["adapter"] = (
         qwen25(qwen25_text(64, 2, 4, 2, 96, [2, 3, 3]), qwen25_vision(32, 2, 2, 48, 64, 112, [1])),
         [("text", 6), ("image", 4, 6), ("text", 9)],
-        {"adapter": {"r": 4, "lora_alpha": 12, "target_modules": ["q_proj", "k_proj", "v_proj", "o_proj"]}})
+        {"adapter": {"r": 4, "lora_alpha": 2, "target_modules": ["q_proj", "k_proj", "v_proj", "o_proj"]}})
 
     # Qwen2-VL: layer norms, quick GELU, full attention, films that count steps.
     found["qwen2_vl"] = (

@@ -9,7 +9,7 @@ small: 20.7 million parameters; the same parts and a whole decision (picture, pr
 Peers: transformers on torch, llama.cpp (llama-cpp-python, which must have been built natively) and, for the small model,
 OpenVINO. Each program is a process of its own, so that one large model is in memory at a time; a pass visits every
 program once, the next pass in the opposite order, and every visit times `--rounds` rounds after a warm one. The table
-has medians over all rounds, their spread (quartiles), and the share of the machine's limit. Needs 45 GB of disk for 3b.
+has medians over all rounds, their spread (quartiles), and the share of the machine's limit. Needs 25 GB of disk for 3b.
 """
 import argparse
 import importlib.util
@@ -85,7 +85,7 @@ def prepare(size, folder, arguments, chosen):
         config = os.path.join(folder, "config.json")
         with open(config, "w") as file:
             json.dump(sizes.SIZES[size], file, indent=1)
-        run([arguments.binary, "model", "random", hf, "--config", config, "--seed", "1"])
+        run([arguments.binary, "model", "random", "--config", config, "--seed", "1", "--out", hf])
     names = [program.name for program in chosen if not program.missing()]
     if any(name.startswith("llama.cpp") for name in names):
         run([sys.executable, os.path.join(HERE, "gguf_files.py"), hf, os.path.join(folder, "gguf")])

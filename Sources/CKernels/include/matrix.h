@@ -1,17 +1,18 @@
 // Linear layers y = x * W^T with weights packed for the kernels, for each numeric path.
 //
-// Weights stand in panels of 32 outputs. Within a panel the inputs run in steps of 4 bytes an output, so that one step
-// is 128 bytes, two AVX-512 vectors: fp32 [inputs][32], bf16 [inputs / 2][32][2], int8 [inputs / 4][32][4] with 128
-// added to each code. int4 runs in groups of 64 inputs: 32 half floats (the scales), then [16][16][4] bytes with
-// 8 added to each code, outputs 0 ... 15 in the low and 16 ... 31 in the high halves of the bytes. A gated
-// matrix (gate rows, then up rows) has 16 outputs of gate and the 16 of up that belong to them in a panel.
-// Missing outputs and inputs are padded.
+// Weights stand in panels of 32 outputs. Within a panel the inputs run in steps of 4 bytes an output, so that
+// one step is 128 bytes, two AVX-512 vectors: fp32 [inputs][32], bf16 [inputs / 2][32][2], int8 [inputs /
+// 4][32][4] with 128 added to each code. int4 runs in groups of 64 inputs: 32 half floats (the scales), then
+// [16][16][4] bytes with 8 added to each code, outputs 0 ... 15 in the low and 16 ... 31 in the high halves
+// of the bytes. A gated matrix (gate rows, then up rows) has 16 outputs of gate and the 16 of up that belong
+// to them in a panel. Missing outputs and inputs are padded.
 //
 // The rows of x are packed alike, in tiles of at most 12 rows: [steps][rows of the tile] words of 4 bytes.
 //
 // Results, the same for each set of kernels and however the work is cut. k runs upwards throughout:
 //   fp32: sum = fma(x[k], w[k], sum)
-//   bf16: both rounded to nearest even; for each pair sum = fma(x[k + 1], w[k + 1], sum), then fma(x[k], w[k], sum);
+//   bf16: both rounded to nearest even; for each pair sum = fma(x[k + 1], w[k + 1], sum), then fma(x[k],
+//   w[k], sum);
 //         subnormal inputs and results are zero: so computes the processor's own instruction (vdpbf16ps)
 //   int8: x[k] = round(x[k] / sx), sx = max |x| / 127 of a row; w alike with a scale sw for each output;
 //         y = fma(float(sum of products), sx * sw, bias)
@@ -41,8 +42,9 @@ int64_t dl_matrix_panel_bytes(int32_t path, int64_t inputs);
 void *dl_matrix_allocate(int64_t bytes);
 void dl_matrix_free(void *memory, int64_t bytes);
 
-// Bytes of a row of codes and of its scales: int8 one byte a code and a float; int4 two codes a byte, the first in the
-// low half, in two's complement, and a half float for each group of 64 inputs. Zero for other paths.
+// Bytes of a row of codes and of its scales: int8 one byte a code and a float; int4 two codes a byte, the
+// first in the low half, in two's complement, and a half float for each group of 64 inputs. Zero for other
+// paths.
 int64_t dl_matrix_code_bytes(int32_t path, int64_t inputs);
 int64_t dl_matrix_scale_bytes(int32_t path, int64_t inputs);
 // Rows of floats to codes and scales, row after row. int8: scale = max |w| / 127; int4: scale = the value of
@@ -50,8 +52,8 @@ int64_t dl_matrix_scale_bytes(int32_t path, int64_t inputs);
 void dl_matrix_quantise(int32_t path, int64_t inputs, const float *rows, int64_t count, uint8_t *codes,
                         uint8_t *scales);
 
-// Packs `count` outputs from `first` on. An output may be packed once only.
-void dl_matrix_pack(const dl_matrix *matrix, int64_t first, int64_t count, const float *rows);
+// Packs `count` outputs from `first` on. An output may be packed once only. 0 when memory is short.
+int dl_matrix_pack(const dl_matrix *matrix, int64_t first, int64_t count, const float *rows);
 void dl_matrix_pack_codes(const dl_matrix *matrix, int64_t first, int64_t count, const uint8_t *codes,
                           const uint8_t *scales);
 // The way back: one output as floats, and as codes with scales (int8 and int4 only).
@@ -64,7 +66,8 @@ typedef struct {
   int32_t path;
   uint32_t *words;  // dl_operand_words of them
   float *scales;    // int8, int4: one for each row
-  int32_t *starts;  // int8: rows; int4: rows * groups. What sums begin with to make up for weights moved by 128 or 8
+  int32_t *starts;  // int8: rows; int4: rows * groups. What sums begin with to make up for weights moved by
+                    // 128 or 8
 } dl_operand;
 
 int64_t dl_operand_tiles(int64_t rows);
@@ -77,12 +80,12 @@ void dl_operand_pack(const dl_operand *operand, const float *x, int64_t stride, 
 typedef struct {
   dl_matrix matrix;
   dl_operand operand;
-  const float *bias;                   // `outputs` values or null
-  int32_t activation;                  // in the order of Swift's Activation
-  int32_t is_adding;                   // y += instead of y =
-  float *y;                            // row 0, column `first_column`
-  int64_t stride;                      // floats from row to row of y
-  int64_t first_column, last_column;   // wanted columns of the result
+  const float *bias;                  // `outputs` values or null
+  int32_t activation;                 // in the order of Swift's Activation
+  int32_t is_adding;                  // y += instead of y =
+  float *y;                           // row 0, column `first_column`
+  int64_t stride;                     // floats from row to row of y
+  int64_t first_column, last_column;  // wanted columns of the result
   int32_t kernels;
 } dl_product;
 

@@ -1,4 +1,5 @@
-/// What a model is asked: token ids, among them placeholders of pictures, and the pictures in order.
+/// What a model is asked: token ids, among them placeholders of pictures, and the pictures: stills in order, films in
+/// order, one kind among the other as may be (Hugging Face's processors hand them over apart).
 ///
 /// Placeholders as Hugging Face's processors write them: the image (or video) token once for each row that the vision
 /// tower gives; one placeholder alone may stand for all rows of its picture.
@@ -40,7 +41,7 @@ package struct PromptLayout {
     of prompt: Prompt, rows: (PatchedPicture) -> (count: Int, grid: PictureGrid?)
   ) throws(InferenceError) -> [Part] {
     var parts: [Part] = []
-    var pictures = prompt.pictures[...]
+    var pictures = prompt.pictures
     let tokens = prompt.tokens
     var start = 0
     var index = 0
@@ -55,12 +56,15 @@ package struct PromptLayout {
         index += 1
         continue
       }
-      guard let picture = pictures.popFirst() else {
+      let isFilm = imageToken == videoToken ? nil : token == videoToken
+      guard let place = pictures.firstIndex(where: { isFilm == nil || ($0.secondsPerStep != nil) == isFilm })
+      else {
         throw .badRequest(
-          what: "pictures of the prompt", got: "\(prompt.pictures.count)",
-          expected: "another one for the placeholder at token \(index)")
+          what: "pictures of the prompt", got: "\(prompt.pictures.count), \(pictures.count) not placed yet",
+          expected: "another \(isFilm == true ? "film" : "still") for the placeholder at token \(index)")
       }
-      try check(picture, placeholder: token, at: index)
+      let picture = pictures.remove(at: place)
+      try check(picture, at: index)
       if start < index { parts.append(.text(tokens[start..<index])) }
       let (count, grid) = rows(picture)
       let run = tokens[index...].prefix(count).prefix { $0 == token }.count
@@ -84,15 +88,7 @@ package struct PromptLayout {
     return parts
   }
 
-  private func check(
-    _ picture: PatchedPicture, placeholder: Int, at index: Int
-  ) throws(InferenceError) {
-    let isFilm = picture.secondsPerStep != nil
-    if imageToken != videoToken, isFilm != (placeholder == videoToken) {
-      throw .badRequest(
-        what: "picture for the placeholder at token \(index)", got: isFilm ? "a film" : "a still",
-        expected: isFilm ? "the video token \(videoToken.map(String.init) ?? "")" : "a film")
-    }
+  private func check(_ picture: PatchedPicture, at index: Int) throws(InferenceError) {
     guard picture.time > 0, picture.height > 0, picture.width > 0,
       picture.patches.count == picture.time * picture.height * picture.width
     else {

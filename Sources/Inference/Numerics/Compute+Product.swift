@@ -34,7 +34,7 @@ extension Compute {
 
   /// Rows as the kernels of a path read them, in this object's scratch memory.
   private func packed(_ x: Rows, rows: Range<Int>, path: NumericPath) -> dl_operand {
-    let operand = operands.operand(path: path, rows: rows.count, inputs: x.columns)
+    let operand = operand(path: path, rows: rows.count, inputs: x.columns)
     let tiles = Int(dl_operand_tiles(operand.rows))
     // A few microseconds of work are not worth waking threads for.
     let jobs = threads == 1 || rows.count * x.columns < 1 << 15 ? 1 : min(tiles, threads * 4)
@@ -49,28 +49,50 @@ extension Compute {
     return operand
   }
 
+  /// An operand with undefined content.
+  private func operand(path: NumericPath, rows: Int, inputs: Int) -> dl_operand {
+    let (rows, inputs) = (Int64(rows), Int64(inputs))
+    func padded(_ words: Int64) -> Int { (Int(words) + 15) / 16 * 16 }
+    let words = padded(dl_operand_words(path.code, rows, inputs))
+    let starts = padded(dl_operand_starts(path.code, rows, inputs))
+    let memory = scratch(bytes: (words + starts + padded(rows)) * 4)
+    return dl_operand(
+      rows: rows, inputs: inputs, path: path.code, words: memory.assumingMemoryBound(to: UInt32.self),
+      scales: (memory + (words + starts) * 4).assumingMemoryBound(to: Float.self),
+      starts: (memory + words * 4).assumingMemoryBound(to: Int32.self))
+  }
+
   /// Cuts the result by panels of outputs, and by tiles of rows where panels are few.
   private func run(_ product: dl_product, panels: Range<Int>, tiles: Int) {
-    let (panelJobs, tileJobs) = jobs(product, panels: panels.count, tiles: tiles)
+    let tileJobs = threads == 1 ? 1 : min(tiles, max(1, threads * 4 / panels.count))
+    let borders = borders(product, panels: panels, tileJobs: tileJobs)
     withUnsafePointer(to: product) { pointer in
-      parallel(panelJobs * tileJobs) { job in
-        let (panel, tile) = (job / tileJobs, job % tileJobs)
+      parallel((borders.count - 1) * tileJobs) { job in
+        let (part, tile) = (job / tileJobs, job % tileJobs)
         dl_product_run(
-          pointer, Int64(panels.lowerBound + panels.count * panel / panelJobs),
-          Int64(panels.lowerBound + panels.count * (panel + 1) / panelJobs), Int64(tiles * tile / tileJobs),
+          pointer, borders[part], borders[part + 1], Int64(tiles * tile / tileJobs),
           Int64(tiles * (tile + 1) / tileJobs))
       }
     }
   }
 
-  /// Enough jobs that threads end together, none so small that handing it out costs more than doing it.
-  private func jobs(_ product: dl_product, panels: Int, tiles: Int) -> (panels: Int, tiles: Int) {
-    if threads == 1 { return (1, 1) }
-    let work = panels * max(8, Int(product.operand.rows)) * product.matrix.stepCount  // about a cycle each
-    let wanted = min(threads * 8, work / 16_384)
-    if wanted <= 1 { return (1, 1) }
-    let panelJobs = min(panels, tiles > 1 ? max(wanted, panels) : wanted)
-    return (panelJobs, min(tiles, max(1, wanted / panelJobs)))
+  /// Where jobs begin and end: large parts first, because within a part the next panel is fetched early, then smaller
+  /// ones, so that threads end together; none so small that handing it out costs more than doing it.
+  private func borders(_ product: dl_product, panels: Range<Int>, tileJobs: Int) -> [Int64] {
+    let rows = Int(product.operand.rows)
+    // About two cycles for a row and step; memory gives a step in sixteen.
+    let cycles = max(16, 2 * rows / tileJobs) * product.matrix.stepCount
+    let least = max(1, 16_384 / max(1, cycles))
+    var borders = [Int64(panels.lowerBound)]
+    var next = panels.lowerBound
+    while next < panels.upperBound {
+      let left = panels.upperBound - next
+      var count = threads == 1 ? left : max(least, left / (2 * threads))
+      if rows == 1 { count = (count + 3) / 4 * 4 }  // four abreast
+      next = min(panels.upperBound, next + count)
+      borders.append(Int64(next))
+    }
+    return borders
   }
 }
 

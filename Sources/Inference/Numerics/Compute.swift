@@ -8,15 +8,11 @@ public final class Compute {
   public let kernels: KernelSet
   /// For C kernels that start jobs by themselves (pool.h); nil where one thread does everything.
   let pool: OpaquePointer?
-  /// Scratch memory of products.
-  let operands = OperandScratch()
   private var scratch: UnsafeMutableRawPointer?
   private var scratchBytes = 0
 
   public init(threads: Int = 1, kernels: KernelSet = .best) {
     precondition(threads >= 1 && threads <= 1024, "arithmetic needs a thread, and not thousands")
-    precondition(
-      kernels.rawValue <= KernelSet.best.rawValue, "this machine lacks the instructions of these kernels")
     precondition(
       kernels.rawValue <= KernelSet.best.rawValue, "this machine lacks the instructions of these kernels")
     self.threads = threads

@@ -40,9 +40,10 @@ public final class PackedMatrix: @unchecked Sendable {
     let floats = rows.base.bindMemory(to: Float.self, capacity: rows.bytes / 4)
     for range in ranges {
       try fill(range, floats)
-      withUnsafePointer(to: packed) {
+      let done = withUnsafePointer(to: packed) {
         dl_matrix_pack($0, Int64(range.lowerBound), Int64(range.count), floats)
       }
+      if done == 0 { throw .badRequest(what: "memory", got: "none left", expected: "room for rows of codes") }
     }
   }
 

@@ -16,12 +16,12 @@ struct VisionLanguageFixture: Decodable {
     var kind: String
     /// Steps, rows and columns of patches.
     var grid: [Int]
-    var seconds_per_step: Double?
+    var secondsPerStep: Double?
   }
   struct Adapter: Decodable {
     var r: Int
-    var lora_alpha: Double
-    var target_modules: [String]
+    var loraAlpha: Double
+    var targetModules: [String]
   }
 
   var seed: UInt64
@@ -30,12 +30,15 @@ struct VisionLanguageFixture: Decodable {
   var adapter: Adapter?
   /// Three rows, one for each axis; nil where one position serves all.
   var positions: [[Int]]?
-  var rope_delta: Int?
+  var ropeDelta: Int?
   var vision: Sample?
   var logits: Sample
-  var last_logits: [Float]
+  var lastLogits: [Float]
   var greedy: [Int]
-  var greedy_log_probabilities: [Double]
+  var greedyLogProbabilities: [Double]
+  /// How far rounding alone moves the logits, by path (`Tests/Oracles/rounding.py`): root mean square, as a share of the
+  /// logits'.
+  var rounding: [String: Float]
 
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("Oracles/vision_language")
@@ -51,8 +54,10 @@ struct VisionLanguageFixture: Decodable {
     let data = try Data(contentsOf: file)
     let root = JSONCursor(try JSONReader.read(Array(data), file: file.path), file: file.path)
     let config = try root.member("config").node
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
     return (
-      try JSONDecoder().decode(Self.self, from: data),
+      try decoder.decode(Self.self, from: data),
       try ModelConfiguration(json: JSONWriter.write(config), file: file.path)
     )
   }
@@ -77,7 +82,7 @@ struct VisionLanguageFixture: Decodable {
       for (i, value) in content.enumerated() { rows.base[i] = value }
       return PatchedPicture(
         time: picture.grid[0], height: picture.grid[1], width: picture.grid[2], patches: rows,
-        secondsPerStep: picture.seconds_per_step)
+        secondsPerStep: picture.secondsPerStep)
     }
     return Prompt(tokens: tokens, pictures: cut)
   }
@@ -93,12 +98,12 @@ struct VisionLanguageFixture: Decodable {
   /// The adapter as PEFT saves it.
   private func write(_ adapter: Adapter, for tensors: [TensorShape], to folder: URL) throws {
     let json =
-      "{\"peft_type\": \"LORA\", \"r\": \(adapter.r), \"lora_alpha\": \(adapter.lora_alpha), "
+      "{\"peft_type\": \"LORA\", \"r\": \(adapter.r), \"lora_alpha\": \(adapter.loraAlpha), "
       + "\"target_modules\": [\"q_proj\"]}"
     try Data(json.utf8).write(to: folder.appendingPathComponent("adapter_config.json"))
     var stored: [StoredTensor] = []
     for tensor in tensors where tensor.part == .decoder && tensor.shape.count == 2 {
-      guard adapter.target_modules.contains(where: { tensor.name.hasSuffix("." + $0 + ".weight") }) else {
+      guard adapter.targetModules.contains(where: { tensor.name.hasSuffix("." + $0 + ".weight") }) else {
         continue
       }
       let module = tensor.name.dropFirst("model.".count).dropLast(".weight".count)

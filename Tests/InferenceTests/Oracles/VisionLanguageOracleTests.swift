@@ -69,7 +69,18 @@ import Testing
     #expect(sequence.positions.map { Int($0.time) } == expected[0])
     #expect(sequence.positions.map { Int($0.row) } == expected[1])
     #expect(sequence.positions.map { Int($0.column) } == expected[2])
-    #expect(sequence.ropeDelta == loaded.fixture.rope_delta)
+    #expect(sequence.ropeDelta == loaded.fixture.ropeDelta)
+  }
+
+  /// Processors hand over all stills, then all films, whatever stands first in the prompt.
+  @Test func stillsAndFilmsMayComeApart() throws {
+    let loaded = try Loaded("video_untied", .fp32)
+    #expect(loaded.prompt.pictures.map { $0.secondsPerStep == nil } == [false, true])
+    let apart = Prompt(tokens: loaded.prompt.tokens, pictures: loaded.prompt.pictures.reversed())
+    var last: [Float] = []
+    try loaded.model.generator.logits(of: apart, lastOnly: true) { last += $1 }
+    #expect(
+      zip(last, loaded.fixture.lastLogits).allSatisfy { abs($0 - $1) < 1e-4 * loaded.fixture.logits.scale })
   }
 
   /// 1e-4 of the largest value: both sides sum hundreds of products in 32-bit floats (6e-8 each) in another order
@@ -87,29 +98,28 @@ import Testing
     #expect(logits.count == expected.shape[0] * expected.shape[1])
     #expect(error(logits, expected) < 1e-4)
     let last =
-      zip(logits.suffix(expected.shape[1]), loaded.fixture.last_logits).map { abs($0 - $1) }.max()
+      zip(logits.suffix(expected.shape[1]), loaded.fixture.lastLogits).map { abs($0 - $1) }.max()
       ?? .infinity
     #expect(last < 1e-4 * expected.scale)
     let answer = try loaded.greedy()
     #expect(answer.ids == loaded.fixture.greedy)
     // Steps of one token beside transformers' steps, which share nothing with the pass over the prompt but the weights.
-    for (token, expected) in zip(answer.tokens, loaded.fixture.greedy_log_probabilities) {
+    for (token, expected) in zip(answer.tokens, loaded.fixture.greedyLogProbabilities) {
       #expect(
         abs((token.logProbability ?? .infinity) - expected) < 1e-4 * Double(loaded.fixture.logits.scale))
     }
   }
 
-  /// How far the other paths are off, root mean square over the logits. bfloat16 rounds weights and inputs to 8 bits of
-  /// mantissa (2^-9, evenly spread: 0.1 % each, which layers of random weights double again and again); int8 rounds to
-  /// 1/127 of a row's largest value (0.3 % of it), int4 to 1/7 of a group's (5 % of its values). Random weights are the
-  /// worst case: nothing in them is redundant. Limits are about twice what was measured.
-  @Test(
-    arguments: VisionLanguageFixture.names, [(NumericPath.bf16, 0.02 as Float), (.int8, 0.05), (.int4, 0.5)])
-  func otherPaths(name: String, path: (NumericPath, Float)) throws {
-    let loaded = try Loaded(name, path.0)
-    let logits = try loaded.logits()
-    #expect(meanError(logits, loaded.fixture.logits) < path.1)
-    let agreed = zip(try loaded.greedy().ids, loaded.fixture.greedy).prefix { $0 == $1 }.count
-    print(name, path.0, "error", meanError(logits, loaded.fixture.logits), "tokens", agreed)
+  /// The other paths are off by what rounding alone makes of `transformers`' model, which a script did by hand: up to
+  /// 1.5 times that, because they round a few things more (attention's inputs) and errors of random weights, in which
+  /// nothing is redundant, grow from layer to layer. No greedy token of a fixture is a near tie: bf16 and int8 give the
+  /// same ones; 4 bits for each weight of so small models do not.
+  @Test(arguments: VisionLanguageFixture.names, [NumericPath.bf16, .int8, .int4])
+  func otherPaths(name: String, path: NumericPath) throws {
+    let loaded = try Loaded(name, path)
+    let expected = try #require(loaded.fixture.rounding[path.rawValue])
+    let error = meanError(try loaded.logits(), loaded.fixture.logits)
+    #expect(error < 1.5 * expected && error > 0.5 * expected)
+    if path != .int4 { #expect(try loaded.greedy().ids == loaded.fixture.greedy) }
   }
 }
