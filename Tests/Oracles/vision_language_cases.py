@@ -59,7 +59,7 @@ def cases():
     found["deep_small_windows"] = (
         qwen25(qwen25_text(48, 6, 6, 1, 100, [1, 1, 2], theta=1e4, epsilon=1e-5),
                qwen25_vision(40, 5, 2, 52, 48, 56, [0, 4])),
-        [("text", 2), ("image", 14, 6), ("text", 11)], {"sharded": "90KB"})
+        [("text", 2), ("image", 14, 6), ("text", 11)], {"sharded": "90KB", "configuration": "written"})
 
     # A film of three steps, then a still; an output layer of its own.
     found["video_untied"] = (
@@ -104,7 +104,7 @@ def cases():
          "num_attention_heads": 5, "num_key_value_heads": 1, "intermediate_size": 120, "vocab_size": VOCABULARY,
          "rms_norm_eps": 1e-6, "rope_theta": 1000000.0, "hidden_act": "silu", "max_position_embeddings": 2048,
          "use_sliding_window": False, "tie_word_embeddings": True, "bos_token_id": 0, "eos_token_id": 1},
-        [("text", 33)], {"dtype": "float16"})
+        [("text", 33)], {"dtype": "float16", "configuration": "written"})
 
     # LLaVA: CLIP, projector, Llama with stretched frequencies (of 64 positions, so that they matter here).
     found["llava"] = (
@@ -122,7 +122,7 @@ def cases():
                            "num_attention_heads": 3, "intermediate_size": 96, "image_size": 56, "patch_size": 14,
                            "num_channels": 3, "hidden_act": "quick_gelu", "layer_norm_eps": 1e-5,
                            "projection_dim": 48}},
-        [("text", 4), ("image", 4, 4), ("text", 2), ("image", 4, 4), ("text", 30)], {})
+        [("text", 4), ("image", 4, 4), ("text", 2), ("image", 4, 4), ("text", 30)], {"configuration": "written"})
 
     # Llama: text alone, heads wider than hidden / heads.
     found["llama"] = (
