@@ -65,6 +65,11 @@ extension PatchedPicture {
           time: size[0], height: size[1], width: size[2], patches: rows, secondsPerStep: seconds?(index)))
       first += count
     }
+    guard first == values.shape[0] else {
+      throw .malformed(
+        file: file.file.path, place: grids,
+        expected: "as many patches in all as \(pixels) has, \(values.shape[0])", got: "\(first)")
+    }
     return pictures
   }
 

@@ -54,6 +54,11 @@ package struct Sampler {
     _ logits: UnsafeBufferPointer<Float>, first: Int = 0, allowed: TokenSet? = nil, forbidden: [Int] = [],
     alternatives: Int? = nil
   ) -> Choice {
+    if allowed == nil, forbidden.isEmpty, alternatives == nil, sampling.temperature == 0,
+      sampling.repetitionPenalty == 1
+    {
+      return Choice(token: first + Self.highest(logits))
+    }
     gather(logits, first: first, allowed: allowed, forbidden: forbidden)
     func token(_ index: Int) -> Int { allowed.map { $0.ids[index] } ?? first + index }
     var logSum = 0.0
@@ -92,7 +97,7 @@ package struct Sampler {
     // A score that is no number (weights that overflow) is never the best; finite scores keep sums finite.
     scores.withUnsafeMutableBufferPointer { scores in
       for index in scores.indices where !(scores[index].magnitude <= 1e30) {
-        scores[index] = scores[index] == .infinity ? 1e30 : -1e30
+        scores[index] = scores[index] > 0 ? 1e30 : -1e30
       }
     }
   }
@@ -120,12 +125,20 @@ package struct Sampler {
     }
   }
 
-  private func greedy() -> Int {
-    scores.withUnsafeBufferPointer { scores in
-      var best = 0
-      for index in scores.indices where scores[index] > scores[best] { best = index }
-      return best
+  private func greedy() -> Int { scores.withUnsafeBufferPointer { Self.highest($0) } }
+
+  /// Where the highest score stands, the first of equals; scores that are no numbers are the lowest.
+  private static func highest(_ scores: UnsafeBufferPointer<Float>) -> Int {
+    var tops = SIMD16<Float>(repeating: -.infinity)
+    let whole = scores.count / 16 * 16
+    let bytes = UnsafeRawBufferPointer(scores)
+    for index in stride(from: 0, to: whole, by: 16) {
+      let values = bytes.loadUnaligned(fromByteOffset: index * 4, as: SIMD16<Float>.self)
+      tops.replace(with: values, where: values .> tops)
     }
+    var top = tops.max()
+    for index in whole..<scores.count where scores[index] > top { top = scores[index] }
+    return scores.firstIndex { $0 == top } ?? 0
   }
 
   /// Indices of the `count` highest scores, best first.

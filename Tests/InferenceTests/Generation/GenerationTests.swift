@@ -157,6 +157,29 @@ import Testing
     #expect(answers.map(\.finish) == [.maximumTokens, .cancelled])
   }
 
+  /// Requests that join a batch on its way give what they give alone.
+  @Test func requestsMayJoinLater() throws {
+    let prompts = [[1, 2, 3], [4], [5, 6, 7, 8, 9]].map { Prompt(tokens: $0) }
+    let alone = try prompts.map { try generate(try TinyModels.llama(), $0, options(7)).ids }
+    let batch = GenerationBatch(try TinyModels.llama())
+    var ids: [Int: [Int]] = [:]
+    for prompt in prompts {
+      _ = try batch.add(GenerationRequest(prompt, options: options(7)))
+      for _ in 0..<3 {
+        for (number, generation) in try batch.step() { ids[number] = generation.ids }
+      }
+    }
+    while !batch.isEmpty {
+      for (number, generation) in try batch.step() { ids[number] = generation.ids }
+    }
+    #expect([0, 1, 2].map { ids[$0] } == alone)
+    let busy = GenerationBatch(try TinyModels.llama())
+    let request = GenerationRequest(
+      prompts[0], sequence: try TinyModels.llama().makeSequence(), options: options(2))
+    _ = try busy.add(request)
+    #expect(throws: InferenceError.self) { try busy.add(request) }
+  }
+
   // MARK: grammars
 
   /// Forced parts give the same choices as if the model had said them, and nothing but allowed tokens is chosen.

@@ -143,6 +143,19 @@ import Testing
     #expect(token == 6)
   }
 
+  @Test func greedyOfManyScores() {
+    var random = RandomSource(seed: 3)
+    for count in [1, 15, 16, 17, 40, 1000] {
+      let scores = (0..<count).map { _ in Float(random.index(below: 50)) - 60 }
+      var plain = Sampler(.greedy)
+      var reporting = Sampler(.greedy)
+      let expected = scores.indices.max { scores[$0] != scores[$1] ? scores[$0] < scores[$1] : $0 > $1 }
+      #expect(choose(&plain, scores) == expected)
+      let choice = scores.withUnsafeBufferPointer { reporting.choose($0, alternatives: 0) }
+      #expect(choice.token == expected)
+    }
+  }
+
   @Test func scoresThatAreNoNumbers() {
     var greedy = Sampler(.greedy)
     #expect(choose(&greedy, [.nan, 1, -.infinity, 3]) == 3)
