@@ -1,0 +1,147 @@
+import DriveTypes
+import Glibc
+
+/// Planners without eyes. Their rows stand beside every model's: a model that does not beat them sees nothing.
+public enum BaselinePlanner: String, Sendable, Hashable, CaseIterable {
+  /// Stays where it is.
+  case stationary
+  /// Repeats the last half second, straight on.
+  case constantVelocity = "constant_velocity"
+  /// The mean path of its command.
+  case commandMean = "command_mean"
+}
+
+/// How the command mean was made.
+public enum CommandMeanSource: String, Sendable, Hashable {
+  /// Means of a training set, given with the samples.
+  case given
+  /// Means over the other scenes of the same file.
+  case otherScenes = "other_scenes"
+  /// Means over the other frames of the same file (one scene, or scenes unknown); neighbours leak.
+  case otherFrames = "other_frames"
+}
+
+/// The baselines' paths for a set of samples.
+public struct BaselinePaths: Sendable {
+  /// In `BaselinePlanner.allCases` order: [planners][samples].
+  public var paths: [[PlannedPath?]]
+  public var commandMeanSource: CommandMeanSource
+  /// Samples for which no earlier motion is known, such as the first of each scene: constant velocity stands still there.
+  public var withoutMotion: [String]
+
+  public init(_ data: OpenLoopData) {
+    let samples = data.samples
+    let motion = LastStep.all(samples)
+    withoutMotion = zip(samples, motion).filter { $1 == nil }.map(\.0.token)
+    let velocity = motion.map { step in
+      step.map { step in Self.straight(step) } ?? .standstill
+    }
+    let means: [PlannedPath?]
+    if let given = data.commandMeans {
+      commandMeanSource = .given
+      means = samples.map { given[$0.command] ?? .standstill }
+    } else {
+      let scenes = Set(samples.map(\.scene))
+      let byScene = scenes.count >= 2 && !scenes.contains(nil)
+      commandMeanSource = byScene ? .otherScenes : .otherFrames
+      means = CommandMean.leavingOut(samples, byScene: byScene)
+    }
+    paths = [samples.map { _ in .standstill }, velocity, means]
+  }
+
+  private static func straight(_ step: SIMD2<Double>) -> PlannedPath {
+    var place = SIMD2<Double>.zero
+    return PlannedPath(
+      ego: Waypoints<Ego>.standstill.map { _ in
+        place += step
+        return place
+      })
+  }
+}
+
+/// The displacement over the last half second, in the ego axes of t0.
+enum LastStep {
+  /// [samples]: as given, else from the recorded futures of the keyframe before, turned into this frame.
+  static func all(_ samples: [OpenLoopSample]) -> [SIMD2<Double>?] {
+    var result: [SIMD2<Double>?] = samples.map(\.lastStep)
+    var place: [String: [Int: Int]] = [:]
+    for (position, sample) in samples.enumerated() {
+      if let scene = sample.scene, let index = sample.index { place[scene, default: [:]][index] = position }
+    }
+    for (position, sample) in samples.enumerated() where result[position] == nil {
+      guard let scene = sample.scene, let index = sample.index,
+        let before = place[scene]?[index - 1], samples[before].mask[0]
+      else { continue }
+      result[position] = turned(samples[before], into: sample)
+    }
+    return result
+  }
+
+  /// The angle comes from the places that both futures hold: those of `earlier`, seen from its first waypoint, are those of
+  /// `later` turned by the angle between the two (least squares). Where the car hardly moves there is none to speak of.
+  private static func turned(_ earlier: OpenLoopSample, into later: OpenLoopSample) -> SIMD2<Double> {
+    let first = earlier.future.ego[0]
+    var (dot, cross) = (0.0, 0.0)
+    for step in 1..<6 where earlier.mask[step] && later.mask[step - 1] {
+      let a = earlier.future.ego[step] - first
+      let b = later.future.ego[step - 1]
+      dot += a.x * b.x + a.y * b.y
+      cross += a.x * b.y - a.y * b.x
+    }
+    // Within half a metre of movement the angle is noise.
+    let angle = dot * dot + cross * cross > 0.0625 ? atan2(cross, dot) : 0
+    let (c, s) = (cos(angle), sin(angle))
+    return SIMD2(first.x * c - first.y * s, first.x * s + first.y * c)
+  }
+}
+
+/// Mean recorded paths by command.
+enum CommandMean {
+  private struct Sum {
+    var points = [SIMD2<Double>](repeating: .zero, count: 6)
+    var counts = [Double](repeating: 0, count: 6)
+
+    mutating func add(_ sample: OpenLoopSample, weight: Double) {
+      for step in 0..<6 where sample.mask[step] {
+        points[step] += weight * sample.future.ego[step]
+        counts[step] += weight
+      }
+    }
+
+    /// Steps nobody recorded stay at the step before.
+    var path: PlannedPath {
+      var last = SIMD2<Double>.zero
+      var step = 0
+      return PlannedPath(
+        ego: Waypoints<Ego>.standstill.map { _ in
+          if counts[step] > 0.5 { last = points[step] / counts[step] }
+          step += 1
+          return last
+        })
+    }
+  }
+
+  /// For every sample the mean over the samples of its command outside its scene (or but itself).
+  static func leavingOut(_ samples: [OpenLoopSample], byScene: Bool) -> [PlannedPath?] {
+    var totals: [PlannerCommand: Sum] = [:]
+    var scenes: [String: Sum] = [:]
+    for sample in samples {
+      totals[sample.command, default: Sum()].add(sample, weight: 1)
+      if byScene, let scene = sample.scene {
+        scenes["\(sample.command.rawValue)/\(scene)", default: Sum()].add(sample, weight: 1)
+      }
+    }
+    return samples.map { sample in
+      var sum = totals[sample.command] ?? Sum()
+      if byScene, let scene = sample.scene, let own = scenes["\(sample.command.rawValue)/\(scene)"] {
+        for step in 0..<6 {
+          sum.points[step] -= own.points[step]
+          sum.counts[step] -= own.counts[step]
+        }
+      } else {
+        sum.add(sample, weight: -1)
+      }
+      return sum.path
+    }
+  }
+}
