@@ -34,8 +34,9 @@ public struct PolygonFill: Sendable, Hashable {
       let (cut, isInside) = segment.cut(width: width, height: height)
       if isInside, cut.forEachCell({ x, y in body(y, x, x) }) { return true }
       guard a.y != b.y else { continue }
-      // OpenCV takes the slope from the cut segment, where that still climbs.
-      let base = cut.y0 != cut.y1 ? cut : segment
+      // OpenCV takes the slope from the cut segment; of one that no longer climbs, from its columns alone.
+      var base = cut
+      if cut.y0 == cut.y1 { (base.y0, base.y1) = (a.y, b.y) }
       let slope = ((base.x1 - base.x0) << 16) / (base.y1 - base.y0)
       let upper = a.y < b.y ? (x: base.x0, y: base.y0) : (x: base.x1, y: base.y1)
       let edge = Edge(
