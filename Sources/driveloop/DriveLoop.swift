@@ -13,7 +13,8 @@ struct DriveLoop: ParsableCommand {
     abstract: "How well does this driving model drive?",
     version: "driveloop \(BuildInfo.version) (commit \(BuildInfo.commit))",
     subcommands: [
-      EvaluateCommand.self, WorldCommand.self, AgentCommand.self, ScoreCommand.self, MapsCommand.self,
+      EvaluateCommand.self, WorldCommand.self, AgentCommand.self, ScoreCommand.self, OpenLoopCommand.self,
+      MapsCommand.self,
       RoutesCommand.self, ScenarioCommand.self, ViewCommand.self, RenderCommand.self, PicturesCommand.self,
       TraceCommand.self, KeysCommand.self, WorkerCommand.self,
     ])

@@ -119,7 +119,7 @@ struct ProtocolOracleTests {
   @Test func touchesEqualTheRastersOwn() throws {
     for fixture in OpenLoopFolder.fixtures {
       for sample in fixture.data.samples.prefix(12) {
-        for layout in OccupancyLayout.allCases where layout != .omniVehicles {
+        for layout in OccupancyLayout.allCases {
           let scorer = try #require(FrameScorer(sample, layout: layout))
           let grids = try #require(sample.boxes).map { layout.grid(of: $0) }
           for set in fixture.data.predictions {
@@ -127,8 +127,13 @@ struct ProtocolOracleTests {
             let flags = scorer.touches(path)
             for step in 0..<6 {
               let footprint =
-                layout == .vadAll
-                ? EgoFootprint(vad: path.lidar[step]) : EgoFootprint(uniad: path.lidar[step])
+                switch layout {
+                case .uniadVehicles, .uniadAll: EgoFootprint(uniad: path.lidar[step])
+                case .vadAll: EgoFootprint(vad: path.lidar[step])
+                case .omniVehicles:
+                  EgoFootprint(
+                    omni: path.ego[step], heading: FrameScorer.heading(path.ego.points, step: step))
+                }
               #expect(
                 (flags >> UInt8(step) & 1 == 1) == footprint.touches(grids[step]), "\(fixture.name) \(layout)"
               )

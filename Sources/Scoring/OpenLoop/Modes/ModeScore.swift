@@ -28,12 +28,6 @@ public struct ModeScore: Sendable, Hashable {
   public var collisionIntervals: [Interval]
 }
 
-/// What one frame adds to a mode's sums.
-struct FrameContribution {
-  /// [horizons] distances, then [horizons] collisions.
-  var values: [Double]
-}
-
 extension OpenLoopMode {
   /// A frame's distances at the horizons.
   func distances(_ steps: SIMD8<Float>) -> [Double] {

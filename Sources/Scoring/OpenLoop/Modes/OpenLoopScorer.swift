@@ -76,71 +76,89 @@ public struct OpenLoopScorer: Sendable {
     return outcome
   }
 
-  /// One planner's figures in one mode.
-  public func score(
-    _ mode: OpenLoopMode, samples: [OpenLoopSample], outcomes: [Outcome?]
-  ) -> ModeScore {
-    let width = mode.horizons.count
-    let hasObjects = mode.layout != nil && samples.allSatisfy { $0.boxes != nil } && !samples.isEmpty
+  /// A mode's sums by group of frames: [horizons] distances, their mean, then the same of collisions.
+  struct Grouped {
+    var groups: [Bootstrap.Group]
+    /// Frames that a complete prediction set would have had.
+    var possible: Int
+    var hasObjects: Bool
+  }
+
+  /// - Parameter other: only frames that this planner has too.
+  func groups(
+    _ mode: OpenLoopMode, samples: [OpenLoopSample], outcomes: [Outcome?], where other: [Outcome?]? = nil
+  ) -> Grouped {
+    let hasObjects = mode.layout != nil && !samples.isEmpty && samples.allSatisfy { $0.boxes != nil }
+    let byScene = Set(samples.map(\.scene)).count >= 2 && samples.allSatisfy { $0.scene != nil }
+    let count = Double(mode.horizons.count)
     var groups: [Bootstrap.Group] = []
     var groupOf: [String: Int] = [:]
-    let byScene = Set(samples.map(\.scene)).count >= 2 && samples.allSatisfy { $0.scene != nil }
     var possible = 0
-    var stepSums = [Double](repeating: 0, count: 6)
-    var stepCounts = [Double](repeating: 0, count: 6)
-    for (sample, outcome) in zip(samples, outcomes) {
-      guard !(mode.denominator == .completeFrames && !sample.isComplete) else { continue }
+    for (index, sample) in samples.enumerated() {
+      guard mode.denominator == .allFrames || sample.isComplete else { continue }
       possible += 1
-      guard let outcome else { continue }
-      let steps = mode.frame == .lidar ? outcome.lidar : outcome.ego
-      var values = mode.distances(steps)
+      if let other, other[index] == nil { continue }
+      guard let outcome = outcomes[index] else { continue }
+      var values = mode.distances(mode.frame == .lidar ? outcome.lidar : outcome.ego)
+      values.append(values.reduce(0, +) / count)
       if hasObjects {
-        values += mode.collisions(mode.layout.flatMap { outcome[$0] } ?? 0)
-      }
-      for step in 0..<6 where sample.mask[step] {
-        stepSums[step] += Double(steps[step])
-        stepCounts[step] += 1
+        let flags = mode.collisions(mode.layout.flatMap { outcome[$0] } ?? 0)
+        values += flags
+        values.append(flags.reduce(0, +) / count)
       }
       if byScene, let scene = sample.scene {
-        if let index = groupOf[scene] {
-          groups[index].frames += 1
-          for (place, value) in values.enumerated() { groups[index].sums[place] += value }
+        if let known = groupOf[scene] {
+          groups[known].frames += 1
+          for (place, value) in values.enumerated() { groups[known].sums[place] += value }
           continue
         }
         groupOf[scene] = groups.count
       }
       groups.append(Bootstrap.Group(frames: 1, sums: values))
     }
-    let frames = groups.reduce(0) { $0 + $1.frames }
-    let columns = hasObjects ? 2 * width : width
-    let means = (0..<columns).map { column in
-      groups.reduce(0) { $0 + $1.sums[column] } / frames
-    }
-    let stepMeans = (0..<6).map { stepSums[$0] / stepCounts[$0] }
-    let undiluted = mode.horizons.map { horizon in
-      mode.distance == .at
-        ? stepMeans[horizon - 1] : stepMeans[..<horizon].reduce(0, +) / Double(horizon)
-    }
-    // The mean over horizons is a metric of its own.
-    let widened = groups.map { group in
-      let distance = group.sums[..<width].reduce(0, +) / Double(width)
-      var sums = Array(group.sums[..<width]) + [distance]
-      if hasObjects {
-        sums += Array(group.sums[width...]) + [group.sums[width...].reduce(0, +) / Double(width)]
-      }
-      return Bootstrap.Group(frames: group.frames, sums: sums)
-    }
-    let intervals = options.bootstrap?.intervals(widened, stream: mode.id) ?? []
+    return Grouped(groups: groups, possible: possible, hasObjects: hasObjects)
+  }
+
+  /// One planner's figures in one mode.
+  public func score(_ mode: OpenLoopMode, samples: [OpenLoopSample], outcomes: [Outcome?]) -> ModeScore {
+    let width = mode.horizons.count
+    let grouped = groups(mode, samples: samples, outcomes: outcomes)
+    let frames = grouped.groups.reduce(0) { $0 + $1.frames }
+    func sum(_ column: Int) -> Double { grouped.groups.reduce(0) { $0 + $1.sums[column] } }
+    let intervals = options.bootstrap?.intervals(grouped.groups, stream: mode.id) ?? []
+    let hasCollisions = grouped.hasObjects && !grouped.groups.isEmpty
     return ModeScore(
-      mode: mode, frames: Int(frames), possibleFrames: possible,
-      distance: HorizonValues(Array(means[..<width])), undilutedDistance: HorizonValues(undiluted),
-      collision: hasObjects ? HorizonValues(Array(means[width...])) : nil,
-      collisions: hasObjects
+      mode: mode, frames: Int(frames), possibleFrames: grouped.possible,
+      distance: HorizonValues((0..<width).map { grouped.groups.isEmpty ? .nan : sum($0) / frames }),
+      undilutedDistance: undiluted(mode, samples: samples, outcomes: outcomes),
+      collision: hasCollisions ? HorizonValues((0..<width).map { sum(width + 1 + $0) / frames }) : nil,
+      collisions: hasCollisions
         ? mode.horizons.indices.map { place in
-          let sum = groups.reduce(0) { $0 + $1.sums[width + place] }
-          return Int((sum * (mode.collision == .meanUpTo ? Double(mode.horizons[place]) : 1)).rounded())
+          let steps = mode.collision == .meanUpTo ? Double(mode.horizons[place]) : 1
+          return Int((sum(width + 1 + place) * steps).rounded())
         } : nil,
       distanceIntervals: intervals.isEmpty ? [] : Array(intervals[0...width]),
-      collisionIntervals: hasObjects && !intervals.isEmpty ? Array(intervals[(width + 1)...]) : [])
+      collisionIntervals: hasCollisions && !intervals.isEmpty ? Array(intervals[(width + 1)...]) : [])
+  }
+
+  /// Each step's mean is over the frames that have it.
+  private func undiluted(
+    _ mode: OpenLoopMode, samples: [OpenLoopSample], outcomes: [Outcome?]
+  ) -> HorizonValues {
+    var sums = [Double](repeating: 0, count: 6)
+    var counts = sums
+    for (sample, outcome) in zip(samples, outcomes) {
+      guard let outcome, mode.denominator == .allFrames || sample.isComplete else { continue }
+      let steps = mode.frame == .lidar ? outcome.lidar : outcome.ego
+      for step in 0..<6 where sample.mask[step] {
+        sums[step] += Double(steps[step])
+        counts[step] += 1
+      }
+    }
+    let means = zip(sums, counts).map { $0 / $1 }
+    return HorizonValues(
+      mode.horizons.map { horizon in
+        mode.distance == .at ? means[horizon - 1] : means[..<horizon].reduce(0, +) / Double(horizon)
+      })
   }
 }

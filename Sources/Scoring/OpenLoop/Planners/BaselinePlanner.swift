@@ -29,13 +29,20 @@ public struct BaselinePaths: Sendable {
   /// Samples for which no earlier motion is known, such as the first of each scene: constant velocity stands still there.
   public var withoutMotion: [String]
 
+  /// [samples]
+  public subscript(planner: BaselinePlanner) -> [PlannedPath?] {
+    switch planner {
+    case .stationary: paths[0]
+    case .constantVelocity: paths[1]
+    case .commandMean: paths[2]
+    }
+  }
+
   public init(_ data: OpenLoopData) {
     let samples = data.samples
     let motion = LastStep.all(samples)
     withoutMotion = zip(samples, motion).filter { $1 == nil }.map(\.0.token)
-    let velocity = motion.map { step in
-      step.map { step in Self.straight(step) } ?? .standstill
-    }
+    let velocity = motion.map { $0.map(Self.straight) ?? .standstill }
     let means: [PlannedPath?]
     if let given = data.commandMeans {
       commandMeanSource = .given
@@ -49,42 +56,62 @@ public struct BaselinePaths: Sendable {
     paths = [samples.map { _ in .standstill }, velocity, means]
   }
 
-  private static func straight(_ step: SIMD2<Double>) -> PlannedPath {
-    var place = SIMD2<Double>.zero
-    return PlannedPath(
-      ego: Waypoints<Ego>.standstill.map { _ in
+  private static func straight(_ step: LastStep) -> PlannedPath {
+    func line<F: Frame>(_ step: SIMD2<Double>) -> Waypoints<F> {
+      var place = SIMD2<Double>.zero
+      return Waypoints<F>.standstill.map { _ in
         place += step
         return place
-      })
+      }
+    }
+    return PlannedPath(lidar: line(step.lidar), ego: line(step.ego))
   }
 }
 
-/// The displacement over the last half second, in the ego axes of t0.
-enum LastStep {
-  /// [samples]: as given, else from the recorded futures of the keyframe before, turned into this frame.
-  static func all(_ samples: [OpenLoopSample]) -> [SIMD2<Double>?] {
-    var result: [SIMD2<Double>?] = samples.map(\.lastStep)
+/// The displacement in half a second at the speed since the keyframe before, in the axes of t0.
+struct LastStep {
+  var lidar, ego: SIMD2<Double>
+
+  /// [samples]: as given, else from the recorded future of the keyframe before.
+  static func all(_ samples: [OpenLoopSample]) -> [LastStep?] {
     var place: [String: [Int: Int]] = [:]
     for (position, sample) in samples.enumerated() {
       if let scene = sample.scene, let index = sample.index { place[scene, default: [:]][index] = position }
     }
-    for (position, sample) in samples.enumerated() where result[position] == nil {
+    return samples.map { sample in
+      if let step = sample.lastStep { return LastStep(lidar: SIMD2(-step.y, step.x), ego: step) }
       guard let scene = sample.scene, let index = sample.index,
         let before = place[scene]?[index - 1], samples[before].mask[0]
-      else { continue }
-      result[position] = turned(samples[before], into: sample)
+      else { return nil }
+      return LastStep(from: samples[before], to: sample)
     }
-    return result
   }
 
+}
+
+extension LastStep {
+  /// Real gaps are 0.40…0.60 s: the step is brought to half a second where the time is known.
+  fileprivate init(from earlier: OpenLoopSample, to later: OpenLoopSample) {
+    var scale = 1.0
+    if let start = earlier.timestamp, let end = later.timestamp, end > start {
+      scale = Waypoints<Ego>.spacing / (Double(end - start) * 1e-6)
+    }
+    lidar = scale * Self.turned(earlier.future.lidar, earlier.mask, later.future.lidar, later.mask)
+    ego = scale * Self.turned(earlier.future.ego, earlier.mask, later.future.ego, later.mask)
+  }
+
+  /// The first waypoint of `earlier` in the axes of `later`.
+  ///
   /// The angle comes from the places that both futures hold: those of `earlier`, seen from its first waypoint, are those of
-  /// `later` turned by the angle between the two (least squares). Where the car hardly moves there is none to speak of.
-  private static func turned(_ earlier: OpenLoopSample, into later: OpenLoopSample) -> SIMD2<Double> {
-    let first = earlier.future.ego[0]
+  /// `later` turned by the angle between the two (least squares).
+  private static func turned<F: Frame>(
+    _ earlier: Waypoints<F>, _ earlierMask: [Bool], _ later: Waypoints<F>, _ laterMask: [Bool]
+  ) -> SIMD2<Double> {
+    let first = earlier[0]
     var (dot, cross) = (0.0, 0.0)
-    for step in 1..<6 where earlier.mask[step] && later.mask[step - 1] {
-      let a = earlier.future.ego[step] - first
-      let b = later.future.ego[step - 1]
+    for step in 1..<6 where earlierMask[step] && laterMask[step - 1] {
+      let a = earlier[step] - first
+      let b = later[step - 1]
       dot += a.x * b.x + a.y * b.y
       cross += a.x * b.y - a.y * b.x
     }

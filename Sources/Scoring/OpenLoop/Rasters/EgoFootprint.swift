@@ -19,14 +19,14 @@ public struct EgoFootprint: Sendable, Hashable {
   /// Bounds of the set cells, inclusive.
   public private(set) var columns: ClosedRange<Int>
   public private(set) var rows: ClosedRange<Int>
-  /// One word for each row: bit i is column `columns.lowerBound + i`.
+  /// One word for each row: bit i is column `columns.lowerBound + i`. Empty for a full rectangle.
   private var words: [UInt64]
 
   /// A full rectangle.
   private init(columns: ClosedRange<Int>, rows: ClosedRange<Int>) {
     self.columns = columns
     self.rows = rows
-    words = Array(repeating: Self.bits(0, columns.count - 1), count: rows.count)
+    words = []
   }
 
   @inline(__always)
@@ -66,8 +66,10 @@ public struct EgoFootprint: Sendable, Hashable {
   /// How far from the path's point a turned footprint can reach, cells of 0.1 m.
   private static let fineReach = 37.0
 
-  /// Bounds within which `init(omni:heading:)` stays, without making it.
-  static func fineBounds(_ position: SIMD2<Double>) -> (columns: ClosedRange<Int>, rows: ClosedRange<Int>) {
+  /// Bounds within which `init(omni:heading:)` stays.
+  private static func fineBounds(_ position: SIMD2<Double>) -> (
+    columns: ClosedRange<Int>, rows: ClosedRange<Int>
+  ) {
     let origin = -Double(Cells.fineOrigin)
     let x = Double(Float(position.x) / Float(0.1)) + origin
     let y = Double(Float(position.y) / Float(0.1)) + origin
@@ -117,10 +119,12 @@ public struct EgoFootprint: Sendable, Hashable {
 
   public func contains(row: Int, column: Int) -> Bool {
     rows.contains(row) && columns.contains(column)
-      && words[row - rows.lowerBound] >> UInt64(column - columns.lowerBound) & 1 == 1
+      && (words.isEmpty || words[row - rows.lowerBound] >> UInt64(column - columns.lowerBound) & 1 == 1)
   }
 
-  public var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+  public var count: Int {
+    words.isEmpty ? rows.count * columns.count : words.reduce(0) { $0 + $1.nonzeroBitCount }
+  }
 
   /// True when the polygon's fill has one of these cells.
   public func touches(_ quad: GridQuad, side: Int) -> Bool {
@@ -131,6 +135,7 @@ public struct EgoFootprint: Sendable, Hashable {
       )
       return PolygonFill(width: side, height: side).forEachRun(of: quad) { row, first, last in
         guard row >= top, row <= bottom, first <= right, last >= left else { return false }
+        if words.isEmpty { return true }
         let run = Self.bits(max(first, left) - left, min(last, right) - left)
         return words[row - top] & run != 0
       }

@@ -19,6 +19,30 @@ public struct OpenLoopData: Sendable {
   }
 }
 
+extension OpenLoopData {
+  /// Several files (scenes, shards) as one set. Training means are kept where all files give the same.
+  public static func merged(_ parts: [OpenLoopData]) -> OpenLoopData {
+    guard let first = parts.first, parts.count > 1 else {
+      return parts.first ?? OpenLoopData(name: "", samples: [])
+    }
+    var data = OpenLoopData(
+      name: parts.map(\.name).joined(separator: " + "), samples: parts.flatMap(\.samples),
+      commandMeans: parts.allSatisfy { $0.commandMeans == first.commandMeans } ? first.commandMeans : nil)
+    for part in parts {
+      data.findings += part.findings.filter { $0.kind != .duplicateToken }
+      for set in part.predictions {
+        if let known = data.predictions.firstIndex(where: { $0.name == set.name }) {
+          data.predictions[known].append(set)
+        } else {
+          data.predictions.append(set)
+        }
+      }
+    }
+    data.findings += InputCheck.samples(data.samples).filter { $0.kind == .duplicateToken }
+    return data
+  }
+}
+
 /// One planner's paths by sample token.
 public struct PredictionSet: Sendable {
   public var name: String
@@ -32,6 +56,18 @@ public struct PredictionSet: Sendable {
     tokens = []
     paths = [:]
     findings = []
+  }
+
+  /// Adds another file's paths for this planner.
+  mutating func append(_ other: PredictionSet) {
+    let again = other.tokens.filter { token in other.paths[token].map { !add($0, for: token) } ?? false }
+    findings += other.findings
+    if !again.isEmpty {
+      findings.append(
+        InputFinding(
+          .duplicateToken, planner: name, detail: "in several files; the first path of each is scored",
+          tokens: again))
+    }
   }
 
   /// Adds a path; a second one for a token is not taken.
