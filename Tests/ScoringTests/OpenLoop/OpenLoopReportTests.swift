@@ -94,9 +94,14 @@ struct OpenLoopReportTests {
     let stationary = try #require(report.planners.first { $0.name == "stationary" })
     #expect(abs((try #require(stationary[.uniad])).distance.mean - 10.54) < 0.006)
     #expect(stationary[.uniad]?.collision == nil)
-    print(
-      "stationary", stationary.scores.map(\.distance), report.planners.map { ($0.name, $0.averageDistance) })
-    print(report.planners.map { ($0.name, $0.scores[0].distance.mean, $0.scores[1].distance.mean) })
+    #expect(abs((try #require(stationary[.vad])).distance.mean - 6.59) < 0.006)
+    let mean = try #require(report.planners.first { $0.name == "command_mean" })
+    #expect(abs((try #require(mean[.uniad])).distance.mean - 6.11) < 0.006)
+    #expect(abs((try #require(mean[.vad])).distance.mean - 3.82) < 0.006)
+    #expect(abs(mean.averageDistance - 5.35) < 0.006)
+    // Nothing is known of the motion before t0: no figures rather than those of standing still.
+    let velocity = try #require(report.planners.first { $0.name == "constant_velocity" })
+    #expect(velocity.usable == 0 && velocity[.uniad]?.frames == 0)
   }
 
   /// A planner against itself differs by nothing; a slower one by its distance.
@@ -116,5 +121,42 @@ struct OpenLoopReportTests {
       }
       #expect(abs(row.distance - (means[1] - means[0])) < 1e-9)
     }
+  }
+
+  /// Agent-Driver's cached trajectories for all 6,019 frames of the val split, against 600 recorded futures.
+  ///
+  /// Oracle: the figures measured by the fixtures' makers, undiluted, and diluted by the share of the 6,019 frames that have each
+  /// step (three digits).
+  @Test(.enabled(if: PythonOracle.isPresent, "no python3, which reads the pickle"))
+  func agentDriverHasTheMeasuredFigures() throws {
+    let folder = try #require(OracleFolder.root).appendingPathComponent("nuscenes")
+    let bridge = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Bridges/NuScenes")
+    let text = try PythonOracle.run(
+      """
+      import json, sys
+      sys.path.insert(0, "\(bridge.path)")
+      import export
+      print(json.dumps(export.predictions("\(folder.path)/agent_driver/pred_trajs_dict.pkl", "lidar", "agent-driver")))
+      """)
+    let data = try OpenLoopFile.read(folder.appendingPathComponent("val_waypoints_600.json"))
+    let set = try PredictionFile.read(
+      Array(text.utf8), file: "agent-driver.json", name: "agent-driver", frame: nil, samples: data.samples)
+    #expect(set.paths.count == 6019)
+    let report = OpenLoopReport(data, predictions: [set], options: .init(bootstrap: nil))
+    #expect(report.isClean)
+    let planner = report.planners[0]
+    let uniad = try #require(planner[.uniad])
+    #expect(uniad.frames == 600)
+    for (ours, theirs) in zip(uniad.distance.values + [uniad.distance.mean], [0.243, 0.749, 1.553, 0.848]) {
+      #expect(abs(ours - theirs) < 5.1e-4)
+    }
+    let diluted = planner.stepDistances.enumerated().map { $1 * (0.975 - 0.025 * Double($0)) }
+    let at = [diluted[1], diluted[3], diluted[5]]
+    for (ours, theirs) in zip(at, [0.231, 0.674, 1.321]) { #expect(abs(ours - theirs) < 1.1e-3) }
+    #expect(abs(at.reduce(0, +) / 3 - 0.742) < 1.1e-3)
+    let upTo = [2, 4, 6].map { count in diluted[..<count].reduce(0, +) / Double(count) }
+    for (ours, theirs) in zip(upTo, [0.170, 0.360, 0.621]) { #expect(abs(ours - theirs) < 1.1e-3) }
+    #expect(abs(upTo.reduce(0, +) / 3 - 0.384) < 1.1e-3)
   }
 }

@@ -26,7 +26,8 @@ public struct BaselinePaths: Sendable {
   /// In `BaselinePlanner.allCases` order: [planners][samples].
   public var paths: [[PlannedPath?]]
   public var commandMeanSource: CommandMeanSource
-  /// Samples for which no earlier motion is known, such as the first of each scene: constant velocity stands still there.
+  /// Samples for which no earlier motion is known, such as the first of each scene: constant velocity stands still
+  /// there, as in the references; where it is known of none, the planner has no paths.
   public var withoutMotion: [String]
 
   /// [samples]
@@ -42,7 +43,8 @@ public struct BaselinePaths: Sendable {
     let samples = data.samples
     let motion = LastStep.all(samples)
     withoutMotion = zip(samples, motion).filter { $1 == nil }.map(\.0.token)
-    let velocity = motion.map { $0.map(Self.straight) ?? .standstill }
+    let isKnown = motion.contains { $0 != nil }
+    let velocity = motion.map { step in step.map(Self.straight) ?? (isKnown ? .standstill : nil) }
     let means: [PlannedPath?]
     if let given = data.commandMeans {
       commandMeanSource = .given

@@ -18,6 +18,9 @@ extension OpenLoopFile {
     if let step = sample.lastStep {
       members.append(JSONMember("last_step", .array([.float(step.x), .float(step.y)])))
     }
+    if let area = sample.drivableArea {
+      members.append(JSONMember("drivable_area", .array(area.map { points($0.corners) })))
+    }
     if let steps = sample.boxes {
       members.append(JSONMember("boxes_lidar", .array(steps.map { boxes($0?.lidar) })))
       members.append(JSONMember("boxes_ego", .array(steps.map { boxes($0?.ego) })))

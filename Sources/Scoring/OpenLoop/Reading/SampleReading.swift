@@ -10,6 +10,7 @@ import DriveTypes
 /// | `command` | optional: `forward` (or `straight`), `left`, `right`; else from the future |
 /// | `gt_lidar`, `gt_ego` (or `waypoints`) | six `[x, y]` in metres; one of them, or both |
 /// | `boxes_lidar`, `boxes_ego` | optional: six lists of `[class, x, y, length, width, yaw]`, null after the scene's end; class by number or name |
+/// | `drivable_area` | optional: list of polygons `[[x, y], …]`, ego axes, metres |
 /// | `last_step` | optional: `[x, y]`, displacement since the keyframe before, ego axes |
 ///
 /// Frames: lidar is x right, y forward, origin LIDAR_TOP at t0; ego is x forward, y left, origin the rear axle at t0.
@@ -43,7 +44,7 @@ enum SampleReading {
     return OpenLoopSample(
       token: token, scene: try text(cursor, "scene"), index: try integer(cursor, "index"),
       timestamp: try integer(cursor, "timestamp_us"), mask: mask, command: command, future: future,
-      boxes: try boxes(cursor), lastStep: try lastStep(cursor))
+      boxes: try boxes(cursor), lastStep: try lastStep(cursor), drivableArea: try area(cursor))
   }
 
   private static func text(_ cursor: JSONCursor, _ key: String) throws(JSONError) -> String? {
@@ -87,6 +88,19 @@ enum SampleReading {
     let step = SIMD2(try items[0].number().value, try items[1].number().value)
     guard step.sum().isFinite else { throw value.error(expected: "finite numbers", got: "NaN or infinity") }
     return step
+  }
+
+  private static func area(_ cursor: JSONCursor) throws(JSONError) -> [AreaPolygon]? {
+    guard let value = try cursor.optional("drivable_area"), !value.isNull else { return nil }
+    var area: [AreaPolygon] = []
+    for item in try value.items() {
+      let corners = try ReadPath.points(item)
+      guard corners.allSatisfy({ $0.sum().isFinite }), let polygon = AreaPolygon(corners) else {
+        throw item.error(expected: "at least three finite corners", got: "\(corners.count) points")
+      }
+      area.append(polygon)
+    }
+    return area
   }
 
   private static func boxes(_ cursor: JSONCursor) throws(JSONError) -> [StepBoxes?]? {

@@ -32,6 +32,7 @@ extension OpenLoopReport {
       JSONMember("coverage", .finite(Double(planner.usable) / Double(sampleCount))),
     ]
     if let note = planner.note { members.append(JSONMember("note", .string(note))) }
+    if let driverModel = planner.driverModel { members.append(JSONMember("pdm", driverModel.json)) }
     members += [
       JSONMember("step_l2", .array(planner.stepDistances.map { .finite($0) })),
       JSONMember("ade", .finite(planner.averageDistance)),

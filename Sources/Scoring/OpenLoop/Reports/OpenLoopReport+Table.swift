@@ -17,7 +17,7 @@ extension OpenLoopReport {
         "  " + Self.left(planner.name, 20) + planner.stepDistances.map { Self.number($0, 2, 8) }.joined()
           + Self.number(planner.averageDistance, 2, 9) + Self.number(planner.finalDistance, 2, 9))
     }
-    lines += ade
+    lines += ade + driverModel
     for planner in planners { if let note = planner.note { lines.append("  * \(planner.name): \(note)") } }
     if let bootstrap {
       lines.append(
@@ -39,6 +39,24 @@ extension OpenLoopReport {
       lines.append(
         "  " + Self.left(planner.name, 20) + Self.number(planner[.uniad]?.distance.mean ?? .nan, 3, 16)
           + Self.number(planner[.vad]?.distance.mean ?? .nan, 3, 16))
+    }
+    return lines
+  }
+
+  private var driverModel: [String] {
+    guard planners.contains(where: { $0.driverModel != nil }) else { return [] }
+    let names = ["NC", "DAC", "TTC", "EP", "C", "PDMS"]
+    var lines = ["", "\(PDMScore.version): components of NAVSIM's PDM score on the waypoints themselves, %"]
+    lines.append(
+      "  " + Self.left("", 20) + names.map { Self.right($0, 8) }.joined() + Self.right("frames", 14))
+    for planner in planners {
+      guard let pdm = planner.driverModel else { continue }
+      let values = [
+        pdm.noCollision, pdm.drivableArea, pdm.timeToCollision, pdm.progress, pdm.comfort, pdm.score,
+      ]
+      lines.append(
+        "  " + Self.left(planner.name, 20) + values.map { Self.number(($0 ?? .nan) * 100, 2, 8) }.joined()
+          + Self.right("\(pdm.framesWithArea)/\(pdm.frames)", 14))
     }
     return lines
   }

@@ -17,6 +17,8 @@ public struct OpenLoopReport: Sendable {
     public var scores: [ModeScore]
     /// [6] mean distance of the step over the frames that have it, lidar frame, metres. The last is the FDE.
     public var stepDistances: [Double]
+    /// nil where no frame has objects and all six steps.
+    public var driverModel: PDMSummary?
     /// Said of the planner beneath its rows.
     public var note: String?
 
@@ -41,7 +43,11 @@ public struct OpenLoopReport: Sendable {
   public var isClean: Bool { !findings.contains { $0.kind.failsStrict } }
 
   /// - Parameter predictions: the models; more may lie in `data`, which are not looked at.
-  public init(_ data: OpenLoopData, predictions: [PredictionSet], options: OpenLoopScorer.Options) {
+  /// - Parameter withDriverModel: PDM components too.
+  public init(
+    _ data: OpenLoopData, predictions: [PredictionSet], options: OpenLoopScorer.Options,
+    withDriverModel: Bool = false
+  ) {
     let scorer = OpenLoopScorer(options)
     let samples = data.samples
     name = data.name
@@ -64,6 +70,7 @@ public struct OpenLoopReport: Sendable {
           name: names[index], kind: isModel ? .model : .baseline, usable: paths[index].count { $0 != nil },
           scores: options.modes.map { scorer.score($0, samples: samples, outcomes: outcomes[index]) },
           stepDistances: Self.stepDistances(samples, outcomes[index]),
+          driverModel: withDriverModel ? PDMSummary(samples, paths: paths[index]) : nil,
           note: isModel ? nil : Self.note(BaselinePlanner.allCases[index - predictions.count], baselines)))
     }
   }
@@ -85,6 +92,9 @@ public struct OpenLoopReport: Sendable {
     switch planner {
     case .stationary: return nil
     case .constantVelocity:
+      if paths[.constantVelocity].allSatisfy({ $0 == nil }) {
+        return "no figures: the motion before t0 is not known (scene and index, or last_step)"
+      }
       return paths.withoutMotion.isEmpty
         ? nil : "stands still on \(paths.withoutMotion.count) samples whose earlier motion is not known"
     case .commandMean:

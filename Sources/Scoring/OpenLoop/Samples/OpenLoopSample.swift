@@ -45,11 +45,13 @@ public struct OpenLoopSample: Sendable, Hashable {
   public var boxes: [StepBoxes?]?
   /// Displacement since the keyframe before (nominally 0.5 s), ego frame at t0, metres; nil when not given.
   public var lastStep: SIMD2<Double>?
+  /// Where one may drive, ego frame; nil when not given.
+  public var drivableArea: [AreaPolygon]?
 
   public init(
     token: String, scene: String? = nil, index: Int? = nil, timestamp: Int? = nil, mask: [Bool],
     command: PlannerCommand? = nil, future: PlannedPath, boxes: [StepBoxes?]? = nil,
-    lastStep: SIMD2<Double>? = nil
+    lastStep: SIMD2<Double>? = nil, drivableArea: [AreaPolygon]? = nil
   ) {
     self.token = token
     self.scene = scene
@@ -60,6 +62,7 @@ public struct OpenLoopSample: Sendable, Hashable {
     self.future = future
     self.boxes = boxes
     self.lastStep = lastStep
+    self.drivableArea = drivableArea
   }
 
   /// All six future keyframes exist: the frames that VAD and BEV-Planner count (5,119 of nuScenes' 6,019).

@@ -20,6 +20,9 @@ struct OpenLoopScoreCommand: ParsableCommand {
   @Flag(help: "Score each file apart.")
   var separate = false
 
+  @Flag(help: "Print the components of NAVSIM's PDM score too; the score itself needs drivable areas.")
+  var pdm = false
+
   @Flag(help: "Print JSON.")
   var json = false
 
@@ -36,7 +39,7 @@ struct OpenLoopScoreCommand: ParsableCommand {
   func run() throws {
     let files = try shared.data()
     let reports = try (separate ? files : [OpenLoopData.merged(files)]).map { data in
-      OpenLoopReport(data, predictions: try shared.sets(data), options: shared.options)
+      OpenLoopReport(data, predictions: try shared.sets(data), options: shared.options, withDriverModel: pdm)
     }
     if json {
       print(JSONWriter.text(.object([JSONMember("reports", .array(reports.map(\.json)))])))
