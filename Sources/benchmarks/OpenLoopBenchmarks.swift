@@ -2,8 +2,8 @@ import DriveTypes
 import Foundation
 import Scoring
 
-/// Timings of open-loop scoring on as many frames as nuScenes' val split has. `Bridges/Benchmarks/compare.py` gives the same frames to
-/// the protocols' slow twin (`openloop_peer.py`).
+/// Timings of open-loop scoring on as many frames as nuScenes' val split has. `Bridges/Benchmarks/compare.py`
+/// gives the same frames to the protocols' slow twin (`openloop_peer.py`).
 enum OpenLoopBenchmarks {
   static let cases = [
     BenchmarkCase(name: "openloop", run: score),
@@ -37,7 +37,8 @@ enum OpenLoopBenchmarks {
       name: name, detail: "\(frames) frames, one planner, four modes, \(threads) threads", samples: samples)
   }
 
-  /// A tenth of the frames on one core; they are written to `DRIVELOOP_OPENLOOP_FRAMES` (JSON Lines) for `openloop_peer.py`.
+  /// A tenth of the frames on one core; they are written to `DRIVELOOP_OPENLOOP_FRAMES` (JSON Lines) for
+  /// `openloop_peer.py`.
   static func peer() throws -> [BenchmarkRow] {
     if let path = ProcessInfo.processInfo.environment["DRIVELOOP_OPENLOOP_FRAMES"] {
       try Data(MadeUpDrives(frames: frames / 10).jsonLines).write(to: URL(fileURLWithPath: path))
@@ -79,8 +80,8 @@ enum OpenLoopBenchmarks {
   }
 }
 
-/// Seeded frames with a street's density of objects: 150 scenes, about 30 boxes a frame (nuScenes' mean is 28), at the same places
-/// relative to the ego vehicle as traffic beside and ahead of it.
+/// Seeded frames with a street's density of objects: 150 scenes, about 30 boxes a frame (nuScenes' mean is
+/// 28), at the same places relative to the ego vehicle as traffic beside and ahead of it.
 struct MadeUpDrives {
   var samples: [OpenLoopSample] = []
   /// [samples]

@@ -1,5 +1,5 @@
-/// Which objects an answer names, by DriveLM's rule: every `digits.digits` in a text is a pixel coordinate, two by two (the last of an
-/// odd number is dropped), on pictures of 1600 × 900.
+/// Which objects an answer names, by DriveLM's rule: every `digits.digits` in a text is a pixel coordinate,
+/// two by two (the last of an odd number is dropped), on pictures of 1600 × 900.
 ///
 /// Source: DriveLM 1de72a74 `challenge/evaluation.py`, `match_result`.
 public struct CoordinateMatch: Sendable, Hashable {

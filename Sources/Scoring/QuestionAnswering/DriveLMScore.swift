@@ -2,8 +2,8 @@ import DriveTypes
 
 /// DriveLM's challenge score, as far as it needs no judge, and its final weighting.
 ///
-/// Source: DriveLM 1de72a74 `challenge/evaluation.py`. A frame's first question is always scored; a later one only if every coordinate
-/// it mentions is among the true objects that the first answer found.
+/// Source: DriveLM 1de72a74 `challenge/evaluation.py`. A frame's first question is always scored; a later one
+/// only if every coordinate it mentions is among the true objects that the first answer found.
 public struct DriveLMScore: Sendable {
   /// Shares of the final score: judge, language, match, accuracy.
   public static let weights = (judge: 0.4, language: 0.2, match: 0.2, accuracy: 0.2)

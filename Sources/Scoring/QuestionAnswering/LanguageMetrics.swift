@@ -1,9 +1,10 @@
 import Glibc
 
-/// BLEU-1…4, ROUGE-L and CIDEr over a set of answers with one true answer each, as the COCO caption tools compute them.
+/// BLEU-1…4, ROUGE-L and CIDEr over a set of answers with one true answer each, as the COCO caption tools
+/// compute them.
 ///
-/// Tokens: lower case, punctuation off, contractions split, in the manner of the Penn Treebank tokeniser that those tools start (a
-/// Java program); odd symbols may be cut otherwise than there.
+/// Tokens: lower case, punctuation off, contractions split, in the manner of the Penn Treebank tokeniser that
+/// those tools start (a Java program); odd symbols may be cut otherwise than there.
 public struct LanguageMetrics: Sendable, Hashable {
   /// BLEU-1…4, 0…1 (Papineni and others 2002), over the whole set.
   public var bleu: [Double]

@@ -153,4 +153,59 @@ struct OpenLoopInputTests {
     // (1 + 2 + 3 + 4) / 4
     #expect(abs(report.planners[0].scores[0].distance.mean - 2.5) < 1e-6)
   }
+
+  /// Whatever a file says, it is read or refused; what is read is scored.
+  @Test func damagedFilesNeverCrash() {
+    var samples = Self.data.samples
+    for index in samples.indices {
+      let box = FlatBox<Ego>(category: .car, x: 12, y: 1, length: 4.5, width: 1.9, yaw: 0.1)
+      samples[index].boxes = Array(repeating: StepBoxes(ego: [box]), count: 6)
+      samples[index].lastStep = SIMD2(5, 0)
+      samples[index].timestamp = 500_000 * index
+    }
+    let text = samples.prefix(3).map {
+      JSONWriter.text(OpenLoopFile.line($0, predictions: [("model", $0.future)]), indent: nil)
+    }.joined(separator: "\n")
+    let bytes = Array(text.utf8)
+    let pieces = [
+      "9", "-", "e3", "1e308", "-9223372036854775808", "null", "[", "]", "NaN", "\"", ",", "{}", "0",
+    ].map {
+      Array($0.utf8)
+    }
+    var random = RandomSource(seed: 3, stream: "test/openloop/damage")
+    var read = 0
+    for _ in 0..<3000 {
+      var damaged = bytes
+      for _ in 0...random.index(below: 3) {
+        let place = random.index(below: damaged.count)
+        let length = min(random.index(below: 4), damaged.count - place)
+        damaged.replaceSubrange(place..<place + length, with: pieces[random.index(below: pieces.count)])
+      }
+      guard let data = try? OpenLoopFile.read(damaged, file: "d.jsonl") else { continue }
+      read += 1
+      let report = OpenLoopReport(
+        data, predictions: data.predictions,
+        options: .init(
+          modes: OpenLoopMode.Name.allCases.map { OpenLoopMode($0) }, bootstrap: Bootstrap(resamples: 3)),
+        withDriverModel: true)
+      #expect(report.planners.count >= 3)
+      _ = report.table + report.csv + JSONWriter.text(report.json)
+    }
+    print("damaged files that could still be read: \(read) of 3000")
+    #expect(read > 100)
+  }
+
+  /// Half-way corners round to even, and what is far out is far out.
+  @Test func farBoxesAndPathsAreScored() throws {
+    var sample = Self.data.samples[0]
+    let box = FlatBox<Ego>(category: .car, x: 1e300, y: -1e300, length: 1e300, width: 1e300, yaw: 1e300)
+    sample.boxes = Array(repeating: StepBoxes(ego: [box]), count: 6)
+    for value in [1e300, -1e300, 49.99, -50, 1e5] {
+      let path = PlannedPath(ego: Waypoints<Ego>.standstill.map { _ in SIMD2(value, -value) })
+      for layout in OccupancyLayout.allCases {
+        let scorer = try #require(FrameScorer(sample, layout: layout))
+        _ = scorer.touches(path)
+      }
+    }
+  }
 }

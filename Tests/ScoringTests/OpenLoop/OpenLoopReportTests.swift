@@ -39,7 +39,8 @@ struct OpenLoopReportTests {
       // Our constant velocity comes from the futures, the table's from the poses: within one frame of 69.
       let slack = row.0 == "constant_velocity" ? 1.46 : 0.0101
       func agree(_ ours: [Double]?, _ theirs: [Double], _ what: String) {
-        // Half a unit of the table's last digit, and as much again for what the rounding of its inputs can do.
+        // Half a unit of the table's last digit, and as much again for what the rounding of its inputs can
+        // do.
         let limit = what.hasSuffix("collision") ? slack : 0.0101
         for (a, b) in zip(ours ?? [.nan], theirs) { #expect(abs(a - b) < limit, "\(row.0) \(what): \(a)") }
       }
@@ -59,7 +60,8 @@ struct OpenLoopReportTests {
       let set = try #require(data.predictions.first { $0.name == baseline.rawValue })
       for (sample, path) in zip(data.samples, ours[baseline]) {
         let (a, b) = (try #require(path), try #require(set.paths[sample.token]))
-        // Where the car hardly moves its turning is not seen, nor at a scene's end; else it is the pitch of the road.
+        // Where the car hardly moves its turning is not seen, nor at a scene's end; else it is the pitch of
+        // the road.
         if baseline == .constantVelocity, !sample.mask[0] { continue }
         let limit = baseline == .constantVelocity ? 0.15 : 1e-3
         for step in 0..<6 {
@@ -90,7 +92,8 @@ struct OpenLoopReportTests {
     let data = try OpenLoopFile.read(url)
     #expect(data.samples.count == 600)
     let report = OpenLoopReport(data, predictions: [], options: .init(bootstrap: nil))
-    // Reference: stationary 10.54 (at) and 6.59 (up to); command mean leaving one scene out 6.11 and 3.82, ADE 5.35.
+    // Reference: stationary 10.54 (at) and 6.59 (up to); command mean leaving one scene out 6.11 and 3.82,
+    // ADE 5.35.
     let stationary = try #require(report.planners.first { $0.name == "stationary" })
     #expect(abs((try #require(stationary[.uniad])).distance.mean - 10.54) < 0.006)
     #expect(stationary[.uniad]?.collision == nil)
@@ -125,8 +128,8 @@ struct OpenLoopReportTests {
 
   /// Agent-Driver's cached trajectories for all 6,019 frames of the val split, against 600 recorded futures.
   ///
-  /// Oracle: the figures measured by the fixtures' makers, undiluted, and diluted by the share of the 6,019 frames that have each
-  /// step (three digits).
+  /// Oracle: the figures measured by the fixtures' makers, undiluted, and diluted by the share of the 6,019
+  /// frames that have each step (three digits).
   @Test(.enabled(if: PythonOracle.isPresent, "no python3, which reads the pickle"))
   func agentDriverHasTheMeasuredFigures() throws {
     let folder = try #require(OracleFolder.root).appendingPathComponent("nuscenes")

@@ -44,7 +44,8 @@ struct PDMScoreTests {
     #expect(try score(try Self.sample(boxes: [object(.car, -2.5, 0)])).noCollision == 1)
   }
 
-  /// The last front is at 30 + 1.486 + 2.042 = 33.53 m; a second later at 10 m/s, 43.53 m. Objects are known until 3 s.
+  /// The last front is at 30 + 1.486 + 2.042 = 33.53 m; a second later at 10 m/s, 43.53 m. Objects are known
+  /// until 3 s.
   @Test func timeToCollisionLooksASecondAhead() throws {
     var sample = try Self.sample()
     // Seen at 3 s only, at 38 m: at 2 s the front is at 23.53 m, and a second on, at 33.53 m.

@@ -54,7 +54,8 @@ struct DriveLMTests {
     #expect(abs(final - 0.3240234750718823) < 1e-12)
   }
 
-  /// By hand. Answer "the car goes" for "the car stops": unigrams 2/3, bigrams 1/2, no trigram; the longest common run is 2 of 3.
+  /// By hand. Answer "the car goes" for "the car stops": unigrams 2/3, bigrams 1/2, no trigram; the longest
+  /// common run is 2 of 3.
   @Test func languageMetricsByHand() throws {
     let one = try #require(LanguageMetrics([("The car goes.", "the car stops!")]))
     #expect(abs(one.bleu[0] - 2.0 / 3) < 1e-8)

@@ -1,12 +1,14 @@
 import DriveTypes
 import Glibc
 
-/// The components of NAVSIM's PDM score, computed on the waypoints themselves, where objects and a drivable area are given.
+/// The components of NAVSIM's PDM score, computed on the waypoints themselves, where objects and a drivable
+/// area are given.
 ///
-/// PDMS = NC · DAC · (5 EP + 5 TTC + 2 C) / 12 (NAVSIM v1). What differs from NAVSIM, so that the figures are not its leaderboard's:
-/// steps of 0.5 s over 3 s (there 0.1 s over 4 s), the path is driven exactly (there by a controller and a bicycle model), progress
-/// is relative to the recorded drive (there to the PDM planner), and lanes are unknown, so that only collisions ahead of the rear axle
-/// are the ego vehicle's fault.
+/// PDMS = NC · DAC · (5 EP + 5 TTC + 2 C) / 12 (NAVSIM v1). What differs from NAVSIM, so that the figures are
+/// not its leaderboard's: steps of 0.5 s over 3 s (there 0.1 s over 4 s), the path is driven exactly (there
+/// by a controller and a bicycle model), progress is relative to the recorded drive (there to the PDM
+/// planner), and lanes are unknown, so that only collisions ahead of the rear axle are the ego vehicle's
+/// fault.
 public struct PDMScore: Sendable, Hashable {
   public static let version = "driveloop-pdm/1"
 
@@ -78,7 +80,8 @@ public struct PDMScore: Sendable, Hashable {
     return value
   }
 
-  /// The ego vehicle goes on as it goes at each step; objects are where they were seen half a second and a second later.
+  /// The ego vehicle goes on as it goes at each step; objects are where they were seen half a second and a
+  /// second later.
   private static func timeToCollision(_ motion: PathMotion, _ objects: [[FlatBox<Ego>]]) -> Double {
     for (step, pose) in motion.poses.enumerated() where motion.speeds[step] > standing {
       for later in 0...2 where step + later < objects.count {

@@ -11,8 +11,8 @@ public struct Interval: Sendable, Hashable {
 
 /// Percentile bootstrap (Efron 1979) over groups of frames, seeded.
 ///
-/// Frames of a scene resemble each other, so whole scenes are drawn where there are at least two; frames otherwise. Drawing
-/// frames of scenes would give intervals that are several times too narrow.
+/// Frames of a scene resemble each other, so whole scenes are drawn where there are at least two; frames
+/// otherwise. Drawing frames of scenes would give intervals that are several times too narrow.
 public struct Bootstrap: Sendable, Hashable {
   public var resamples: Int
   public var seed: UInt64

@@ -3,11 +3,12 @@ import Glibc
 
 /// Asks, for one sample and one layout, at which steps a path's footprint touches an object.
 ///
-/// No raster is built: objects are passed over by distance, then by separating axes, and only what is left is filled cell by cell.
-/// The first two leave wide margins, so that the answer is always the raster's.
+/// No raster is built: objects are passed over by distance, then by separating axes, and only what is left is
+/// filled cell by cell. The first two leave wide margins, so that the answer is always the raster's.
 public struct FrameScorer: Sendable {
   public let layout: OccupancyLayout
-  /// Bit k: the recorded drive's footprint touches something at step k. Those steps never count as collisions.
+  /// Bit k: the recorded drive's footprint touches something at step k. Those steps never count as
+  /// collisions.
   public private(set) var recordedTouches: UInt8 = 0
   private let boxes: [StepBoxes?]
 
@@ -43,8 +44,8 @@ public struct FrameScorer: Sendable {
     }
   }
 
-  /// How far a footprint reaches from the path's point along each axis, with a metre to spare: 3.5 m ahead at most, and as much
-  /// in every direction when it is turned.
+  /// How far a footprint reaches from the path's point along each axis, with a metre to spare: 3.5 m ahead at
+  /// most, and as much in every direction when it is turned.
   private static let reach = 5.0
 
   @inline(__always)
@@ -76,7 +77,8 @@ public struct FrameScorer: Sendable {
     }
   }
 
-  /// Direction of the step's displacement, radians; 0 for a step shorter than 1 m (OmniDrive `evaluate_single_coll`).
+  /// Direction of the step's displacement, radians; 0 for a step shorter than 1 m (OmniDrive
+  /// `evaluate_single_coll`).
   package static func heading(_ points: [SIMD2<Double>], step: Int) -> Double {
     let before = step == 0 ? SIMD2<Double>.zero : points[step - 1]
     let (dx, dy) = (Float(points[step].x) - Float(before.x), Float(points[step].y) - Float(before.y))
@@ -91,7 +93,8 @@ private struct FootprintOutline {
   private var forward: SIMD2<Double>
   private var isInside: Bool
 
-  /// Half sizes in metres: 41 × 18 cells of 0.1 m, and 0.3 m to spare (half a cell for each of the roundings).
+  /// Half sizes in metres: 41 × 18 cells of 0.1 m, and 0.3 m to spare (half a cell for each of the
+  /// roundings).
   private static let half = SIMD2(2.05 + 0.3, 0.9 + 0.3)
   /// From the path's point to the footprint's middle: cell 514 less 499.5.
   private static let ahead = 1.45

@@ -1,5 +1,5 @@
-/// A named, versioned protocol for open-loop planning on nuScenes. A number without one says nothing: the same planner
-/// differs twofold between them.
+/// A named, versioned protocol for open-loop planning on nuScenes. A number without one says nothing: the
+/// same planner differs twofold between them.
 ///
 /// | mode | distance at t | collision at t | raster | frames counted |
 /// |---|---|---|---|---|
@@ -9,7 +9,8 @@
 /// | `bevplanner` | mean up to t | any flag up to t | 0.1 m, vehicles, footprint turned | with all six steps |
 /// | `bench2drive` | mean of the steps up to 2 s | - | - | with all six steps |
 ///
-/// In every mode a step where the recorded drive's own footprint already touches something does not count as collision.
+/// In every mode a step where the recorded drive's own footprint already touches something does not count as
+/// collision.
 public struct OpenLoopMode: Sendable, Hashable {
   public enum Name: String, Sendable, Hashable, CaseIterable {
     case uniad, stp3avg, vad, bevplanner, bench2drive
@@ -24,7 +25,8 @@ public struct OpenLoopMode: Sendable, Hashable {
   }
 
   public enum Denominator: String, Sendable, Hashable {
-    /// Every frame, with 0 for steps after the scene's end: such figures are diluted (by 13 % on nuScenes' val split).
+    /// Every frame, with 0 for steps after the scene's end: such figures are diluted (by 13 % on nuScenes'
+    /// val split).
     case allFrames = "all_frames"
     /// Frames with all six future keyframes.
     case completeFrames = "complete_frames"

@@ -20,7 +20,8 @@ public struct OpenLoopScorer: Sendable {
   /// Outcomes of one planner: [frames], nil for a frame without a usable prediction.
   public struct Outcome: Sendable, Hashable {
     public var lidar, ego: SIMD8<Float>
-    /// Touches by layout, in `OccupancyLayout.allCases` order, without the recorded drive's; nil without objects.
+    /// Touches by layout, in `OccupancyLayout.allCases` order, without the recorded drive's; nil without
+    /// objects.
     public var touches: [UInt8]?
 
     public subscript(layout: OccupancyLayout) -> UInt8? {

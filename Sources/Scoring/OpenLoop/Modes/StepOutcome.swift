@@ -1,6 +1,7 @@
 /// What one path did at the six steps, before any averaging.
 public struct StepOutcome: Sendable, Hashable {
-  /// [6] metres between prediction and recorded drive; 0 for steps outside the mask. float32, as the references.
+  /// [6] metres between prediction and recorded drive; 0 for steps outside the mask. float32, as the
+  /// references.
   public var distances: SIMD8<Float>
   /// Bit k: the footprint at step k touches an object, whether or not the recorded drive's does.
   public var touches: UInt8

@@ -1,7 +1,8 @@
 import DriveTypes
 import Glibc
 
-/// Planners without eyes. Their rows stand beside every model's: a model that does not beat them sees nothing.
+/// Planners without eyes. Their rows stand beside every model's: a model that does not beat them sees
+/// nothing.
 public enum BaselinePlanner: String, Sendable, Hashable, CaseIterable {
   /// Stays where it is.
   case stationary
@@ -26,8 +27,8 @@ public struct BaselinePaths: Sendable {
   /// In `BaselinePlanner.allCases` order: [planners][samples].
   public var paths: [[PlannedPath?]]
   public var commandMeanSource: CommandMeanSource
-  /// Samples for which no earlier motion is known, such as the first of each scene: constant velocity stands still
-  /// there, as in the references; where it is known of none, the planner has no paths.
+  /// Samples for which no earlier motion is known, such as the first of each scene: constant velocity stands
+  /// still there, as in the references; where it is known of none, the planner has no paths.
   public var withoutMotion: [String]
 
   /// [samples]
@@ -83,7 +84,7 @@ struct LastStep {
     return samples.map { sample in
       if let step = sample.lastStep { return LastStep(lidar: SIMD2(-step.y, step.x), ego: step) }
       guard let scene = sample.scene, let index = sample.index,
-        let before = place[scene]?[index - 1], samples[before].mask[0]
+        let before = place[scene]?[index &- 1], samples[before].mask[0]
       else { return nil }
       return LastStep(from: samples[before], to: sample)
     }
@@ -96,7 +97,7 @@ extension LastStep {
   fileprivate init(from earlier: OpenLoopSample, to later: OpenLoopSample) {
     var scale = 1.0
     if let start = earlier.timestamp, let end = later.timestamp, end > start {
-      scale = Waypoints<Ego>.spacing / (Double(end - start) * 1e-6)
+      scale = Waypoints<Ego>.spacing / ((Double(end) - Double(start)) * 1e-6)
     }
     lidar = scale * Self.turned(earlier.future.lidar, earlier.mask, later.future.lidar, later.mask)
     ego = scale * Self.turned(earlier.future.ego, earlier.mask, later.future.ego, later.mask)
@@ -104,7 +105,8 @@ extension LastStep {
 
   /// The first waypoint of `earlier` in the axes of `later`.
   ///
-  /// The angle comes from the places that both futures hold: those of `earlier`, seen from its first waypoint, are those of
+  /// The angle comes from the places that both futures hold: those of `earlier`, seen from its first
+  /// waypoint, are those of
   /// `later` turned by the angle between the two (least squares).
   private static func turned<F: Frame>(
     _ earlier: Waypoints<F>, _ earlierMask: [Bool], _ later: Waypoints<F>, _ laterMask: [Bool]

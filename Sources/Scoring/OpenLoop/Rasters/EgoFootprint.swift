@@ -2,8 +2,8 @@ import Glibc
 
 /// The grid cells under the ego vehicle, and whether a polygon's fill touches them.
 ///
-/// The vehicle is 4.084 m × 1.85 m (nuScenes' Renault Zoe). The references fill its outline once at the origin
-/// (`footprint_cells.json`) and move the cells; cells that leave the grid are clamped to its border.
+/// The vehicle is 4.084 m × 1.85 m (nuScenes' Renault Zoe). The references fill its outline once at the
+/// origin (`footprint_cells.json`) and move the cells; cells that leave the grid are clamped to its border.
 /// Cells fit into a window of at most 64 columns, one word a row.
 public struct EgoFootprint: Sendable, Hashable {
   /// Forward and lateral cells at the origin.

@@ -1,4 +1,5 @@
-/// A four-sided polygon with corners on grid points (x is the column, y the row). Corners may lie off the grid.
+/// A four-sided polygon with corners on grid points (x is the column, y the row). Corners may lie off the
+/// grid.
 public struct GridQuad: Sendable, Hashable {
   public var xs, ys: SIMD4<Int32>
 
@@ -17,8 +18,8 @@ public struct GridQuad: Sendable, Hashable {
 
 /// The corners of a box as grid points.
 extension GridQuad {
-  /// - Parameters: corners in cells, not yet rounded. They are rounded half to even, as `numpy.round` does; what is so
-  ///   far out that it does not fit is clamped.
+  /// - Parameters: corners in cells, not yet rounded. They are rounded half to even, as `numpy.round` does;
+  ///   what is so far out that it does not fit is clamped.
   init(cellXs: SIMD4<Double>, cellYs: SIMD4<Double>) {
     let bound = SIMD4<Double>(repeating: 1e6)
     func whole(_ v: SIMD4<Double>) -> SIMD4<Int32> {

@@ -2,8 +2,8 @@
 struct GridSegment: Hashable {
   var x0, y0, x1, y1: Int
 
-  /// The part on a grid of that size, by Cohen's and Sutherland's rule in OpenCV's order: first rows, then columns,
-  /// offsets cut towards zero.
+  /// The part on a grid of that size, by Cohen's and Sutherland's rule in OpenCV's order: first rows, then
+  /// columns, offsets cut towards zero.
   ///
   /// - Returns: the (perhaps only partly) cut segment, and whether anything of it is on the grid.
   @inline(__always)

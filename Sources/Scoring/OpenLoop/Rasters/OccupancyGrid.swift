@@ -1,4 +1,5 @@
-/// Which cells of a square grid are occupied: the raster that the references build, kept for tests and pictures.
+/// Which cells of a square grid are occupied: the raster that the references build, kept for tests and
+/// pictures.
 ///
 /// Scoring does not build it: `EgoFootprint` asks each polygon's runs instead, with the same answer.
 public struct OccupancyGrid: Sendable, Hashable {

@@ -1,6 +1,7 @@
 import DriveTypes
 
-/// How a protocol turns objects into an occupancy raster, and how it lays the ego vehicle's footprint upon it.
+/// How a protocol turns objects into an occupancy raster, and how it lays the ego vehicle's footprint upon
+/// it.
 public enum OccupancyLayout: String, Sendable, Hashable, CaseIterable {
   /// UniAD: 0.5 m cells, lidar frame, vehicles; a keyframe after the scene's end is occupied everywhere.
   case uniadVehicles = "uniad_veh"

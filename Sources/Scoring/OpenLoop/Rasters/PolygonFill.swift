@@ -2,9 +2,10 @@
 ///
 /// A polygon is its outline and its inside:
 /// 1. each edge as a Bresenham line, drawn from left to right, after cutting it at the picture's border;
-/// 2. for every row, the stretches between the edges' crossings. A crossing is a 16.16 fixed-point number that grows
-///    by the edge's slope (cut to whole 1/65536) from row to row; a stretch reaches from its first whole column at or
-///    right of the left crossing to the last at or left of the right one. An edge covers its upper row, not its lower.
+/// 2. for every row, the stretches between the edges' crossings. A crossing is a 16.16 fixed-point number
+///   that grows by the edge's slope (cut to whole 1/65536) from row to row; a stretch reaches from its first
+///   whole column at or right of the left crossing to the last at or left of the right one. An edge covers
+///   its upper row, not its lower.
 ///
 /// Checked against OpenCV 4.11 over `fillpoly_vectors.json`.
 public struct PolygonFill: Sendable, Hashable {

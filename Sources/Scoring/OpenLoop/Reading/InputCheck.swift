@@ -7,8 +7,8 @@ public enum InputCheck {
   static let movement = 3.0
   /// Frames needed before anything is said of the frame of reference.
   static let fewest = 5
-  /// Largest difference between the lidar's and the axle's displacement: the lidar is 0.99 m from the axle, so a U-turn makes
-  /// 1.97 m of it.
+  /// Largest difference between the lidar's and the axle's displacement: the lidar is 0.99 m from the axle,
+  /// so a U-turn makes 1.97 m of it.
   static let lever = 2.2
 
   public static func samples(_ samples: [OpenLoopSample]) -> [InputFinding] {
@@ -76,8 +76,8 @@ public enum InputCheck {
     ("forward and backward look exchanged", { SIMD2(-$0.x, -$0.y) }),
   ]
 
-  /// Whether a planner's paths fit the recorded motion far better in another frame of reference: at less than half the mean final
-  /// distance, where that is more than 2 m.
+  /// Whether a planner's paths fit the recorded motion far better in another frame of reference: at less than
+  /// half the mean final distance, where that is more than 2 m.
   static func frame(_ set: PredictionSet, samples: [OpenLoopSample]) -> InputFinding? {
     var asGiven = 0.0
     var repaired = [Double](repeating: 0, count: mistakes.count)

@@ -4,10 +4,10 @@ import Foundation
 
 /// Reads samples, and the predictions that lie beside them.
 ///
-/// - Fixture format: one JSON object with `samples` (see `SampleReading`), `predictions` (name → list in the samples' order, or
-///   object by token) and `meta` (`means`: ego-frame path by command).
-/// - JSON Lines (`.jsonl`): one sample a line; an optional first line `{"format": "driveloop-openloop/1", "means": …}`; a
-///   sample may hold `predictions` (name → path, ego frame unless it says otherwise).
+/// - Fixture format: one JSON object with `samples` (see `SampleReading`), `predictions` (name → list in the
+///   samples' order, or object by token) and `meta` (`means`: ego-frame path by command).
+/// - JSON Lines (`.jsonl`): one sample a line; an optional first line `{"format": "driveloop-openloop/1",
+///   "means": …}`; a sample may hold `predictions` (name → path, ego frame unless it says otherwise).
 /// - A JSON list of samples.
 public enum OpenLoopFile {
   public static let format = "driveloop-openloop/1"

@@ -58,7 +58,8 @@ struct PredictionCollector {
 /// Reads predictions from JSON:
 /// - `{token: path, …}`
 /// - `{"name": …, "frame": "lidar"|"ego", "predictions": {token: path, …} | [path, …]}`; a list goes by the samples' order
-/// - `[{"token": …, "waypoints": path}, …]` (also `sample_token`; `trajectory`, `prediction`, or `lidar` and `ego`)
+/// - `[{"token": …, "waypoints": path}, …]` (also `sample_token`; `trajectory`, `prediction`, or `lidar` and
+///   `ego`)
 ///
 /// A path is `[[x, y] × 6]`, or `{"lidar": …, "ego": …}` with one or both.
 public enum PredictionFile {

@@ -13,7 +13,8 @@ import DriveTypes
 /// | `drivable_area` | optional: list of polygons `[[x, y], …]`, ego axes, metres |
 /// | `last_step` | optional: `[x, y]`, displacement since the keyframe before, ego axes |
 ///
-/// Frames: lidar is x right, y forward, origin LIDAR_TOP at t0; ego is x forward, y left, origin the rear axle at t0.
+/// Frames: lidar is x right, y forward, origin LIDAR_TOP at t0; ego is x forward, y left, origin the rear
+/// axle at t0.
 enum SampleReading {
   static func sample(_ cursor: JSONCursor) throws(JSONError) -> OpenLoopSample {
     let token: String

@@ -14,7 +14,7 @@ extension OpenLoopReport {
         "bootstrap",
         bootstrap.map {
           .object([
-            JSONMember("resamples", .integer($0.resamples)), JSONMember("seed", .integer(Int($0.seed))),
+            JSONMember("resamples", .integer($0.resamples)), JSONMember("seed", .string("\($0.seed)")),
             JSONMember("confidence", .float($0.confidence)),
             JSONMember("groups", .string(sceneCount >= 2 ? "scenes" : "frames")),
           ])

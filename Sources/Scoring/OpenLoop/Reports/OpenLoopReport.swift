@@ -1,7 +1,7 @@
 import DriveTypes
 
-/// Everything that can be said of predictions for a set of samples: every planner in every mode, the baselines always beside the
-/// models, and all that is wrong with the input.
+/// Everything that can be said of predictions for a set of samples: every planner in every mode, the
+/// baselines always beside the models, and all that is wrong with the input.
 public struct OpenLoopReport: Sendable {
   public enum PlannerKind: String, Sendable, Hashable {
     case model

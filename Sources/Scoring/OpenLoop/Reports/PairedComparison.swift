@@ -2,8 +2,8 @@ import DriveTypes
 
 /// How two planners differ on the same frames, mode by mode: second − first.
 ///
-/// Pairing takes the frames' own difficulty out of the interval, so that far smaller differences show than between two separate
-/// intervals.
+/// Pairing takes the frames' own difficulty out of the interval, so that far smaller differences show than
+/// between two separate intervals.
 public struct PairedComparison: Sendable {
   public struct Row: Sendable, Hashable {
     public var mode: OpenLoopMode

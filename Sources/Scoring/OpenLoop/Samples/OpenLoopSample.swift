@@ -40,8 +40,8 @@ public struct OpenLoopSample: Sendable, Hashable {
   public var command: PlannerCommand
   /// The recorded drive; steps outside the mask say nothing.
   public var future: PlannedPath
-  /// [6] objects of the future keyframes, nil for a keyframe after the scene's end. nil when the file has no objects:
-  /// then there are distances only.
+  /// [6] objects of the future keyframes, nil for a keyframe after the scene's end. nil when the file has no
+  /// objects: then there are distances only.
   public var boxes: [StepBoxes?]?
   /// Displacement since the keyframe before (nominally 0.5 s), ego frame at t0, metres; nil when not given.
   public var lastStep: SIMD2<Double>?

@@ -2,13 +2,14 @@ import DriveTypes
 
 /// nuScenes' lidar frame: x right, y forward, origin LIDAR_TOP at the sample's keyframe (t0).
 ///
-/// UniAD, VAD, ST-P3 and Agent-Driver plan in it; BEV-Planner and OmniDrive plan in `Ego`, whose origin is the rear axle.
+/// UniAD, VAD, ST-P3 and Agent-Driver plan in it; BEV-Planner and OmniDrive plan in `Ego`, whose origin is
+/// the rear axle.
 public enum Lidar: Frame {}
 
 /// Where the ego vehicle is at the six keyframes after t0, relative to its place at t0.
 ///
-/// Shape [6] of (x, y) in metres. Step k (0…5) is the keyframe t0 + k + 1, nominally 0.5 s apart; the references take the
-/// index for the time, although real gaps are 0.40…0.60 s.
+/// Shape [6] of (x, y) in metres. Step k (0…5) is the keyframe t0 + k + 1, nominally 0.5 s apart; the
+/// references take the index for the time, although real gaps are 0.40…0.60 s.
 public struct Waypoints<F: Frame>: Sendable, Hashable {
   public static var count: Int { 6 }
   /// Nominal time between waypoints, seconds.
@@ -45,8 +46,8 @@ extension Waypoints<Ego> {
 
 /// One path in both frames.
 ///
-/// A prediction given in one frame is turned into the other's axes. A recorded future differs a little between them,
-/// because the lidar (0.99 m ahead of the axle) swings out in curves; so both may be given.
+/// A prediction given in one frame is turned into the other's axes. A recorded future differs a little
+/// between them, because the lidar (0.99 m ahead of the axle) swings out in curves; so both may be given.
 public struct PlannedPath: Sendable, Hashable {
   public var lidar: Waypoints<Lidar>
   public var ego: Waypoints<Ego>
