@@ -14,9 +14,8 @@ struct DriveLoop: ParsableCommand {
     version: "driveloop \(BuildInfo.version) (commit \(BuildInfo.commit))",
     subcommands: [
       EvaluateCommand.self, WorldCommand.self, AgentCommand.self, ScoreCommand.self, OpenLoopCommand.self,
-      MapsCommand.self,
-      RoutesCommand.self, ScenarioCommand.self, ViewCommand.self, RenderCommand.self, PicturesCommand.self,
-      TraceCommand.self, KeysCommand.self, WorkerCommand.self,
+      QACommand.self, MapsCommand.self, RoutesCommand.self, ScenarioCommand.self, ViewCommand.self,
+      RenderCommand.self, PicturesCommand.self, TraceCommand.self, KeysCommand.self, WorkerCommand.self,
     ])
 
   static func main() {
