@@ -13,7 +13,7 @@ PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat
   pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare suites results pictures clean
+.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models suites vocabulary results pictures clean
 
 ## Fetch the maps, drive one route of each scenario type with the expert, show the scores.
 demo: build maps
@@ -72,12 +72,39 @@ compare: build maps .venv/ready
 	.venv/bin/python -m pip install --quiet carla==0.9.16 highway-env==1.12.1 'opencv-python-headless>=4.11'
 	SDL_VIDEODRIVER=dummy .venv/bin/python Bridges/Benchmarks/compare.py
 
+## The inference engine beside transformers on torch, llama.cpp (built here) and OpenVINO, in turn, with ratios: the small
+## model, or also the one of 3 billion parameters with SIZES=small,3b (20 GiB of memory, 25 GB of disk, half an hour).
+compare-models: build .venv/models
+	.venv/bin/python Bridges/Benchmarks/models/compare_models.py --sizes $(or $(SIZES),small)
+
+## The engine beside transformers on random models of many shapes; weights and prompts by SEED.
+check-models: build .venv/models
+	.venv/bin/python Tests/Oracles/vision_language.py --check $(BINARY) --seed $(or $(SEED),1)
+
+.venv/models: Bridges/Benchmarks/models/requirements.txt .venv/ready
+	@command -v cmake g++ >/dev/null || { $(SUDO) apt-get update -qq; \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends \
+	    -o DPkg::Lock::Timeout=120 cmake g++ make python3-dev; }
+	CMAKE_ARGS=-DGGML_NATIVE=ON .venv/bin/python -m pip install --quiet -r Bridges/Benchmarks/models/requirements.txt
+	touch $@
+
 ## Our suites of scenario routes, and the table and pictures of the types in Scenarios/.
 suites: build maps
 	for suite in driveloop220 regression smoke; do \
 	  $(BINARY) scenario generate --suite $$suite --out Scenarios/Suites/$$suite.xml; \
 	done
 	$(BINARY) scenario table --suite Scenarios/Suites/regression.xml --out Scenarios
+
+## The model's action vocabulary, from the expert on training places; the committed file, byte for byte, for as long as
+## the expert drives as it did at the commit named here.
+VOCABULARY_COMMIT := b4f701f3ff78
+vocabulary: build maps
+	mkdir -p runs/vocabulary Models/driveloop-vla
+	$(BINARY) scenario generate --split training --seed 606 --count 8 --repeat-places --first-id 60001 \
+	  --out runs/vocabulary/training.xml
+	$(BINARY) evaluate --suite runs/vocabulary/training.xml --agent expert --jobs 2 --out runs/vocabulary/expert --fresh
+	$(BINARY) tokens build --traces runs/vocabulary/expert --split training --commit $(VOCABULARY_COMMIT) \
+	  --name driveloop-2048 --threads 2 --out Models/driveloop-vla/action_vocabulary.json
 
 ## The tables of record in Results/ and README.md. The official routes come from DRIVELOOP_DATA.
 results: build maps

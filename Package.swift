@@ -48,7 +48,7 @@ var targets: [Target] = [
   .target(
     name: "CKernels", cSettings: strictC + [.unsafeFlags(["-ffp-contract=off"])],
     linkerSettings: [.linkedLibrary("m")]),
-  room("Images", ["CTurboJPEG", "CPNG"]),
+  room("Images", ["CKernels", "CTurboJPEG", "CPNG"]),
   room("DriveTypes", ["CZlib"]),
   room("Roads", ["DriveTypes", "CZlib", "CZip", "COpenSSL", "CExpat"]),
   room("Simulation", ["DriveTypes", "Roads"]),
@@ -60,7 +60,7 @@ var targets: [Target] = [
   room("Messaging", ["DriveTypes", "CZeroMQ", "CMessagePack"]),
   room("Driving", ["DriveTypes", "Roads"]),
   room("Scoring", ["DriveTypes", "Roads"]),
-  room("Inference", ["CKernels", "Images", "DriveTypes"]),
+  room("Inference", ["CKernels", "Images", "DriveTypes", "COpenSSL"]),
   room(
     "Evaluation",
     [
@@ -72,7 +72,7 @@ var targets: [Target] = [
     name: "driveloop",
     dependencies: [
       "Evaluation", "Messaging", "Scoring", "Scenarios", "Roads", "DriveTypes", "Sensing", "Images",
-      "Rendering", "Inference",
+      "Rendering", "Inference", "Driving",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: strict),
   .executableTarget(
@@ -87,7 +87,7 @@ var targets: [Target] = [
   tests("Roads", ["TestOracles"]),
   tests("Simulation", ["TestOracles"]),
   tests("Scenarios", ["Evaluation", "TestOracles"]),
-  tests("Images"),
+  tests("Images", ["CKernels"]),
   tests("Rendering", ["CKernels", "Images", "TestOracles"]),
   tests("Figures", ["Images", "TestOracles", "Simulation", "Roads", "Scenery"]),
   tests("Scenery", ["Images", "TestOracles"]),
@@ -100,6 +100,8 @@ var targets: [Target] = [
 ]
 
 if fuzzing {
+  targets.append(fuzzer("FuzzCheckpoint", ["Inference"]))
+  targets.append(fuzzer("FuzzTokenizer", ["Inference"]))
   targets.append(fuzzer("FuzzImages", ["Images"]))
   targets.append(fuzzer("FuzzMessages", ["Messaging"]))
   targets.append(fuzzer("FuzzOpenDrive", ["DriveTypes", "Roads"]))

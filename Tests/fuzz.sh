@@ -15,9 +15,11 @@ done
 # Small valid inputs to start from, by target.
 seeds() {
   case $1 in
+    FuzzCheckpoint) cp Tests/Oracles/model_files/* "$2" ;;
     FuzzImages) find Results/Pictures -name 'town-*.jpg' | head -n 4 | xargs -I{} cp {} "$2" ;;
     FuzzOpenDrive) cp Scenarios/Maps/*.xodr "$2" ;;
     FuzzRouteFile) cp Scenarios/Routes/*.xml "$2" ;;
+    FuzzTokenizer) cp Tests/Oracles/tokenizers/{qwen,llama,gpt2}.json "$2" ;;
     FuzzMessages) cp Bridges/Golden/*.msgpack "$2" ;;
   esac
 }

@@ -6,6 +6,8 @@ Peers are run when installed, and named as absent otherwise: the `carla` wheel's
 nearest-lane queries) and highway-env (world steps with 50 vehicles), pyzmq (round trips). Each round runs ours, then the peer; the
 table gives medians over rounds and the ratio peer / ours (above 1: DriveLoop is faster). Embree (libembree-dev) draws the
 renderer's triangles with simpler light than ours. openloop_peer.py is our own numpy and cv2 version of the open-loop protocols.
+renderer's triangles with simpler light than ours. oneDNN (libdnnl-dev) multiplies matrices on one core with weights packed
+its own way; ours also rounds and packs the inputs and applies what follows a product, which oneDNN is spared.
 """
 import argparse
 import json
@@ -105,6 +107,30 @@ class OpenLoopPeer:
         return json.loads(out)["processor_seconds"]
 
 
+class OneDNNPeer:
+    """Matrix products by oneDNN on one core; processor seconds."""
+
+    def __init__(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.program = os.path.join(self.folder.name, "onednn_peer")
+        source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "onednn_peer.cpp")
+        if not os.path.exists("/usr/include/dnnl.hpp"):
+            raise ImportError("libdnnl-dev is not installed")
+        subprocess.run(["g++", "-O2", "-std=c++17", source, "-o", self.program, "-ldnnl"], check=True)
+
+    def __call__(self, path, rows, inputs, outputs):
+        out = subprocess.run([self.program, path, str(rows), str(inputs), str(outputs)], check=True,
+                             stdout=subprocess.PIPE, env=dict(os.environ, OMP_NUM_THREADS="1")).stdout
+        return json.loads(out)["median"]
+
+
+# As in Sources/benchmarks/Inference/ProductBenchmarks.swift: rows, inputs, outputs.
+PRODUCTS = {
+    "prefill300-up": (300, 2048, 22016), "prefill300-down": (300, 11008, 2048),
+    "vision576-qkv": (576, 1280, 3840), "small128-up": (128, 384, 2048), "token-up": (1, 2048, 22016),
+}
+
+
 def text(seconds):
     for unit, scale in (("s", 1), ("ms", 1e3)):
         if seconds * scale >= 1:
@@ -138,6 +164,15 @@ def main():
             openloop.append(OpenLoopPeer(arguments.binary, arguments.maps))
         return openloop[0]()
 
+    onednn, products = [], {}
+
+    def onednn_peer(path, shape):
+        def run():
+            if not onednn:
+                onednn.append(OneDNNPeer())
+            return onednn[0](path, *shape)
+        return run
+
     query_maps = {}
 
     def query_peer(town):
@@ -155,6 +190,8 @@ def main():
         ("world-step", "highway-env, 50 vehicles", highway_step),
         ("render-peer", "Embree, same triangles, 2x2 rays, Lambert", embree_peer),
         ("openloop-peer", "the protocols in numpy and cv2, same 601 frames", openloop_peer),
+        *(("product-%s-%s" % (path, name), "oneDNN, packed weights", onednn_peer(path, shape))
+          for name, shape in PRODUCTS.items() for path in ("fp32", "bf16", "int8")),
         ("zeromq-6 x 60 KB", "pyzmq, same frames, nothing encoded", lambda: pyzmq_round_trip(60000)),
         ("zeromq-6 x 200 KB", "pyzmq, same frames, nothing encoded", lambda: pyzmq_round_trip(200000)),
     ]
@@ -162,8 +199,13 @@ def main():
     for name, label, peer in rows:
         mine, theirs = [], []
         try:
-            for _ in range(arguments.rounds):
-                mine.append(ours(arguments.binary, [name.split("-6")[0]], arguments.maps)[name])
+            for turn in range(arguments.rounds):
+                if name.startswith("product-"):  # one run gives them all
+                    if turn not in products:
+                        products[turn] = ours(arguments.binary, ["product"], arguments.maps)
+                    mine.append(products[turn][name])
+                else:
+                    mine.append(ours(arguments.binary, [name.split("-6")[0]], arguments.maps)[name])
                 theirs.append(peer())
         except ImportError as error:
             print("%-22s %12s %12s %8s  %s (%s)" % (name, "", "absent", "", label, error))

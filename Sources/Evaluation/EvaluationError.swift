@@ -22,6 +22,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   /// A picture was asked for of a route that could not be driven or has no scenario.
   case nothingToShow(routeID: String, reason: String)
   case otherMap(town: String, got: String, expected: String)
+  /// A trace whose route is not wholly on the places asked for.
+  case otherSplit(trace: String, expected: String)
 
   public var description: String {
     switch self {
@@ -50,6 +52,9 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
         + "\(Decision.maximumReasons) reasons"
     case .otherAgent(let got, let expected): "agent '\(got)' connected; expected '\(expected)'"
     case .nothingToShow(let routeID, let reason): "nothing to show of route '\(routeID)': \(reason)"
+    case .otherSplit(let trace, let expected):
+      "\(trace): its route leaves the places for \(expected); `driveloop scenario generate --split \(expected)` makes "
+        + "routes that keep to them"
     case .otherMap(let town, let got, let expected):
       "the map of \(town) has SHA-256 \(got), but the trace was made on \(expected); fetch or import that map"
     }

@@ -36,6 +36,17 @@ extension RGBImage {
     return Array(UnsafeBufferPointer(start: space, count: Int(size)))
   }
 
+  /// Pixels across and down that a JPEG's header claims; nil where the bytes do not begin as a JPEG does.
+  public static func jpegSize(_ bytes: [UInt8]) -> (width: Int, height: Int)? {
+    guard let handle = tjInitDecompress() else { return nil }
+    defer { tjDestroy(handle) }
+    var (width, height, subsampling, space): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
+    guard
+      tjDecompressHeader3(handle, bytes, UInt(bytes.count), &width, &height, &subsampling, &space) == 0
+    else { return nil }
+    return (Int(width), Int(height))
+  }
+
   /// Decodes a JPEG, grey or coloured. Damaged and cut files are errors, not grey areas.
   /// - Parameter reduction: sides become this much shorter, rounded up.
   public init(jpeg bytes: [UInt8], reduction: JPEGReduction = .none) throws(ImageError) {

@@ -2,6 +2,8 @@
 public enum InferenceError: Error, Sendable, Hashable, CustomStringConvertible {
   /// A file that is missing or cannot be read; `reason` in the system's words.
   case cannotRead(file: String, reason: String)
+  /// A file that cannot be written, or that stands where one should be written.
+  case cannotWrite(file: String, reason: String)
   /// A file whose content is not what its format asks for. `place` is a line, a byte offset or a tensor's name.
   case malformed(file: String, place: String, expected: String, got: String)
   /// A tensor that the model needs and the checkpoint lacks.
@@ -16,6 +18,7 @@ public enum InferenceError: Error, Sendable, Hashable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .cannotRead(let file, let reason): "\(file): cannot be read: \(reason)"
+    case .cannotWrite(let file, let reason): "\(file): cannot be written: \(reason)"
     case .malformed(let file, let place, let expected, let got):
       "\(file): \(place): expected \(expected), got \(got)"
     case .missingTensor(let name, let shape, let file):

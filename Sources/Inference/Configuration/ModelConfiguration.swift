@@ -19,6 +19,8 @@ public struct ModelConfiguration: Sendable, Hashable {
   public var visionStartToken, visionEndToken: Int?
   /// The output layer is the embedding table.
   public var tiesEmbeddings: Bool
+  /// nil where weights are stored as floats.
+  public var quantisation: StoredQuantisation? = nil
 }
 
 /// The decoder of a model: Qwen2's or Llama's.

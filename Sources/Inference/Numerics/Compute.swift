@@ -1,4 +1,4 @@
-import Glibc
+import CKernels
 
 /// What does the arithmetic of a model: threads, kernels and scratch memory.
 ///
@@ -6,90 +6,52 @@ import Glibc
 public final class Compute {
   public let threads: Int
   public let kernels: KernelSet
+  /// For C kernels that start jobs by themselves (pool.h); nil where one thread does everything.
+  let pool: OpaquePointer?
+  private var scratch: UnsafeMutableRawPointer?
+  private var scratchBytes = 0
 
   public init(threads: Int = 1, kernels: KernelSet = .best) {
-    precondition(threads >= 1, "arithmetic needs a thread")
+    precondition(threads >= 1 && threads <= 1024, "arithmetic needs a thread, and not thousands")
+    precondition(
+      kernels.rawValue <= KernelSet.best.rawValue, "this machine lacks the instructions of these kernels")
     self.threads = threads
     self.kernels = kernels
+    pool = threads > 1 ? dl_pool_create(Int32(threads)) : nil
   }
 
-  /// Does jobs 0..<count, each once, in any order.
+  deinit {
+    dl_pool_destroy(pool)
+    scratch?.deallocate()
+  }
+
+  /// Does jobs 0..<count, each once, in any order, on all threads; returns when all are done. Within a job it does them
+  /// one after another.
   public func parallel(_ count: Int, _ job: (Int) -> Void) {
-    for index in 0..<count { job(index) }
+    guard let pool, count > 1 else {
+      for index in 0..<max(0, count) { job(index) }
+      return
+    }
+    precondition(count <= Int(Int32.max), "too many jobs")
+    withoutActuallyEscaping(job) { job in
+      withUnsafePointer(to: job) {
+        dl_pool_run(pool, Int32(count), callJob, UnsafeMutableRawPointer(mutating: $0))
+      }
+    }
+  }
+
+  /// Memory of at least so many bytes, aligned to 64, which holds anything until the next call; kept from call to call.
+  /// For one kernel at a time: what one leaves there the next overwrites.
+  func scratch(bytes: Int) -> UnsafeMutableRawPointer {
+    if let scratch, scratchBytes >= bytes { return scratch }
+    scratch?.deallocate()
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: max(4096, bytes), alignment: 64)
+    (scratch, scratchBytes) = (memory, max(4096, bytes))
+    return memory
   }
 }
 
-extension Activation {
-  func callAsFunction(_ x: Float) -> Float {
-    switch self {
-    case .none: x
-    case .silu: x / (1 + expf(-x))
-    case .gelu: 0.5 * x * (1 + erff(x * 0.70710678))
-    case .geluTanh: 0.5 * x * (1 + tanhf(0.7978845608 * (x + 0.044715 * x * x * x)))
-    case .quickGelu: x / (1 + expf(-1.702 * x))
-    }
-  }
-}
-
-extension Compute {
-  /// y = activation(x·Wᵀ + bias), or y += that where `adding`. Rows of `x` in `rows` (default all) give as many of `y`.
-  ///
-  /// - Parameter bias: `outputs` values; for a gated matrix those of gate, then those of up.
-  public func product(
-    _ x: Rows, rows: Range<Int>? = nil, _ weights: PackedMatrix, bias: [Float]? = nil,
-    activation: Activation = .none, adding: Bool = false, into y: Rows
-  ) {
-    let rows = rows ?? 0..<x.count
-    precondition(x.columns == weights.inputs, "a product needs as many columns as the matrix has inputs")
-    precondition(y.columns == weights.outputs / (weights.isGated ? 2 : 1) && y.count >= rows.count)
-    func dot(_ row: Int, _ output: Int) -> Float {
-      var sum: Float = 0
-      for k in 0..<x.columns { sum += x[row][k] * weights.value(output, k) }
-      return sum + (bias?[output] ?? 0)
-    }
-    for (target, row) in rows.enumerated() {
-      for column in 0..<y.columns {
-        let value =
-          weights.isGated
-          ? activation(dot(row, column)) * dot(row, column + y.columns) : activation(dot(row, column))
-        y[target][column] = adding ? y[target][column] + value : value
-      }
-    }
-  }
-
-  /// y = weight · x / √(mean x² + ε), row by row.
-  public func rmsNorm(_ x: Rows, weight: [Float], epsilon: Float, into y: Rows) {
-    for row in 0..<x.count {
-      let mean = x[row].reduce(0) { $0 + $1 * $1 } / Float(x.columns)
-      let scale = 1 / (mean + epsilon).squareRoot()
-      for column in 0..<x.columns { y[row][column] = x[row][column] * scale * weight[column] }
-    }
-  }
-
-  /// y = weight · (x − mean) / √(variance + ε) + bias, row by row.
-  public func layerNorm(_ x: Rows, weight: [Float], bias: [Float], epsilon: Float, into y: Rows) {
-    for row in 0..<x.count {
-      let mean = x[row].reduce(0, +) / Float(x.columns)
-      let variance = x[row].reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(x.columns)
-      let scale = 1 / (variance + epsilon).squareRoot()
-      for column in 0..<x.columns {
-        y[row][column] = (x[row][column] - mean) * scale * weight[column] + bias[column]
-      }
-    }
-  }
-
-  /// Rotates each head of `columns` in place: pairs (i, i + d/2) of a head of d = `headDimension` values turn by the
-  /// angles of that row of `cosines` and `sines`, [rows, d/2] each (Hugging Face's `rotate_half`).
-  public func rotate(_ x: Rows, columns: Range<Int>, headDimension: Int, cosines: Rows, sines: Rows) {
-    let half = headDimension / 2
-    for row in 0..<x.count {
-      for head in stride(from: columns.lowerBound, to: columns.upperBound, by: headDimension) {
-        for i in 0..<half {
-          let (a, b, c, s) = (x[row][head + i], x[row][head + half + i], cosines[row][i], sines[row][i])
-          x[row][head + i] = a * c - b * s
-          x[row][head + half + i] = b * c + a * s
-        }
-      }
-    }
-  }
+/// Called by the pool's threads: outside of every actor.
+private func callJob(_ context: UnsafeMutableRawPointer?, _ index: Int32, _ thread: Int32) {
+  context?.assumingMemoryBound(to: ((Int) -> Void).self).pointee(Int(index))
 }

@@ -4,6 +4,8 @@ public struct PatchedPicture {
   public var time, height, width: Int
   /// [time · height · width, channels · temporal patch · patch · patch] normalised values. Qwen's order: blocks of
   /// merge x merge patches, row-major; each patch [channel][time][row][column].
+  ///
+  /// A still whose patches span several frames may have [channel][row][column] only: all frames are the same.
   public var patches: Rows
   /// A film: positions count time. nil for a still.
   public var secondsPerStep: Double?
@@ -15,13 +17,4 @@ public struct PatchedPicture {
     self.patches = patches
     self.secondsPerStep = secondsPerStep
   }
-}
-
-/// A vision tower with its projector: pictures in, rows of the decoder's width out.
-public protocol VisionEncoder: AnyObject {
-  /// Rows that each picture gives, in order.
-  func tokens(of picture: PatchedPicture) -> Int
-
-  /// [sum of tokens, outputSize], pictures one after another.
-  func encode(_ pictures: [PatchedPicture], with compute: Compute) throws(InferenceError) -> Rows
 }

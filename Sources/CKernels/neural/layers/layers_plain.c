@@ -1,0 +1,2 @@
+#define SET dl_layers_plain
+#include "layers.inc"

@@ -1,0 +1,10 @@
+#define KERNEL(name) name##_avx512
+#pragma clang diagnostic ignored "-Wpsabi"  // wide vectors pass between static functions only
+#if defined(__x86_64__)
+#include <string.h>
+
+#include "resize.h"
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2"))), apply_to = function)
+#include "resize.inc"
+#pragma clang attribute pop
+#endif
