@@ -69,7 +69,7 @@ compare: build maps .venv/ready
 	@dpkg -s libembree-dev >/dev/null 2>&1 || { $(SUDO) apt-get update -qq; \
 	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends \
 	    -o DPkg::Lock::Timeout=120 libembree-dev g++; }
-	.venv/bin/python -m pip install --quiet carla==0.9.16 highway-env==1.12.1
+	.venv/bin/python -m pip install --quiet carla==0.9.16 highway-env==1.12.1 'opencv-python-headless>=4.11'
 	SDL_VIDEODRIVER=dummy .venv/bin/python Bridges/Benchmarks/compare.py
 
 ## The inference engine beside transformers on torch, llama.cpp (built here) and OpenVINO, in turn, with ratios: the small

@@ -79,7 +79,7 @@ var targets: [Target] = [
     name: "benchmarks",
     dependencies: [
       "Evaluation", "Messaging", "Images", "Rendering", "Figures", "Scenery", "Sensing", "DriveTypes",
-      "Inference", "CKernels",
+      "Inference", "CKernels", "Scoring",
     ],
     swiftSettings: strict),
   room("TestOracles", ["Roads", "CZlib"]),

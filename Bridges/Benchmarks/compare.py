@@ -5,6 +5,7 @@ Usage: python compare.py [--binary .build/release/benchmarks] [--maps DIR] [--ro
 Peers are run when installed, and named as absent otherwise: the `carla` wheel's carla.Map (OpenDRIVE parsing and
 nearest-lane queries) and highway-env (world steps with 50 vehicles), pyzmq (round trips). Each round runs ours, then the peer; the
 table gives medians over rounds and the ratio peer / ours (above 1: DriveLoop is faster). Embree (libembree-dev) draws the
+renderer's triangles with simpler light than ours. openloop_peer.py is our own numpy and cv2 version of the open-loop protocols.
 renderer's triangles with simpler light than ours. oneDNN (libdnnl-dev) multiplies matrices on one core with weights packed
 its own way; ours also rounds and packs the inputs and applies what follows a product, which oneDNN is spared.
 """
@@ -90,6 +91,22 @@ class EmbreePeer:
         return json.loads(out)["median"]
 
 
+class OpenLoopPeer:
+    """The open-loop protocols' slow twin in numpy and cv2, on the same frames; processor seconds."""
+
+    def __init__(self, binary, maps):
+        import cv2  # noqa: F401
+        self.folder = tempfile.TemporaryDirectory()
+        self.frames = os.path.join(self.folder.name, "frames.jsonl")
+        subprocess.run([binary, "--json", "openloop-peer"], check=True, stdout=subprocess.DEVNULL,
+                       env=dict(os.environ, DRIVELOOP_MAPS=maps, DRIVELOOP_OPENLOOP_FRAMES=self.frames))
+
+    def __call__(self):
+        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "openloop_peer.py")
+        out = subprocess.run([sys.executable, script, self.frames], check=True, stdout=subprocess.PIPE).stdout
+        return json.loads(out)["processor_seconds"]
+
+
 class OneDNNPeer:
     """Matrix products by oneDNN on one core; processor seconds."""
 
@@ -140,6 +157,13 @@ def main():
             embree.append(EmbreePeer(arguments.binary, arguments.maps))
         return embree[0]()
 
+    openloop = []
+
+    def openloop_peer():
+        if not openloop:
+            openloop.append(OpenLoopPeer(arguments.binary, arguments.maps))
+        return openloop[0]()
+
     onednn, products = [], {}
 
     def onednn_peer(path, shape):
@@ -165,6 +189,7 @@ def main():
         ("nearest-lane-town03", "carla.Map.get_waypoint, Town03", query_peer("Town03")),
         ("world-step", "highway-env, 50 vehicles", highway_step),
         ("render-peer", "Embree, same triangles, 2x2 rays, Lambert", embree_peer),
+        ("openloop-peer", "the protocols in numpy and cv2, same 601 frames", openloop_peer),
         *(("product-%s-%s" % (path, name), "oneDNN, packed weights", onednn_peer(path, shape))
           for name, shape in PRODUCTS.items() for path in ("fp32", "bf16", "int8")),
         ("zeromq-6 x 60 KB", "pyzmq, same frames, nothing encoded", lambda: pyzmq_round_trip(60000)),

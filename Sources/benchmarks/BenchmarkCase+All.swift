@@ -3,6 +3,6 @@ extension BenchmarkCase {
   static let all = [
     MapBenchmarks.cases, RouteBenchmarks.cases, WorldBenchmarks.cases, DriveBenchmarks.cases,
     RenderBenchmarks.cases, RayBenchmarks.cases, CameraBenchmarks.cases, SceneryBenchmarks.cases,
-    ZeroMQBenchmark.cases, AttentionBenchmarks.cases, ProductBenchmarks.cases,
+    ZeroMQBenchmark.cases, AttentionBenchmarks.cases, ProductBenchmarks.cases, OpenLoopBenchmarks.cases,
   ].flatMap { $0 }
 }

@@ -13,9 +13,10 @@ struct DriveLoop: ParsableCommand {
     abstract: "How well does this driving model drive?",
     version: "driveloop \(BuildInfo.version) (commit \(BuildInfo.commit))",
     subcommands: [
-      EvaluateCommand.self, WorldCommand.self, AgentCommand.self, ScoreCommand.self, MapsCommand.self,
-      RoutesCommand.self, ScenarioCommand.self, ViewCommand.self, RenderCommand.self, PicturesCommand.self,
-      TraceCommand.self, ModelCommand.self, TokensCommand.self, KeysCommand.self, WorkerCommand.self,
+      EvaluateCommand.self, WorldCommand.self, AgentCommand.self, ScoreCommand.self, OpenLoopCommand.self,
+      QACommand.self, MapsCommand.self, RoutesCommand.self, ScenarioCommand.self, ViewCommand.self,
+      RenderCommand.self, PicturesCommand.self, TraceCommand.self, ModelCommand.self,
+      TokensCommand.self, KeysCommand.self, WorkerCommand.self,
     ])
 
   static func main() {

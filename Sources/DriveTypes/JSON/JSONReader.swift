@@ -184,6 +184,7 @@ public struct JSONReader {
       if next == UInt8(ascii: "+") || next == UInt8(ascii: "-") { position += 1 }
       try digits()
     }
+    if let plain = plainNumber(start..<position, isInteger: isInteger) { return .number(plain) }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     if isInteger, let integer = Int(text) { return .number(.integer(integer)) }
     guard let float = Double(text) else {
@@ -191,6 +192,35 @@ public struct JSONReader {
     }
     return .number(.float(float))
   }
+
+  /// A number of at most 15 digits without an exponent, without going through text; nil for others.
+  ///
+  /// Exact: digits and power of ten are both doubles, so that their quotient is rounded once (Clinger 1990).
+  private func plainNumber(_ range: Range<Int>, isInteger: Bool) -> PythonNumber? {
+    guard range.count <= 16 else { return nil }
+    var digits: Int64 = 0
+    var places = 0
+    var isFraction = false
+    let isNegative = bytes[range.lowerBound] == UInt8(ascii: "-")
+    for place in range.lowerBound + (isNegative ? 1 : 0)..<range.upperBound {
+      let byte = bytes[place]
+      if byte == UInt8(ascii: ".") {
+        isFraction = true
+        continue
+      }
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+      digits = digits * 10 + Int64(byte &- UInt8(ascii: "0"))
+      if isFraction { places += 1 }
+    }
+    guard digits < 1_000_000_000_000_000 else { return nil }
+    if isInteger { return .integer(Int(isNegative ? -digits : digits)) }
+    let value = Double(digits) / Self.powersOfTen[places]
+    return .float(isNegative ? -value : value)
+  }
+
+  private static let powersOfTen: [Double] = [
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+  ]
 
   private mutating func string() throws(JSONError) -> String {
     position += 1
