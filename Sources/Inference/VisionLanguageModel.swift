@@ -154,6 +154,11 @@ public final class VisionLanguageModel {
     return Prompt(tokens: try tokenizing.get().encode(text, addingSpecial: false), pictures: pictures)
   }
 
+  /// A prompt from text that is ready: no template, one placeholder token for each picture.
+  public func prompt(ready text: String, pictures: [PatchedPicture] = []) throws(InferenceError) -> Prompt {
+    Prompt(tokens: try tokenizing.get().encode(text, addingSpecial: false), pictures: pictures)
+  }
+
   /// Options that follow the author's wishes (`generation_config.json`).
   public var defaultOptions: GenerationOptions {
     GenerationOptions(

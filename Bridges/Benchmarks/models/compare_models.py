@@ -9,7 +9,8 @@ small: 20.7 million parameters; the same parts and a whole decision (picture, pr
 Peers: transformers on torch, llama.cpp (llama-cpp-python, which must have been built natively) and, for the small model,
 OpenVINO. Each program is a process of its own, so that one large model is in memory at a time; a pass visits every
 program once, the next pass in the opposite order, and every visit times `--rounds` rounds after a warm one. The table
-has medians over all rounds, their spread (quartiles), and the share of the machine's limit. Needs 25 GB of disk for 3b.
+has medians over all rounds, their spread (quartiles), the share of the machine's limit, and how many times faster ours
+is than the best peer, and than the best with weights of as many bits. Needs 25 GB of disk for 3b.
 """
 import argparse
 import importlib.util
@@ -25,7 +26,11 @@ import sizes
 HERE = os.path.dirname(os.path.abspath(__file__))
 # What two Zen 4 cores do at most, GFLOP/s and GB/s, measured with loops in registers and long reads. On other machines
 # the shares mean little; the ratios stand.
-LIMITS = {"f32": 234, "bf16": 466, "int8": 917, "memory": 42}
+LIMITS = {"f32": 234, "bf16": 466, "int8": 917, "memory": 42, "cache": 193}
+# Weights that fit into the last level's cache are read from there when a step is repeated, bytes.
+CACHE = 32 << 20
+# Precisions that hold weights in as many bits.
+ALIKE = {"bf16": ("bf16", "f16"), "int8": ("int8", "q8_0", "int8+bf16"), "int4": ("q4_0",), "fp32": ("f32",)}
 # (size, part, ours, peers of which the best counts, factor)
 TARGETS = [
     ("3b", "prefill", "int8", "", 1.7), ("3b", "prefill", "bf16", "", 1.0),
@@ -161,7 +166,7 @@ def limit_share(size, part, program, tokens, median):
         bytes_each = {"f32": 4, "bf16": 2, "q8_0": 1.0625, "int8": 1, "q4_0": 0.5625, "int4": 0.5625}.get(precision, 1)
         head_bytes = max(bytes_each, 0.82) if precision in ("q4_0", "int4") else bytes_each
         read = (weights - head) * bytes_each + head * head_bytes
-        return read * tokens / median / 1e9 / LIMITS["memory"]
+        return read * tokens / median / 1e9 / LIMITS["cache" if read <= CACHE else "memory"]
     flops = sizes.work(config, part, tokens) if part != "decision" else (
         sizes.work(config, "vision") + sizes.work(config, "prefill", sizes.PREFILL[size])
         + sizes.DECISION_TOKENS * sizes.work(config, "prefill", 1))
@@ -189,6 +194,10 @@ def print_table(size, parts, chosen, seconds, tokens):
             if name.startswith("driveloop") and peers:
                 best = min(peers, key=peers.get)
                 ratio = "%.2fx %s" % (peers[best] / median, best)
+                alike = {n: t for n, t in peers.items() if n.split()[-1] in ALIKE[name.split()[-1]]}
+                if alike and best not in alike:
+                    best = min(alike, key=alike.get)
+                    ratio += ", %.2fx %s" % (alike[best] / median, best)
             print("    %-22s %9.4g (%.4g–%.4g) %4.0f %%  %s" % (name, *shown, 100 * share, ratio))
 
 

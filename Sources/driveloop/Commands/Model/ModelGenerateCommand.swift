@@ -20,6 +20,8 @@ struct ModelGenerateCommand: ParsableCommand {
   var folder: String
   @Option(help: "A question, put into the model's chat template behind the pictures.")
   var prompt: String?
+  @Option(help: "A prompt that is ready, with a placeholder token for each picture: no template is used.")
+  var readyPrompt: String?
   @Option(help: "Token ids, separated by commas.")
   var tokens: String?
   @Option(help: "A conversation: JSON with role and content.", completion: .file(extensions: ["json"]))
@@ -64,8 +66,8 @@ struct ModelGenerateCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard [prompt, tokens, messages].compactMap({ $0 }).count == 1 else {
-      throw ValidationError("give one of --prompt, --tokens and --messages")
+    guard [prompt, readyPrompt, tokens, messages].compactMap({ $0 }).count == 1 else {
+      throw ValidationError("give one of --prompt, --ready-prompt, --tokens and --messages")
     }
     guard fps > 0 else { throw ValidationError("--fps is more than 0") }
     guard maxTokens >= 0 else { throw ValidationError("--max-tokens is not negative") }
@@ -136,6 +138,7 @@ struct ModelGenerateCommand: ParsableCommand {
       }
       return Prompt(tokens: ids, pictures: pictures)
     }
+    if let readyPrompt { return try model.prompt(ready: readyPrompt, pictures: pictures) }
     let conversation =
       try messages.map { try ChatMessage.read(URL(fileURLWithPath: $0)) }
       ?? [ChatMessage(.user, parts + [.text(prompt ?? "")])]
