@@ -83,3 +83,17 @@ def test_sizes(built_tokenizer):
             count = model.parameter_count(
                 model.Qwen2_5_VLForConditionalGeneration(model.configuration(size, built_tokenizer)))
         assert least < count < most, (size, count)
+
+
+def test_half_precision_stays_near(built_tokenizer):
+    found = made("tiny", built_tokenizer)
+    lean = LeanModel(found)
+    ids = torch.tensor([built_tokenizer.encode(
+        "<|im_start|>user\n<|vision_start|>" + "<|image_pad|>" * 96 + "<|vision_end|><v_3> turn left").ids])
+    patches = torch.randn(1, 384, 1176, generator=torch.Generator().manual_seed(5))
+    with torch.no_grad():
+        expected = lean(ids, patches)[1]
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            got = lean(ids, patches)[1].float()
+    # bf16 keeps 8 bits; values are about 1.
+    assert (got - expected).abs().mean() < 0.03 and (got - expected).abs().max() < 0.5

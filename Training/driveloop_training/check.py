@@ -17,8 +17,8 @@ from .vocabulary import ActionVocabulary
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--vocabulary", default="Models/driveloop-vla/action_vocabulary.json")
-    parser.add_argument("--steps", type=int, default=500)
-    parser.add_argument("--count", type=int, default=3000)
+    parser.add_argument("--steps", type=int, default=300)
+    parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--bound", type=float, default=BOUND, help="nats of the actions' divergence on held-out samples")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

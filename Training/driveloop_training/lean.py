@@ -6,6 +6,8 @@ windows of one size are one batch of one attention, positions are worked out onc
 for. Tests/test_lean.py proves the outputs equal.
 """
 
+import itertools
+
 import torch
 import torch.nn.functional as F
 from transformers.vision_utils import get_vision_position_ids, get_vision_window_index
@@ -53,15 +55,9 @@ class LeanModel(torch.nn.Module):
         self.register_buffer("unorder", torch.argsort(window).to(device), persistent=False)
         self.register_buffer("vision_cosine", cosine[order].float().to(device), persistent=False)
         self.register_buffer("vision_sine", sine[order].float().to(device), persistent=False)
-        # Runs of windows of one size: (first patch, windows, patches of each).
+        # Runs of windows of one size: (windows, patches of each).
         sizes = [size for size in (bounds[1:] - bounds[:-1]).tolist() if size]
-        self.runs, start = [], 0
-        for size in sizes:
-            if self.runs and self.runs[-1][2] == size:
-                self.runs[-1] = (self.runs[-1][0], self.runs[-1][1] + 1, size)
-            else:
-                self.runs.append((start, 1, size))
-            start += size
+        self.runs = [(len(list(run)), size) for size, run in itertools.groupby(sizes)]
 
     def _text_tables(self, length):
         """Positions depend on the column alone: text counts up, pictures have row and column on the merged grid."""
@@ -87,23 +83,25 @@ class LeanModel(torch.nn.Module):
         tower = self.model.model.visual
         count, length, _ = patches.shape
         weight = tower.patch_embed.proj.weight
-        x = F.linear(patches, weight.flatten(1))[:, self.order]
+        # The residual stream stays in 32 bits whatever products are made in.
+        x = F.linear(patches, weight.flatten(1)).float()[:, self.order]
         width = x.shape[-1]
         for index, block in enumerate(tower.blocks):
             attention = block.attn
             qkv = attention.qkv(normed(x, block.norm1, 1e-6)).view(count, length, 3, self.heads, -1)
             cosine, sine = self.vision_cosine[:, None], self.vision_sine[:, None]
-            q = rotated(qkv[:, :, 0].float(), cosine, sine).to(qkv.dtype)
-            k = rotated(qkv[:, :, 1].float(), cosine, sine).to(qkv.dtype)
-            v = qkv[:, :, 2]
+            # unbind and split, not slices: gradients of slices are filled with zeros and added up.
+            q, k, v = qkv.unbind(2)
+            q = rotated(q.float(), cosine, sine).to(qkv.dtype)
+            k = rotated(k.float(), cosine, sine).to(qkv.dtype)
             if index in self.full:
                 mixed = self._attended(q, k, v)
             else:
+                lengths = [windows * size for windows, size in self.runs]
                 parts = []
-                for start, windows, size in self.runs:
-                    part = (t[:, start:start + windows * size].reshape(count * windows, size, self.heads, -1)
-                            for t in (q, k, v))
-                    parts.append(self._attended(*part).view(count, windows * size, width))
+                for (windows, size), *run in zip(self.runs, *(t.split(lengths, 1) for t in (q, k, v))):
+                    run = (t.reshape(count * windows, size, self.heads, -1) for t in run)
+                    parts.append(self._attended(*run).view(count, windows * size, width))
                 mixed = torch.cat(parts, 1)
             x = x + attention.proj(mixed.view(count, length, width))
             mlp, y = block.mlp, normed(x, block.norm2, 1e-6)
@@ -115,8 +113,17 @@ class LeanModel(torch.nn.Module):
     @staticmethod
     def _attended(q, k, v, causal=False):
         """[n, t, heads, head] each to [n, t, heads · head]."""
-        mixed = F.scaled_dot_product_attention(
-            q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2), is_causal=causal)
+        q, k, v = q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2)
+        if q.device.type == "cpu" and q.dtype == torch.bfloat16:
+            # Two to five times as fast as torch 2.13's fused attention, whose backward has no bf16 products there.
+            with torch.autocast("cpu", enabled=False):
+                scores = (q @ k.transpose(2, 3)) * q.shape[-1] ** -0.5
+                if causal:
+                    ahead = torch.ones(scores.shape[2:], dtype=torch.bool).triu(1)
+                    scores = scores.masked_fill(ahead, float("-inf"))
+                mixed = scores.softmax(-1) @ v
+        else:
+            mixed = F.scaled_dot_product_attention(q, k, v, is_causal=causal)
         return mixed.transpose(1, 2).flatten(2)
 
     def text(self, ids, visual):

@@ -1,6 +1,6 @@
 """How many samples a second training takes, on made-up shards: python -m driveloop_training.speed --size t --batch 16
 
-Best of a few steps; with --stock also through transformers' own forward.
+Best of a few steps, by the wall's clock and by processor time (of a machine that does other work as well); with --stock also through transformers' own forward.
 """
 
 import argparse
@@ -46,17 +46,19 @@ def main():
         if given.stock:
             steps["transformers"] = lambda: stock_step(run, run.feed.next()[0])
         for name, step in steps.items():
-            times, end = [], time.perf_counter() + given.seconds
+            times, work, end = [], [], time.perf_counter() + given.seconds
             while time.perf_counter() < end or len(times) < 3:
-                start = time.perf_counter()
+                start, before = time.perf_counter(), time.process_time()
                 step()
                 if options.device != "cpu":
                     torch.cuda.synchronize()
                 times.append(time.perf_counter() - start)
+                work.append(time.process_time() - before)
             samples = options.batch * (options.accumulate if name == "lean" else 1)
             times.sort()
             print(f"{name} {options.size} batch {samples}, {options.precision}, {torch.get_num_threads()} threads: "
-                  f"best {samples / times[0]:.1f}, median {samples / times[len(times) // 2]:.1f} samples/s")
+                  f"best {samples / times[0]:.1f}, median {samples / times[len(times) // 2]:.1f} samples/s, {samples / min(work):.1f} a "
+                  "second of processor time")
 
 
 if __name__ == "__main__":
