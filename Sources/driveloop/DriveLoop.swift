@@ -15,7 +15,8 @@ struct DriveLoop: ParsableCommand {
     subcommands: [
       EvaluateCommand.self, WorldCommand.self, AgentCommand.self, ScoreCommand.self, MapsCommand.self,
       RoutesCommand.self, ScenarioCommand.self, ViewCommand.self, RenderCommand.self, PicturesCommand.self,
-      TraceCommand.self, ModelCommand.self, TokensCommand.self, KeysCommand.self, WorkerCommand.self,
+      TraceCommand.self, CollectCommand.self, ModelCommand.self, TokensCommand.self, KeysCommand.self,
+      WorkerCommand.self,
     ])
 
   static func main() {
