@@ -22,7 +22,7 @@ import Testing
   @Test func brakingForAPedestrian() {
     let scene = DrivingScene(
       objects: [
-        .init(kind: .car, x: 40, y: 12, yaw: .pi, vx: -8),
+        .init(kind: .car, x: 36, y: 3.5, yaw: .pi, vx: -8),
         .init(kind: .pedestrian, x: 18, y: -4, length: 0.5, width: 0.5, vy: 1.4),
       ], speed: 8, coming: [6, 3, 1, 0, 0, 0], causes: [.pedestrian])
     let text = ReasoningText(scene)
