@@ -15,7 +15,7 @@ struct DriveLoop: ParsableCommand {
     subcommands: [
       EvaluateCommand.self, WorldCommand.self, AgentCommand.self, ScoreCommand.self, OpenLoopCommand.self,
       QACommand.self, MapsCommand.self, RoutesCommand.self, ScenarioCommand.self, ViewCommand.self,
-      RenderCommand.self, PicturesCommand.self, TraceCommand.self, ModelCommand.self,
+      RenderCommand.self, PicturesCommand.self, TraceCommand.self, CollectCommand.self, ModelCommand.self,
       TokensCommand.self, KeysCommand.self, WorkerCommand.self,
     ])
 

@@ -1,0 +1,45 @@
+import DriveTypes
+import Foundation
+
+/// A folder of drives as `driveloop evaluate` leaves it: traces with the manifest of their run.
+struct DriveSource {
+  struct Drive: Sendable, Hashable {
+    /// Place among the drives, by file name.
+    var index: Int
+    var path: String
+    /// File name without its ending: `0007_1711`.
+    var name: String
+  }
+
+  /// File name and SHA-256 of the suite, who drove, with which seed, by which commit: from the manifest.
+  let suite, suiteHash, agent, seed, commit: String
+  let drives: [Drive]
+
+  init(folder: String) throws {
+    let path = folder + "/manifest.json"
+    guard let bytes = try DurableFile.read(path) else {
+      throw EvaluationError.cannotRead(
+        path: path, reason: "no such file; expected an output folder of `driveloop evaluate`")
+    }
+    let manifest = JSONCursor(try JSONReader.read(bytes, file: path), file: path)
+    suite = try manifest.member("suite").string()
+    suiteHash = try manifest.member("suite_sha256").string()
+    agent = try manifest.member("agent").string()
+    seed = try manifest.member("seed").string()
+    commit = try manifest.member("commit").string()
+    let traces = folder + "/traces"
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: traces)
+    } catch {
+      throw EvaluationError.cannotRead(path: traces, reason: error.localizedDescription)
+    }
+    let ending = "." + TraceFile.fileExtension
+    drives = names.filter { $0.hasSuffix(ending) }.sorted().enumerated().map { index, name in
+      Drive(index: index, path: "\(traces)/\(name)", name: String(name.dropLast(ending.count)))
+    }
+    guard !drives.isEmpty else {
+      throw EvaluationError.cannotRead(path: traces, reason: "it holds no trace")
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import DriveTypes
+import Driving
+import Images
+import Rendering
+import Roads
+import Sensing
+
+/// The samples of one drive with their pictures: what a worker makes of a trace.
+struct RoutePart: Sendable {
+  var lines: [String] = []
+  var pictures: [UInt8] = []
+  /// Moments left out: long standing, before or after a collision of the ego, and at the very end.
+  var standing = 0
+  var collided = 0
+  var ended = 0
+  /// Recovery views left out because the shifted ego would have touched somebody.
+  var blocked = 0
+}
+
+/// Makes samples of a trace: at every period of the action vocabulary, with pictures drawn from the trace.
+struct RouteSampler {
+  let request: CollectionRequest
+  let vocabulary: ActionVocabulary
+  let camera: CameraSpecification
+
+  /// Seconds of standing before the moment, and metres, that make standing long.
+  private static let standingPeriods = 2
+  private static let standingWay = 0.1
+
+  /// What is to be drawn and told of one moment.
+  private struct Moment {
+    var index: Int
+    /// The true view first, if it is wanted; then recovery views.
+    var views: [RecoveryView]
+    var motions: [SampleMotion]
+  }
+
+  /// - Parameters:
+  ///   - name: of the drive among all of its source.
+  ///   - surroundings: the roads near the route.
+  func part(_ trace: Trace, name: String, surroundings: RoadNetwork, suite: CameraSuite) throws -> RoutePart {
+    let header = trace.header
+    let stride = try MotionExtraction.ticks(in: vocabulary.period, tickDuration: header.tickDuration)
+    let replay = TraceReplay(trace)
+    let poses = trace.egoPoses
+    var part = RoutePart()
+    let moments = plan(trace, name: name, replay: replay, poses: poses, stride: stride, &part)
+    var cameras = RouteCameras(suite, header: header, surroundings: surroundings)
+    var way = RouteWay(header)
+    var targets = RouteTargets(PlannedRoute.planIndices(of: header.denseRoute).map { header.denseRoute[$0] })
+    var scenarios = RunningScenarios()
+    let crop = try request.frame(of: camera)
+    /// Pictures of the moment before, by view.
+    var earlier: [RecoveryView: DrivingSample.Picture] = [:]
+    for (index, tick) in trace.ticks.enumerated() {
+      cameras.follow(tick.ego.pose.position)
+      way.follow(tick.ego.pose.position)
+      targets.advance(to: tick.ego.pose.position)
+      scenarios.hear(tick.signals)
+      guard index.isMultiple(of: stride) else { continue }
+      let moment = moments[index / stride]
+      let following = moments.indices.contains(index / stride + 1) ? moments[index / stride + 1].views : []
+      let snapshot = replay.snapshot(at: index)
+      guard let ego = snapshot.index(of: header.ego.id) else { throw EvaluationError.noEgo }
+      var drawn: [RecoveryView: DrivingSample.Picture] = [:]
+      func draw(_ view: RecoveryView, isLabelled: Bool) throws -> (WorldSnapshot, Rendering.Frame)? {
+        if !isLabelled, drawn[view] != nil { return nil }
+        var moved = snapshot
+        moved.states[ego].pose = view.moved(snapshot.states[ego].pose)
+        let content: FrameContent = isLabelled ? [.colour, .instance] : .colour
+        let frame = try cameras.frames([camera], of: moved, content: content)[0]
+        let jpeg = try RGBImage(frame).cropped(to: crop).jpeg(quality: request.quality)
+        drawn[view] = DrivingSample.Picture(offset: part.pictures.count, length: jpeg.count)
+        part.pictures += jpeg
+        return (moved, frame)
+      }
+      for (number, view) in moment.views.enumerated() {
+        guard let (moved, frame) = try draw(view, isLabelled: true), let image = drawn[view] else { continue }
+        let motion = moment.motions[number]
+        let pose = moved.states[ego].pose
+        let labels = SampleLabels(
+          moved, ego: ego, lights: header.trafficLights, way: way, frame: frame,
+          camera: try PinholeCamera(
+            pose: pose.appending(camera.pose), width: camera.width, height: camera.height,
+            fieldOfView: camera.fieldOfView), crop: crop, decision: tick.decision)
+        let speed = tick.ego.forwardSpeed
+        part.lines.append(
+          JSONWriter.text(
+            DrivingSample(
+              id: "\(name)/\(tick.tick)" + (view == .none ? "" : "/\(number)"), route: header.routeID,
+              scenario: scenarios.current, town: header.town, tick: tick.tick, time: tick.time, speed: speed,
+              command: targets.command, targets: targets.targets(2, from: pose), motion: motion,
+              horizon: vocabulary.horizon, image: image, previous: earlier[view] ?? image, view: view,
+              labels: labels, text: ReasoningText(labels.scene(speed: speed, motion: motion))
+            ).json, indent: nil))
+      }
+      for view in following { _ = try draw(view, isLabelled: false) }
+      earlier = drawn
+    }
+    return part
+  }
+
+  /// What is wanted of each moment, in order; no view of one that is left out.
+  private func plan(
+    _ trace: Trace, name: String, replay: TraceReplay, poses: [Pose<World>], stride: Int,
+    _ part: inout RoutePart
+  ) -> [Moment] {
+    let collision = trace.ticks.firstIndex { !$0.collisions.isEmpty } ?? .max
+    return Swift.stride(from: 0, to: trace.ticks.count, by: stride).map { index in
+      let tick = trace.ticks[index]
+      let speed = tick.ego.forwardSpeed
+      func motion(_ view: RecoveryView) -> SampleMotion {
+        SampleMotion(
+          poses: poses, at: index, stride: stride, speed: speed, view: view, vocabulary: vocabulary)
+      }
+      var moment = Moment(index: index, views: [], motions: [])
+      guard index + stride < poses.count else {
+        part.ended += 1
+        return moment
+      }
+      guard index + vocabulary.horizon * stride < collision else {
+        part.collided += 1
+        return moment
+      }
+      let own = motion(.none)
+      let before = poses[max(0, index - Self.standingPeriods * stride)]
+      if own.kind == .standing, index >= Self.standingPeriods * stride,
+        before.position.distanceXY(to: poses[index].position) < Self.standingWay
+      {
+        var lot = RandomSource(seed: request.seed, stream: "collect/standing/\(name)/\(tick.tick)")
+        guard lot.uniform() < request.keepStanding else {
+          part.standing += 1
+          return moment
+        }
+      }
+      moment.views = [.none]
+      moment.motions = [own]
+      guard request.recoveryViews > 0 else { return moment }
+      let snapshot = replay.snapshot(at: index)
+      guard let ego = snapshot.index(of: trace.header.ego.id) else { return moment }
+      for number in 1...request.recoveryViews {
+        let view = RecoveryView.drawn(seed: request.seed, drive: name, tick: tick.tick, number: number)
+        guard view != .none, !moment.views.contains(view), view.isFree(snapshot, ego: ego) else {
+          part.blocked += 1
+          continue
+        }
+        moment.views.append(view)
+        moment.motions.append(motion(view))
+      }
+      return moment
+    }
+  }
+}
+
+/// Which scenario is running, as the trace's signals tell.
+struct RunningScenarios {
+  private var running: [(name: String, type: String)] = []
+
+  mutating func hear(_ signals: [ScenarioSignal]) {
+    for signal in signals {
+      switch signal {
+      case .scenarioStarted(let name, let type): running.append((name, type))
+      case .scenarioEnded(let name): running.removeAll { $0.name == name }
+      default: break
+      }
+    }
+  }
+
+  /// Type of the one that started last; `none` where none runs.
+  var current: String { running.last?.type ?? "none" }
+}
+
+extension ActorState {
+  /// m/s along the nose, as a speedometer reads.
+  var forwardSpeed: Double { velocity.dot(pose.forward) }
+}
+
+extension RGBImage {
+  /// The part inside `crop`, which lies within the picture.
+  func cropped(to crop: CollectionRequest.Crop) -> RGBImage {
+    if crop.left == 0, crop.top == 0, crop.width == width, crop.height == height { return self }
+    var part: [UInt8] = []
+    part.reserveCapacity(crop.width * crop.height * 3)
+    for row in crop.top..<(crop.top + crop.height) {
+      let start = (row * width + crop.left) * 3
+      part += pixels[start..<(start + crop.width * 3)]
+    }
+    return RGBImage(width: crop.width, height: crop.height, pixels: part)
+  }
+}
