@@ -58,7 +58,7 @@ var targets: [Target] = [
   room("Scenery", ["DriveTypes", "Roads", "Rendering", "Figures"]),
   room("Sensing", ["DriveTypes", "Roads", "Images", "Rendering", "Figures", "Scenery"]),
   room("Messaging", ["DriveTypes", "CZeroMQ", "CMessagePack"]),
-  room("Driving", ["DriveTypes", "Roads"]),
+  room("Driving", ["DriveTypes", "Roads", "Images", "Sensing", "Inference"]),
   room("Scoring", ["DriveTypes", "Roads"]),
   room("Inference", ["CKernels", "Images", "DriveTypes", "COpenSSL"]),
   room(
@@ -93,10 +93,10 @@ var targets: [Target] = [
   tests("Scenery", ["Images", "TestOracles"]),
   tests("Sensing", ["DriveTypes", "Images", "Rendering", "TestOracles"]),
   tests("Messaging", ["DriveTypes", "CZeroMQ"]),
-  tests("Driving", ["TestOracles"]),
+  tests("Driving", ["TestOracles", "Images", "Inference", "Sensing"]),
   tests("Scoring", ["TestOracles"]),
   tests("Inference", ["CKernels", "Images", "DriveTypes", "TestOracles"]),
-  tests("Evaluation", ["Scenarios", "DriveTypes", "Images", "TestOracles"]),
+  tests("Evaluation", ["Scenarios", "DriveTypes", "Images", "Driving", "Inference", "TestOracles"]),
 ]
 
 if fuzzing {

@@ -15,11 +15,14 @@ public protocol Agent {
   mutating func act(_ observation: Observation) throws -> VehicleControl
   /// Why the last control was given; nil for agents that do not say.
   var decision: Decision? { get }
+  /// One line about the route for a diary, no part of results; nil from agents with nothing to tell.
+  var report: String? { get }
   /// Called when the route is over.
   mutating func end()
 }
 
 extension Agent {
   public var decision: Decision? { nil }
+  public var report: String? { nil }
   public mutating func end() {}
 }

@@ -4,15 +4,21 @@ import Driving
 public enum AgentChoice: Sendable, Hashable {
   /// One of the registry, in the worker's own process.
   case named(String)
+  /// The agent that drives with a model, in the worker's own process.
+  case vla(VlaOptions)
   /// A program that connects over ZeroMQ.
   case remote(RemoteAgentSettings)
 
+  /// Agents that need nothing but their name.
   public static var names: [String] { AgentRegistry.names }
+  /// With those that need `--model`.
+  public static var allNames: [String] { AgentRegistry.names + AgentRegistry.modelNames }
 
   /// The name that results carry.
   public var name: String {
     switch self {
     case .named(let name): name
+    case .vla: "vla"
     case .remote(let settings): settings.name ?? "remote"
     }
   }

@@ -131,7 +131,7 @@ import Testing
 
   @Test func registryNamesItsAgents() throws {
     #expect(try AgentRegistry.agent(named: "constant-velocity").name == "constant-velocity")
-    #expect(throws: DrivingError.unknownAgent(got: "nobody", known: AgentRegistry.names)) {
+    #expect(throws: DrivingError.unknownAgent(got: "nobody", known: AgentRegistry.names + ["vla"])) {
       _ = try AgentRegistry.agent(named: "nobody")
     }
   }

@@ -11,7 +11,7 @@ public enum ScenarioPlay: String, Sendable, Hashable {
 
 /// What a run is: everything that its result bytes depend on. Written once, checked when a run is resumed.
 public struct RunManifest: Sendable, Hashable {
-  public static let formatVersion = 4
+  public static let formatVersion = 5
   /// File name of the suite, without folders.
   public var suite: String
   /// SHA-256 of the suite file, lower-case hexadecimal.
@@ -31,13 +31,15 @@ public struct RunManifest: Sendable, Hashable {
   public var hasSensorNoise: Bool
   /// SHA-256 of the model's weights; nil for agents without a model.
   public var modelHash: String?
+  /// What else the agent was told, and the files that its model needs beside the weights; nil for agents without a model.
+  public var agentOptions: String?
   public var version: String
   public var commit: String
 
   public init(
     suite: String, suiteHash: String, routes: Int, selection: String = "all", agent: String, seed: UInt64,
     world: String, scenarios: ScenarioPlay = .none, tickLimit: Int? = 4000, hasSensorNoise: Bool = false,
-    modelHash: String? = nil
+    modelHash: String? = nil, agentOptions: String? = nil
   ) {
     self.suite = suite
     self.suiteHash = suiteHash
@@ -50,6 +52,7 @@ public struct RunManifest: Sendable, Hashable {
     self.tickLimit = tickLimit
     self.hasSensorNoise = hasSensorNoise
     self.modelHash = modelHash
+    self.agentOptions = agentOptions
     version = BuildInfo.version
     commit = BuildInfo.commit
   }
@@ -62,13 +65,15 @@ public struct RunManifest: Sendable, Hashable {
       ("world", world), ("scenarios", scenarios.rawValue),
       ("tick_limit", tickLimit.map(String.init) ?? "none"),
       ("sensor_noise", hasSensorNoise ? "leaderboard" : "none"),
-      ("model_sha256", modelHash ?? "none"), ("version", version), ("commit", commit),
+      ("model_sha256", modelHash ?? "none"), ("agent_options", agentOptions ?? "none"), ("version", version),
+      ("commit", commit),
     ]
   }
 
   /// One line that names where figures come from.
   public var provenance: String {
     "suite \(suite) (\(suiteHash.prefix(12))), seed \(seed), agent \(agent), model \(modelHash.map { String($0.prefix(12)) } ?? "none"), "
+      + (agentOptions.map { "\($0), " } ?? "")
       + "world \(world), DriveLoop \(version) commit \(commit)"
   }
 }

@@ -42,7 +42,7 @@ public struct Worker {
     guard suite.routes.indices.contains(index) else { return "failed \(index) no route with that index" }
     var driver: any Agent
     do {
-      driver = try agent ?? makeAgent()
+      driver = try agent ?? request.agent.makeAgent()
       agent = driver
     } catch {
       return "failed \(index) \(error)"
@@ -66,6 +66,7 @@ public struct Worker {
       let reason = run.reason ?? "the agent is gone"
       return "failed \(index) \(reason); start it again and run the same command to go on"
     }
+    if let report = driver.report { say("route \(definition.id): \(report)") }
     if let reason = run.reason { say("route \(definition.id): \(reason)") }
     do {
       let hashes = try store.write(index, definition.id, record: run.record, trace: run.trace)
@@ -75,13 +76,6 @@ public struct Worker {
       return "done \(index) \(entry.line)"
     } catch {
       return "failed \(index) \(error)"
-    }
-  }
-
-  private func makeAgent() throws -> any Agent {
-    switch request.agent {
-    case .named(let name): try AgentRegistry.agent(named: name)
-    case .remote(let settings): try RemoteDriver(settings, world: EmbeddedDrivingWorld.worldName)
     }
   }
 

@@ -56,16 +56,16 @@ final class RemoteDriver: Agent {
 /// An agent of ours that drives in a world of another process.
 public struct AgentSession {
   private let address: String
-  private let agentName: String
+  private let choice: AgentChoice
   private let timeout: Double
   private let keys: String?
 
   /// - Parameters:
   ///   - timeout: seconds to wait for a world.
   ///   - keys: folder with `agent.key_secret` and the world's `world.key`.
-  public init(address: String, agent: String, timeout: Double, keys: String?) {
+  public init(address: String, agent: AgentChoice, timeout: Double, keys: String?) {
     self.address = address
-    self.agentName = agent
+    choice = agent
     self.timeout = timeout
     self.keys = keys
   }
@@ -73,7 +73,7 @@ public struct AgentSession {
   /// Drives until the world has no more routes.
   /// - Returns: how many routes were driven to their end.
   public func run() throws -> Int {
-    var agent = try AgentRegistry.agent(named: agentName)
+    var agent = try choice.makeAgent()
     var settings = EndpointSettings()
     settings.reconnectTimeout = .seconds(timeout)
     let curve = try keys.map { folder in
@@ -86,7 +86,10 @@ public struct AgentSession {
     defer { endpoint.close() }
     return try endpoint.run(
       begin: { try agent.begin($0) }, act: { try agent.act($0) }, decision: { agent.decision },
-      end: { agent.end() })
+      end: {
+        if let report = agent.report { FileHandle.standardError.write(Data((report + "\n").utf8)) }
+        agent.end()
+      })
   }
 }
 

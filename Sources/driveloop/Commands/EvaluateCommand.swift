@@ -102,10 +102,12 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var options: RunOptions
 
-  @Option(help: "Agent: \(AgentChoice.names.joined(separator: ", ")).")
+  @OptionGroup(title: "Agents with a model") var vla: VlaArguments
+
+  @Option(help: "Agent: \(AgentChoice.allNames.joined(separator: ", ")).")
   var agent: String
 
-  func run() throws { try options.run(agent: .named(agent)) }
+  func run() throws { try options.run(agent: vla.choice(agent)) }
 }
 
 struct WorldCommand: ParsableCommand {
@@ -142,7 +144,9 @@ struct AgentCommand: ParsableCommand {
   @Option(help: "Address of the world: ipc:///path or tcp://host:port.")
   var connect: String
 
-  @Option(help: "Agent: \(AgentChoice.names.joined(separator: ", ")).")
+  @OptionGroup(title: "Agents with a model") var vla: VlaArguments
+
+  @Option(help: "Agent: \(AgentChoice.allNames.joined(separator: ", ")).")
   var agent: String
 
   @Option(help: "Seconds to wait for the world.")
@@ -152,7 +156,9 @@ struct AgentCommand: ParsableCommand {
   var keys: String?
 
   func run() throws {
-    let routes = try AgentSession(address: connect, agent: agent, timeout: timeout, keys: keys).run()
+    let routes = try AgentSession(
+      address: connect, agent: vla.choice(agent), timeout: timeout, keys: keys
+    ).run()
     print("\(agent): drove \(routes) routes")
   }
 }
@@ -180,6 +186,7 @@ struct WorkerCommand: ParsableCommand {
     shouldDisplay: false)
 
   @OptionGroup var options: RunOptions
+  @OptionGroup var vla: VlaArguments
   @Option var agent: String?
   @Option var bind: String?
   @Option var timeout = 120.0
@@ -187,11 +194,11 @@ struct WorkerCommand: ParsableCommand {
   @Option var number = 0
 
   func run() throws {
-    let choice: AgentChoice =
+    let choice =
       if let bind {
-        .remote(RemoteAgentSettings(address: bind, name: agent, timeout: timeout, keys: keys))
+        AgentChoice.remote(RemoteAgentSettings(address: bind, name: agent, timeout: timeout, keys: keys))
       } else {
-        .named(agent ?? "")
+        try vla.choice(agent ?? "")
       }
     try Worker(options.request(agent: choice), number: number).serve()
   }

@@ -1,0 +1,58 @@
+import DriveTypes
+
+/// What a planner answered: action tokens, and what it said before.
+public struct DriveAnswer: Sendable, Hashable {
+  /// Numbers in the action vocabulary; as many as the horizon in a sound answer.
+  public var actions: [Int]
+  /// All that was generated, in words; nil for planners that do not speak.
+  public var text: String?
+  /// Seconds by part; zeros without a clock.
+  public var times: PlanTimes
+
+  public init(actions: [Int], text: String? = nil, times: PlanTimes = PlanTimes()) {
+    self.actions = actions
+    self.text = text
+    self.times = times
+  }
+
+  /// What stands before the actions in fast mode.
+  public static let fastStart =
+    "<think>\nThis is a straightforward scenario, and a direct decision can be made.\n</think>\n"
+  /// How a slow answer begins, and what ends its reasoning.
+  public static let slowStart = "<think>\nPerception: "
+  public static let slowEnd = "</think>"
+  public static let actionStart = "<answer>\nThe final output action is: "
+  public static let actionEnd = "\n</answer>"
+  /// Tokens of reasoning at most; then it is cut off.
+  public static let reasoningLimit = 256
+
+  /// The motion that the actions stand for; nil where they are too few, too many or no tokens.
+  public func trajectory(
+    _ vocabulary: ActionVocabulary, horizon: Int, from pose: Pose<World>
+  ) -> PlannedTrajectory? {
+    guard actions.count == horizon, let poses = try? vocabulary.decode(actions, from: pose) else {
+      return nil
+    }
+    return PlannedTrajectory(start: pose, poses: poses, period: vocabulary.period)
+  }
+}
+
+/// Where a plan's time went, seconds.
+public struct PlanTimes: Sendable, Hashable {
+  /// Decoding and cutting pictures.
+  public var pictures = 0.0
+  public var vision = 0.0
+  public var prefill = 0.0
+  public var decode = 0.0
+
+  public init() {}
+
+  public var sum: Double { pictures + vision + prefill + decode }
+
+  public static func += (a: inout PlanTimes, b: PlanTimes) {
+    a.pictures += b.pictures
+    a.vision += b.vision
+    a.prefill += b.prefill
+    a.decode += b.decode
+  }
+}

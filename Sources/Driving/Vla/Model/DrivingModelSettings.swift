@@ -1,0 +1,143 @@
+import DriveTypes
+import Foundation
+
+/// `driving.json`, which makes a vision-language model's folder a driving model: what it sees, what it is asked, and what
+/// its action tokens mean.
+///
+///     {"format": "driveloop-driving-model", "version": 1, "prompt": "driveloop-1", "camera": "front",
+///      "crop": {"left": 0, "top": 56, "width": 448, "height": 168}, "history_seconds": 0.5, "planning_period": 0.5,
+///      "horizon": 6, "targets": 2, "action_vocabulary": {"file": "action_vocabulary.json", "sha256": "…"},
+///      "modes": ["fast", "slow"], "default_mode": "fast"}
+///
+/// Unknown, repeated and missing members are refused with their line.
+public struct DrivingModelSettings: Sendable, Hashable {
+  public static let file = "driving.json"
+  public static let format = "driveloop-driving-model"
+  public static let version = 1
+
+  /// The part of the camera's picture that the model sees, pixels.
+  public struct Crop: Sendable, Hashable {
+    public var left, top, width, height: Int
+
+    public init(left: Int, top: Int, width: Int, height: Int) {
+      (self.left, self.top, self.width, self.height) = (left, top, width, height)
+    }
+  }
+
+  /// Name of the camera rig, of one camera.
+  public var camera = "front"
+  public var crop = Crop(left: 0, top: 56, width: 448, height: 168)
+  /// Seconds between the two pictures of the prompt; 0 for one picture.
+  public var historySeconds = 0.5
+  /// Seconds between plans, as trained.
+  public var planningPeriod = 0.5
+  /// Action tokens of an answer.
+  public var horizon = 6
+  /// Points of the plan in the prompt.
+  public var targets = 2
+  /// The vocabulary's file beside this one, and its SHA-256 in hexadecimal.
+  public var vocabularyFile = "action_vocabulary.json"
+  public var vocabularyHash = ""
+  public var modes = DriveMode.allCases
+  public var defaultMode = DriveMode.fast
+
+  public init() {}
+
+  public init(folder: URL) throws(DrivingModelError) {
+    let path = folder.appendingPathComponent(Self.file).path
+    let bytes: [UInt8]
+    do {
+      bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    } catch {
+      throw .cannotRead(
+        file: path,
+        reason: "\(error.localizedDescription) A driving model is a model folder with a \(Self.file) in it.")
+    }
+    try self.init(bytes, file: path)
+  }
+
+  /// - Parameter file: name for error messages.
+  public init(_ bytes: [UInt8], file: String) throws(DrivingModelError) {
+    do throws(JSONError) {
+      try self.init(VocabularyDocument.cursor(bytes, file: file))
+    } catch {
+      throw .malformed(error)
+    }
+  }
+
+  private init(_ root: JSONCursor) throws(JSONError) {
+    try VocabularyDocument.checkFormat(root, Self.format, version: Self.version)
+    try VocabularyDocument.check(
+      root,
+      [
+        "format", "version", "prompt", "camera", "crop", "history_seconds", "planning_period", "horizon",
+        "targets", "action_vocabulary", "modes", "default_mode",
+      ])
+    let prompt = try root.member("prompt")
+    guard try prompt.string() == DrivePrompt.format else {
+      throw prompt.error(expected: "\"\(DrivePrompt.format)\"", got: "\"\(try prompt.string())\"")
+    }
+    camera = try root.member("camera").string()
+    let place = try root.member("crop")
+    try VocabularyDocument.check(place, ["left", "top", "width", "height"])
+    crop = Crop(
+      left: try Self.pixels(place.member("left"), from: 0),
+      top: try Self.pixels(place.member("top"), from: 0),
+      width: try Self.pixels(place.member("width"), from: 1),
+      height: try Self.pixels(place.member("height"), from: 1))
+    let history = try root.member("history_seconds")
+    historySeconds = try VocabularyDocument.finite(history)
+    guard historySeconds >= 0, historySeconds <= 5 else {
+      throw history.error(expected: "0 to 5 seconds", got: "\(historySeconds)")
+    }
+    let period = try root.member("planning_period")
+    planningPeriod = try VocabularyDocument.finite(period)
+    guard planningPeriod > 0, planningPeriod <= 5 else {
+      throw period.error(expected: "more than 0 and at most 5 seconds", got: "\(planningPeriod)")
+    }
+    horizon = try VocabularyDocument.count(root.member("horizon"), upTo: 100)
+    targets = try VocabularyDocument.count(root.member("targets"), upTo: 10)
+    let vocabulary = try root.member("action_vocabulary")
+    try VocabularyDocument.check(vocabulary, ["file", "sha256"])
+    let name = try vocabulary.member("file")
+    vocabularyFile = try name.string()
+    guard !vocabularyFile.isEmpty, !vocabularyFile.contains("/"), vocabularyFile != "..",
+      vocabularyFile != "."
+    else {
+      throw name.error(expected: "the name of a file beside \(Self.file)", got: "\"\(vocabularyFile)\"")
+    }
+    vocabularyHash = try VocabularyDocument.hash(vocabulary.member("sha256"))
+    let list = try root.member("modes")
+    modes = []
+    for item in try list.items() {
+      let mode = try Self.mode(item)
+      guard !modes.contains(mode) else { throw item.error(expected: "each mode once", got: "\(mode) again") }
+      modes.append(mode)
+    }
+    let standard = try root.member("default_mode")
+    defaultMode = try Self.mode(standard)
+    guard modes.contains(defaultMode) else {
+      throw standard.error(expected: "one of the modes", got: "\"\(defaultMode.rawValue)\"")
+    }
+  }
+
+  private static func pixels(_ cursor: JSONCursor, from least: Int) throws(JSONError) -> Int {
+    let value = try cursor.integer()
+    guard (least...16_384).contains(value) else {
+      throw cursor.error(expected: "\(least) to 16384 pixels", got: "\(value)")
+    }
+    return value
+  }
+
+  private static func mode(_ cursor: JSONCursor) throws(JSONError) -> DriveMode {
+    guard let mode = DriveMode(rawValue: try cursor.string()) else {
+      throw cursor.error(
+        expected: DriveMode.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or "),
+        got: "\"\(try cursor.string())\"")
+    }
+    return mode
+  }
+
+  /// Pictures of a prompt.
+  public var pictureCount: Int { historySeconds > 0 ? 2 : 1 }
+}

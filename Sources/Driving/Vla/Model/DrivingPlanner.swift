@@ -1,0 +1,7 @@
+/// Who answers prompts: a driving model, or a script in its place.
+public protocol DrivingPlanner {
+  /// What it wants to see, and when.
+  var settings: DrivingModelSettings { get }
+  var vocabulary: ActionVocabulary { get }
+  mutating func answer(_ prompt: DrivePrompt) throws -> DriveAnswer
+}

@@ -1,0 +1,132 @@
+import DriveTypes
+import Foundation
+import Images
+import Inference
+import Sensing
+
+/// A driver that sees: pictures, speed, the route's command and target points in, action tokens out, a trajectory held in
+/// the world's frame and tracked 20 times a second.
+///
+/// The order in a tick: where am I (GNSS, compass); a picture, if one came; a plan, if one is due; control by the plan in
+/// force. A malformed answer leaves the earlier plan in force until it runs out; then the car stops.
+public struct VlaAgent: Agent {
+  public let name = "vla"
+  public let requirements: AgentRequirements
+  public private(set) var decision: Decision?
+  /// Of the route that is driven.
+  public private(set) var counts = PlanCounts()
+  /// What the planner answered last.
+  public private(set) var answer: DriveAnswer?
+
+  /// Seconds of a tick of every world.
+  static let tickDuration = 0.05
+
+  private var planner: any DrivingPlanner
+  private let settings: DrivingModelSettings
+  private let mode: DriveMode
+  private let omitsTargets: Bool
+  private let measuresTimes: Bool
+  /// Ticks from plan to plan, and between the two pictures of a prompt.
+  private let planningTicks, historyTicks: Int
+  private var eye: DrivingEye
+
+  private var localisation: EgoLocalisation?
+  private var targets = RouteTargets([])
+  private var held: HeldPlan
+  private var controller: TrajectoryController
+  /// Tick of the first observation.
+  private var firstTick: Int?
+
+  /// Loads the model.
+  /// - Parameter clock: seconds, for times by part.
+  public init(_ options: VlaOptions, clock: @escaping () -> Double = { 0 }) throws(DrivingModelError) {
+    guard (1...1024).contains(options.threads) else {
+      throw .badOption(option: "--model-threads", got: "\(options.threads)", expected: "1 to 1024")
+    }
+    let model = try DrivingModel(
+      folder: URL(fileURLWithPath: options.model), path: options.path, threads: options.threads,
+      clock: options.measuresTimes ? clock : { 0 })
+    try self.init(planner: model, options: options)
+  }
+
+  /// - Parameter planner: answers in the model's place; `options.model` is not read.
+  public init(
+    planner: any DrivingPlanner, options: VlaOptions,
+    controller: TrajectoryController = TrajectoryController()
+  ) throws(DrivingModelError) {
+    self.planner = planner
+    self.controller = controller
+    settings = planner.settings
+    let timing = try VlaTiming(
+      options, settings: settings,
+      reach: Double(settings.horizon) * planner.vocabulary.period - controller.preview.upperBound)
+    (planningTicks, historyTicks) = (timing.planningTicks, timing.historyTicks)
+    mode = options.mode ?? settings.defaultMode
+    guard settings.modes.contains(mode) else {
+      throw .badOption(
+        option: "--mode", got: mode.rawValue,
+        expected: settings.modes.map(\.rawValue).joined(separator: " or ") + ", as the model has")
+    }
+    omitsTargets = options.omitsTargets
+    measuresTimes = options.measuresTimes
+    held = HeldPlan(latency: timing.latencyTicks)
+    let camera = try DrivingEye.camera(of: settings)
+    eye = DrivingEye(settings, isBlank: options.blanksImages)
+    requirements = AgentRequirements(cameras: [camera], cameraPeriod: timing.cameraTicks)
+  }
+
+  public mutating func begin(_ briefing: RouteBriefing) throws {
+    localisation = EgoLocalisation(briefing)
+    targets = RouteTargets(briefing.plan)
+    held = HeldPlan(latency: held.latency)
+    controller = TrajectoryController(preview: controller.preview)
+    counts = PlanCounts()
+    eye.forget()
+    (decision, answer, firstTick) = (nil, nil, nil)
+  }
+
+  public mutating func act(_ observation: Observation) throws -> VehicleControl {
+    guard let localisation else { throw DrivingError.notBegun(agent: name) }
+    let pose = localisation.pose(observation.ego)
+    let speed = max(0, observation.ego.speed)
+    targets.advance(to: pose.position)
+    try eye.see(observation)
+    let first = firstTick ?? observation.tick
+    firstTick = first
+    if (observation.tick - first).isMultiple(of: planningTicks) {
+      try plan(at: observation, pose: pose, speed: speed)
+    }
+    let control: VehicleControl
+    if let (trajectory, age) = held.plan(at: observation.tick, tickDuration: Self.tickDuration),
+      // A plan is followed for as long as it says where to go.
+      age + controller.preview.upperBound <= trajectory.duration + 1e-9
+    {
+      control = controller.control(trajectory, age: age, pose: pose, speed: speed)
+    } else {
+      counts.safeStopTicks += 1
+      control = controller.stop()
+    }
+    counts.creeps = controller.creeps
+    decision = Decision(targetSpeed: controller.targetSpeed)
+    return control
+  }
+
+  private mutating func plan(at observation: Observation, pose: Pose<World>, speed: Double) throws {
+    let pictures = try eye.pictures(at: observation.tick, historyTicks: historyTicks)
+    let prompt = DrivePrompt(
+      time: observation.time, pose: pose, pictures: pictures, speed: speed, command: targets.command,
+      targets: omitsTargets ? [] : targets.targets(settings.targets, from: pose), mode: mode)
+    let answer = try planner.answer(prompt)
+    self.answer = answer
+    counts.plans += 1
+    counts.times += answer.times
+    if let trajectory = answer.trajectory(planner.vocabulary, horizon: settings.horizon, from: pose) {
+      held.hold(trajectory, from: observation.tick)
+    } else {
+      counts.malformed += 1
+    }
+  }
+
+  /// For a diary: always where an answer was malformed, else when times were asked for.
+  public var report: String? { counts.malformed > 0 || measuresTimes ? counts.line : nil }
+}

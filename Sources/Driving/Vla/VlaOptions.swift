@@ -1,0 +1,53 @@
+import Foundation
+import Inference
+
+/// How the agent `vla` drives: its model's folder and what a user may change.
+public struct VlaOptions: Sendable, Hashable {
+  public var model: String
+  /// nil: the model's default.
+  public var mode: DriveMode?
+  /// nil: as the folder is stored, else bf16.
+  public var path: NumericPath?
+  public var threads: Int
+  /// Seconds between plans; nil: the model's.
+  public var planningPeriod: Double?
+  /// Simulated seconds from the pictures to the plan's effect.
+  public var latency: Double
+  /// Ablation: pictures are grey all over.
+  public var blanksImages: Bool
+  /// Ablation: the prompt has no target points.
+  public var omitsTargets: Bool
+  /// Whether times by part are measured and told in the diary; they change no result.
+  public var measuresTimes: Bool
+
+  public init(
+    model: String, mode: DriveMode? = nil, path: NumericPath? = nil, threads: Int = 1,
+    planningPeriod: Double? = nil, latency: Double = 0, blanksImages: Bool = false,
+    omitsTargets: Bool = false,
+    measuresTimes: Bool = false
+  ) {
+    self.model = model
+    self.mode = mode
+    self.path = path
+    self.threads = threads
+    self.planningPeriod = planningPeriod
+    self.latency = latency
+    self.blanksImages = blanksImages
+    self.omitsTargets = omitsTargets
+    self.measuresTimes = measuresTimes
+  }
+
+  /// Periods that can be asked for, seconds; the model's own is allowed beside them.
+  public static let planningPeriods = [0.25, 0.5, 1.0]
+
+  /// Everything but the model's folder that result bytes depend on; the number of threads does not count.
+  public func summary(_ settings: DrivingModelSettings) -> String {
+    var parts = [
+      "mode=\((mode ?? settings.defaultMode).rawValue)", "path=\(path?.rawValue ?? "stored")",
+      "planning_period=\(planningPeriod ?? settings.planningPeriod)", "latency=\(latency)",
+    ]
+    if blanksImages { parts.append("blank_images") }
+    if omitsTargets { parts.append("without_targets") }
+    return parts.joined(separator: " ")
+  }
+}

@@ -1,0 +1,45 @@
+import DriveTypes
+import Driving
+import Foundation
+import Testing
+
+@Suite struct DrivingModelSettingsTests {
+  static let text = """
+    {"format": "driveloop-driving-model", "version": 1, "prompt": "driveloop-1", "camera": "front",
+     "crop": {"left": 0, "top": 56, "width": 448, "height": 168},
+     "history_seconds": 0.5, "planning_period": 0.5, "horizon": 6, "targets": 2,
+     "action_vocabulary": {"file": "action_vocabulary.json", "sha256": "\(String(repeating: "0a", count: 32))"},
+     "modes": ["fast", "slow"], "default_mode": "fast"}
+    """
+
+  @Test func readsTheContract() throws {
+    let settings = try DrivingModelSettings(Array(Self.text.utf8), file: "driving.json")
+    var expected = DrivingModelSettings()
+    expected.vocabularyHash = String(repeating: "0a", count: 32)
+    #expect(settings == expected && settings.pictureCount == 2)
+  }
+
+  /// What is wrong, in which line.
+  @Test(arguments: [
+    ("\"version\": 1", "\"version\": 2", "driving.json:1"), ("driveloop-1", "driveloop-0", "driveloop-1"),
+    ("\"height\": 168", "\"height\": 0", "driving.json:2"), ("\"left\": 0, ", "", "\"left\""),
+    ("0.5, \"planning", "-1, \"planning", "driving.json:3"),
+    ("\"horizon\": 6", "\"horizon\": 0", "driving.json:3"),
+    ("\"targets\": 2", "\"targets\": 2.0", "targets"),
+    ("action_vocabulary.json", "../x.json", "driving.json:4"),
+    ("0a0a", "0A0A", "SHA-256"), ("\"slow\"", "\"fast\"", "each mode once"),
+    ("\"default_mode\": \"fast\"", "\"default_mode\": \"best\"", "driving.json:5"),
+    ("\"camera\"", "\"kamera\"", "kamera"), ("\"front\"", "3", "a string at camera"),
+  ])
+  func namesMistakes(old: String, new: String, words: String) throws {
+    let range = try #require(Self.text.range(of: old))
+    let text = Self.text.replacingCharacters(in: range, with: new)
+    guard text != Self.text else {
+      Issue.record("nothing changed")
+      return
+    }
+    #expect {
+      _ = try DrivingModelSettings(Array(text.utf8), file: "driving.json")
+    } throws: { "\($0)".contains(words) }
+  }
+}

@@ -1,0 +1,179 @@
+import DriveTypes
+import Driving
+import Images
+import Sensing
+import Testing
+
+/// The agent with a script in the model's place, on a straight road of one formula.
+@Suite struct VlaAgentTests {
+  /// Answers with the same token each time, or as `answers` says for its n-th question.
+  final class Script: DrivingPlanner {
+    var settings = DrivingModelSettings()
+    let vocabulary: ActionVocabulary
+    var prompts: [DrivePrompt] = []
+    let answers: (Int) -> [Int]
+
+    init(_ answers: @escaping (Int) -> [Int]) throws {
+      self.answers = answers
+      // Token i drives i metres straight on in half a second.
+      vocabulary = try ActionVocabulary(
+        name: "made", tokens: (0...8).map { MotionSegment(x: Double($0), y: 0, heading: 0) },
+        provenance: VocabularyProvenance(method: "made"))
+    }
+
+    func answer(_ prompt: DrivePrompt) -> DriveAnswer {
+      prompts.append(prompt)
+      return DriveAnswer(actions: answers(prompts.count - 1))
+    }
+  }
+
+  struct Ride {
+    var x, speed: Double
+    var control: VehicleControl
+    var decision: Decision?
+  }
+
+  static let origin = GeoReference()
+
+  /// Drives east from the origin; the picture of each tick that has one is grey by its number.
+  static func drive(_ agent: inout VlaAgent, ticks: Int, firstTick: Int = 1) throws -> [Ride] {
+    let plan = [0.0, 50, 400].map { RoutePoint(pose: Pose(x: $0, y: 0, yaw: 0), option: .laneFollow) }
+    try agent.begin(
+      RouteBriefing(
+        routeID: "1", town: "Line", mapHash: "", seed: 0, plan: plan, originLatitude: 42, originLongitude: 2))
+    let needs = agent.requirements
+    var (x, speed) = (0.0, 0.0)
+    var rides: [Ride] = []
+    for tick in firstTick..<firstTick + ticks {
+      let place = Self.origin.coordinates(of: Point(x: x, y: 0))
+      var observation = Observation(
+        tick: tick, time: Double(tick) * 0.05,
+        ego: EgoMeasurement(
+          speed: speed, compass: .pi / 2, latitude: place.latitude, longitude: place.longitude))
+      if (tick - firstTick).isMultiple(of: needs.cameraPeriod) {
+        let level = UInt8(truncatingIfNeeded: tick * 2)
+        let picture = RGBImage(width: 448, height: 252, red: level, green: level, blue: level)
+        observation.images = [
+          CameraImage(camera: "CAM_FRONT", width: 448, height: 252, jpeg: try picture.jpeg(quality: 90))
+        ]
+      }
+      let control = try agent.act(observation)
+      #expect(control.isValid)
+      speed = max(0, speed + (control.throttle * 4 - control.brake * 7 - 0.2) * 0.05)
+      x += speed * 0.05
+      rides.append(Ride(x: x, speed: speed, control: control, decision: agent.decision))
+    }
+    return rides
+  }
+
+  static func agent(_ script: Script, _ change: (inout VlaOptions) -> Void = { _ in }) throws -> VlaAgent {
+    var options = VlaOptions(model: "")
+    change(&options)
+    return try VlaAgent(planner: script, options: options)
+  }
+
+  @Test func drivesAsFastAsTheTokensSay() throws {
+    let script = try Script { _ in [4, 4, 4, 4, 4, 4] }
+    var agent = try Self.agent(script)
+    let rides = try Self.drive(&agent, ticks: 200)
+    #expect(abs(rides[199].speed - 8) < 0.4)
+    #expect(rides.allSatisfy { $0.control.steer == 0 })
+    #expect(abs(try #require(rides[199].decision).targetSpeed - 8) < 1e-6)
+    #expect(agent.counts.plans == 20 && agent.counts.malformed == 0 && agent.report == nil)
+    #expect(agent.requirements.cameras.map(\.id) == ["CAM_FRONT"] && !agent.requirements.privileged)
+    #expect(agent.requirements.cameraPeriod == 10)
+  }
+
+  /// Pictures of half a second ago and now, at every period; the first twice.
+  @Test(arguments: [(0.25, 5), (0.5, 10), (1.0, 10)])
+  func promptsTellWhatIsSeen(period: Double, cameraPeriod: Int) throws {
+    let script = try Script { _ in [2, 2, 2, 2, 2, 2] }
+    var agent = try Self.agent(script) { $0.planningPeriod = period }
+    #expect(agent.requirements.cameraPeriod == cameraPeriod)
+    _ = try Self.drive(&agent, ticks: 61, firstTick: 7)
+    let step = Int(period * 20)
+    #expect(script.prompts.count == 60 / step + 1)
+    for (i, prompt) in script.prompts.enumerated() {
+      let tick = 7 + i * step
+      #expect(prompt.pictures.count == 2 && prompt.time == Double(tick) * 0.05)
+      #expect(prompt.pictures[1].width == 448 && prompt.pictures[1].height == 168)
+      // Greys survive JPEG within a level or two.
+      let before = i * step >= 10 ? tick - 10 : tick
+      #expect(abs(Int(prompt.pictures[1].pixels[999]) - tick * 2) <= 2)
+      #expect(abs(Int(prompt.pictures[0].pixels[999]) - before * 2) <= 2)
+      #expect(prompt.command == .laneFollow && prompt.mode == .fast && prompt.targets.count == 2)
+      #expect(abs(prompt.targets[0].x - (50 - prompt.pose.position.x)) < 1e-3)
+    }
+  }
+
+  @Test func ablationsTakeAwayPicturesAndTargets() throws {
+    let script = try Script { _ in [0, 0, 0, 0, 0, 0] }
+    var agent = try Self.agent(script) { ($0.blanksImages, $0.omitsTargets, $0.mode) = (true, true, .slow) }
+    _ = try Self.drive(&agent, ticks: 12)
+    for prompt in script.prompts {
+      #expect(
+        prompt.targets.isEmpty && prompt.mode == .slow && prompt.request == "<v_0> follow the lane slow")
+      #expect(prompt.pictures.allSatisfy { $0.pixels.allSatisfy { $0 == 128 } })
+    }
+  }
+
+  /// The earlier plan goes on until it runs out, then the car stops; a good answer starts it again.
+  @Test(arguments: [[], [3, 3, 3], [3, 3, 3, 3, 3, 9], [3, 3, 3, 3, 3, -1], [3, 3, 3, 3, 3, 3, 3]])
+  func malformedAnswersAreCountedAndOutlived(bad: [Int]) throws {
+    let script = try Script { (5..<20).contains($0) ? bad : [4, 4, 4, 4, 4, 4] }
+    var agent = try Self.agent(script)
+    let rides = try Self.drive(&agent, ticks: 400)
+    #expect(agent.counts.malformed == 15 && agent.counts.plans == 40)
+    // The last good plan is that of tick 41; it says enough for 2.45 s.
+    #expect(abs(try #require(rides[40 + 49].decision).targetSpeed - 8) < 1e-6)
+    #expect(rides[40 + 50].control.brake == 1 && rides[40 + 50].decision?.targetSpeed == 0)
+    #expect(rides[199].speed == 0)
+    #expect(agent.counts.safeStopTicks == 200 - 40 - 50)
+    #expect(abs(rides[399].speed - 8) < 0.4)
+    #expect(try #require(agent.report).contains("15 malformed"))
+  }
+
+  @Test func withoutAnyGoodAnswerItStands() throws {
+    let script = try Script { _ in [] }
+    var agent = try Self.agent(script)
+    let rides = try Self.drive(&agent, ticks: 40)
+    #expect(rides.allSatisfy { $0.speed == 0 && $0.control.brake == 1 })
+    #expect(agent.counts.malformed == 4 && agent.counts.safeStopTicks == 40)
+  }
+
+  /// A plan takes effect when its latency is over, to the tick.
+  @Test(arguments: [0.0, 0.25, 0.5, 0.75])
+  func latencyDelaysPlans(latency: Double) throws {
+    // Drives from the third plan on, made at tick 21.
+    let script = try Script { $0 < 2 ? [0, 0, 0, 0, 0, 0] : [4, 4, 4, 4, 4, 4] }
+    var agent = try Self.agent(script) { $0.latency = latency }
+    let rides = try Self.drive(&agent, ticks: 60)
+    let first = try #require(rides.firstIndex { $0.control.throttle > 0 })
+    #expect(first == 20 + Int(latency * 20))
+    #expect(agent.counts.safeStopTicks == Int(latency * 20))
+  }
+
+  @Test func refusesOptionsThatDoNotFit() throws {
+    let script = try Script { _ in [] }
+    let changes: [(String, (inout VlaOptions) -> Void)] = [
+      ("--latency", { $0.latency = 2.5 }),
+      ("--latency", { $0.latency = 0.01 }), ("--latency", { $0.latency = -0.5 }),
+      ("--latency", { $0.latency = .nan }), ("--planning-period", { $0.planningPeriod = 0.3 }),
+      ("--planning-period", { $0.planningPeriod = 0 }),
+    ]
+    for (words, change) in changes {
+      #expect { _ = try Self.agent(script, change) } throws: { "\($0)".contains(words) }
+    }
+    script.settings.modes = [.fast]
+    #expect { _ = try Self.agent(script) { $0.mode = .slow } } throws: { "\($0)".contains("--mode is slow") }
+    script.settings.camera = "front-three"
+    #expect { _ = try Self.agent(script) } throws: { "\($0)".contains("3 cameras") }
+    script.settings.camera = "front"
+    script.settings.crop.top = 100
+    #expect { _ = try Self.agent(script) } throws: { "\($0)".contains("448x252") }
+    var agent = try Self.agent(try Script { _ in [] })
+    #expect(throws: DrivingError.notBegun(agent: "vla")) {
+      _ = try agent.act(Observation(tick: 1, time: 0, ego: EgoMeasurement(speed: 0)))
+    }
+  }
+}
