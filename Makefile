@@ -13,7 +13,7 @@ PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat
   pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models suites vocabulary results pictures clean
+.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models samples train check-training suites vocabulary results pictures clean
 
 ## Fetch the maps, drive one route of each scenario type with the expert, show the scores.
 demo: build maps
@@ -86,6 +86,29 @@ check-models: build .venv/models
 	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends \
 	    -o DPkg::Lock::Timeout=120 cmake g++ make python3-dev; }
 	CMAKE_ARGS=-DGGML_NATIVE=ON .venv/bin/python -m pip install --quiet -r Bridges/Benchmarks/models/requirements.txt
+	touch $@
+
+## Samples of the expert's drives on training routes for a model to learn from.
+samples: build maps
+	mkdir -p runs/samples
+	$(BINARY) scenario generate --split training --seed $(or $(SEED),1) --count $(or $(COUNT),4) --repeat-places \
+	  --out runs/samples/training.xml
+	$(BINARY) collect --routes runs/samples/training.xml --recovery-views 2 --keep-standing 0.2 --jobs 2 \
+	  --out runs/samples/expert
+
+## A small driving model from those samples (or SAMPLES="FOLDER…"), for MINUTES; see Training/README.md.
+train: .venv/training
+	PYTHONPATH=Training .venv/bin/python -m driveloop_training.train --data $(or $(SAMPLES),runs/samples/expert) \
+	  --out runs/training --size $(or $(SIZE),t) --minutes $(or $(MINUTES),120) --precision bf16 --threads 2 \
+	  --export $(or $(MODEL),runs/training/model)
+
+## The training's own tests, and a short training whose loss must fall.
+check-training: .venv/training
+	PYTHONPATH=Training .venv/bin/python -m pytest -q Training/Tests
+	PYTHONPATH=Training .venv/bin/python -m driveloop_training.check
+
+.venv/training: Training/requirements.txt .venv/ready
+	.venv/bin/python -m pip install --quiet -r Training/requirements.txt
 	touch $@
 
 ## Our suites of scenario routes, and the table and pictures of the types in Scenarios/.
