@@ -46,4 +46,12 @@ public struct RGBImage: Sendable, Hashable {
         to..<to + columns.count * 3, with: other.pixels[from..<from + columns.count * 3])
     }
   }
+
+  /// The part of a size whose top left corner lies at column `left` and row `top`; black where it leaves the picture.
+  public func cropped(left: Int, top: Int, width: Int, height: Int) -> RGBImage {
+    if left == 0, top == 0, width == self.width, height == self.height { return self }
+    var part = RGBImage(width: width, height: height, red: 0, green: 0, blue: 0)
+    part.paste(self, x: -left, y: -top)
+    return part
+  }
 }

@@ -20,7 +20,7 @@ INLINE vf row16(const void *at) {
 INLINE vf row8(const void *at) {
   typedef float loose __attribute__((ext_vector_type(8), aligned(4)));
   loose x = *(const loose *)at;
-  return SHUFFLE(x, x, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7);
+  return __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7);
 }
 
 // Sixteen words of each of sixteen records, by word.

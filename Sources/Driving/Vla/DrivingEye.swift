@@ -48,15 +48,17 @@ struct DrivingEye {
   mutating func see(_ observation: Observation) throws {
     guard let image = observation.images.first else { return }
     let crop = settings.crop
-    var picture = RGBImage(width: crop.width, height: crop.height, red: 128, green: 128, blue: 128)
-    if !isBlank {
+    let picture: RGBImage
+    if isBlank {
+      picture = RGBImage(width: crop.width, height: crop.height, red: 128, green: 128, blue: 128)
+    } else {
       let whole = try PictureProcessor.decode(image.jpeg)
       guard crop.left + crop.width <= whole.width, crop.top + crop.height <= whole.height else {
         throw DrivingModelError.unfit(
           what: "picture of \(image.camera)", got: "\(whole.width)x\(whole.height) pixels",
           expected: "\(image.width)x\(image.height), as asked for")
       }
-      picture.paste(whole, x: -crop.left, y: -crop.top)
+      picture = whole.cropped(left: crop.left, top: crop.top, width: crop.width, height: crop.height)
     }
     seen.append((observation.tick, picture))
     if seen.count > Self.kept { seen.removeFirst() }

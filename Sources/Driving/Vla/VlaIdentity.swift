@@ -29,10 +29,8 @@ public struct VlaIdentity: Sendable, Hashable {
       guard let data = FileManager.default.contents(atPath: folder.appendingPathComponent(name).path) else {
         continue
       }
-      lines += "\(name) \(Self.hash([UInt8](data)))\n"
+      lines += "\(name) \(SHA256Digest.hex(of: data))\n"
     }
-    self.options = options.summary(settings) + " files=\(Self.hash(Array(lines.utf8)).prefix(16))"
+    self.options = options.summary(settings) + " files=\(SHA256Digest.hex(of: Array(lines.utf8)).prefix(16))"
   }
-
-  private static func hash(_ bytes: [UInt8]) -> String { bytes.withUnsafeBytes { hexadecimal(sha256($0)) } }
 }

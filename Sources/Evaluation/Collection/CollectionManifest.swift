@@ -1,4 +1,5 @@
 import DriveTypes
+import Roads
 
 /// The collection's own description, in `collection.json` before anything is made and in `manifest.json` afterwards.
 enum CollectionManifest {

@@ -1,6 +1,7 @@
 import DriveTypes
 import Foundation
 import Glibc
+import Roads
 
 /// The folder of a collection, crash-safe at every moment.
 ///

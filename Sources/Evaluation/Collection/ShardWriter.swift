@@ -1,4 +1,5 @@
 import DriveTypes
+import Roads
 
 /// Joins finished parts into shards: whole drives in their order, so that a picture of half a second before is always in
 /// the same file.

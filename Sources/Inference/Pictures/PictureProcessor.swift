@@ -160,11 +160,10 @@ extension PictureProcessor {
   /// pads.
   private static func middle(of image: RGBImage, width: Int, height: Int) -> RGBImage {
     func offset(_ have: Int, _ want: Int) -> Int {
-      have >= want ? -((have - want) / 2) : (want - have + 1) / 2
+      have >= want ? (have - want) / 2 : -((want - have + 1) / 2)
     }
-    var result = RGBImage(width: width, height: height, red: 0, green: 0, blue: 0)
-    result.paste(image, x: offset(image.width, width), y: offset(image.height, height))
-    return result
+    return image.cropped(
+      left: offset(image.width, width), top: offset(image.height, height), width: width, height: height)
   }
 
   /// Patches of frames of one size: `slices` frames for each step in time.

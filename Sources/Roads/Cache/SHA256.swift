@@ -1,4 +1,5 @@
 import COpenSSL
+import Foundation
 
 /// The SHA-256 digest of the bytes: 32 bytes.
 package func sha256(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
@@ -16,4 +17,11 @@ package func sha256(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
 package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
   let digits = Array("0123456789abcdef".utf8)
   return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+}
+
+/// SHA-256 as files write it: lower-case hexadecimal.
+package enum SHA256Digest {
+  package static func hex(of bytes: some ContiguousBytes) -> String {
+    bytes.withUnsafeBytes { hexadecimal(sha256($0)) }
+  }
 }

@@ -70,7 +70,7 @@ extension MapStore {
   /// Whether the town's map is there, whole and unchanged.
   private func isGood(_ town: CarlaTown) throws(MapStoreError) -> Bool {
     guard FileManager.default.fileExists(atPath: file(named: town.name).path) else { return false }
-    return Self.digest(try FileWriter.read(file(named: town.name))) == town.sha256
+    return SHA256Digest.hex(of: try FileWriter.read(file(named: town.name))) == town.sha256
   }
 
   private func check(_ wheel: URL) throws(MapStoreError) {
@@ -78,9 +78,7 @@ extension MapStore {
   }
 
   static func check(_ bytes: Data, _ expected: String, name: String) throws(MapStoreError) {
-    let got = digest(bytes)
+    let got = SHA256Digest.hex(of: bytes)
     guard got == expected else { throw .wrongChecksum(file: name, got: got, expected: expected) }
   }
-
-  static func digest(_ bytes: Data) -> String { bytes.withUnsafeBytes { hexadecimal(sha256($0)) } }
 }

@@ -96,7 +96,7 @@ extension MapStore {
     try? FileManager.default.removeItem(at: Self.hashFile(of: file))
     try FileWriter.write(bytes, to: file)
     try FileWriter.write(
-      Data("\(Self.digest(bytes))  \(file.lastPathComponent)\n".utf8), to: Self.hashFile(of: file))
+      Data("\(SHA256Digest.hex(of: bytes))  \(file.lastPathComponent)\n".utf8), to: Self.hashFile(of: file))
     return try info(name)
   }
 

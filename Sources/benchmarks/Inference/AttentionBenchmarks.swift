@@ -53,7 +53,7 @@ enum AttentionBenchmarks {
     let span = AttentionSpan(
       cache: cache, queries: 0..<shape.queries, keys: 0..<shape.keys, isCausal: shape.isCausal)
     let scale = 1 / Float(shape.dimension).squareRoot()
-    let samples = processorTime(repetitions: shape.repetitions) {
+    let samples = BenchmarkCase.processorTime(repetitions: shape.repetitions) {
       compute.attention(x, heads: shape.heads, spans: [span], layer: 0, scale: scale, into: y)
     }
     let rate = shape.operations / (samples.min() ?? .nan) / 1e9
@@ -87,19 +87,5 @@ enum AttentionBenchmarks {
       rows.base[index] = Float(state >> 8) / 8_388_608 - 1
     }
     return rows
-  }
-
-  private static func processorTime(repetitions: Int, _ body: () -> Void) -> [Double] {
-    func seconds() -> Double {
-      var time = timespec()
-      clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-      return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-    }
-    body()
-    return (0..<repetitions).map { _ in
-      let start = seconds()
-      body()
-      return seconds() - start
-    }
   }
 }

@@ -50,7 +50,9 @@ enum ProductBenchmarks {
     try (prompts + tokens).flatMap { shape in
       try NumericPath.allCases.map { path in
         let product = try Product(shape, path, threads: 1)
-        let samples = processorTime(repetitions: shape.operations > 1e10 ? 5 : 25) { product.run() }
+        let samples = BenchmarkCase.processorTime(repetitions: shape.operations > 1e10 ? 5 : 25) {
+          product.run()
+        }
         return row("product", shape, path, product.matrix.bytes, samples, "CPU time on one core", cores: 1)
       }
     }
@@ -70,7 +72,7 @@ enum ProductBenchmarks {
   /// From floats to panels: what a loader waits for besides reading.
   static func packing() throws -> [BenchmarkRow] {
     try NumericPath.allCases.map { path in
-      let samples = try processorTime(repetitions: 5) { _ = try matrix(2048, 2048, path) }
+      let samples = try BenchmarkCase.processorTime(repetitions: 5) { _ = try matrix(2048, 2048, path) }
       return BenchmarkRow(
         name: "packing-\(path.rawValue)", detail: "2048 x 2048 weights from floats, CPU time on one core",
         samples: samples)
@@ -116,20 +118,6 @@ enum ProductBenchmarks {
   {
     try PackedMatrix(outputs: outputs, inputs: inputs, path: path, isGated: isGated) { range, target in
       for index in 0..<range.count * inputs { target[index] = Float(index & 31) * 0.01 - 0.16 }
-    }
-  }
-
-  private static func processorTime(repetitions: Int, _ body: () throws -> Void) rethrows -> [Double] {
-    func now() -> Double {
-      var time = timespec()
-      clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-      return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-    }
-    try body()
-    return try (0..<repetitions).map { _ in
-      let start = now()
-      try body()
-      return now() - start
     }
   }
 }

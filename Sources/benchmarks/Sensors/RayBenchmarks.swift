@@ -32,7 +32,7 @@ enum RayBenchmarks {
     let caster = RayCaster()
     var lidar = Lidar(.leaderboard, noise: NoiseSource(seed: 1, sensor: "LIDAR"))
     var (tick, points) = (0, 0)
-    let samples = processorTime(repetitions: 11) {
+    let samples = BenchmarkCase.processorTime(repetitions: 11) {
       points = 0
       for _ in 0..<2 {
         let rays = caster.scene(scene, around: pose.position, range: lidar.settings.range)
@@ -51,7 +51,7 @@ enum RayBenchmarks {
   private static func semantic(_ name: String, _ scene: RenderScene, _ pose: Pose<World>) -> BenchmarkRow {
     let caster = RayCaster()
     var lidar = SemanticLidar(.leaderboard)
-    let samples = processorTime(repetitions: 11) {
+    let samples = BenchmarkCase.processorTime(repetitions: 11) {
       for _ in 0..<2 {
         let rays = caster.scene(scene, around: pose.position, range: lidar.settings.range)
         _ = lidar.scan(rays, from: pose, duration: 0.05)
@@ -67,9 +67,9 @@ enum RayBenchmarks {
     for detail in [1, 2, 4, 8] {
       let scene = MadeUpStreet.scene(detail: detail)
       let caster = RayCaster()
-      let start = processorSeconds()
+      let start = BenchmarkCase.processorSeconds()
       let rays = caster.scene(scene, around: street.position, range: 85)
-      let built = processorSeconds() - start
+      let built = BenchmarkCase.processorSeconds() - start
       let bundle = fan(street)
       rows.append(
         BenchmarkRow(
@@ -77,7 +77,9 @@ enum RayBenchmarks {
           detail: "trees over \(rays.triangleCount) triangles, \(caster.byteCount >> 10) KiB",
           samples: [built]))
       for instructions in InstructionSet.available {
-        let samples = processorTime(repetitions: 7) { _ = rays.cast(bundle, instructions: instructions) }
+        let samples = BenchmarkCase.processorTime(repetitions: 7) {
+          _ = rays.cast(bundle, instructions: instructions)
+        }
         rows.append(
           BenchmarkRow(
             name: "rays-\(detail)-\(instructions)",
@@ -120,22 +122,5 @@ enum RayBenchmarks {
     pose.position.z += 2
     let scenery = TownScenery(network: network, seed: 1)
     return (RenderScene(tiles: scenery.tiles(near: pose.position, reach: 150), instances: cars), pose)
-  }
-
-  /// Seconds of this process's time on the processor.
-  private static func processorSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-  }
-
-  /// As `BenchmarkCase.time`, but of the processor's time, which neighbours on the machine disturb less.
-  private static func processorTime(repetitions: Int, _ body: () -> Void) -> [Double] {
-    body()
-    return (0..<repetitions).map { _ in
-      let start = processorSeconds()
-      body()
-      return processorSeconds() - start
-    }
   }
 }

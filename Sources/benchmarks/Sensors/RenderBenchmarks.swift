@@ -44,7 +44,9 @@ enum RenderBenchmarks {
       try dump.bytes.write(to: URL(fileURLWithPath: path))
     }
     let renderer = Renderer()
-    let samples = cpuTime { _ = renderer.render(cameras, scene: stop.scene, lighting: RenderStage.noon) }
+    let samples = BenchmarkCase.processorTime(repetitions: repetitions) {
+      _ = renderer.render(cameras, scene: stop.scene, lighting: RenderStage.noon)
+    }
     return BenchmarkRow(
       name: "render-peer",
       detail:
@@ -102,7 +104,9 @@ enum RenderBenchmarks {
       let stage = RenderField(triangles: count)
       let camera = try stage.camera(width: 448, height: 252)
       let renderer = Renderer()
-      let samples = cpuTime { _ = renderer.render([camera], scene: stage.scene, lighting: RenderStage.noon) }
+      let samples = BenchmarkCase.processorTime(repetitions: repetitions) {
+        _ = renderer.render([camera], scene: stage.scene, lighting: RenderStage.noon)
+      }
       return BenchmarkRow(
         name: "render-\(count / 1000)k",
         detail: "one view of 448x252, \(stage.triangles) triangles around, "
@@ -118,20 +122,13 @@ enum RenderBenchmarks {
       let renderer = Renderer()
       var row = BenchmarkRow(
         name: "render-\(width)x\(height)", detail: "",
-        samples: cpuTime { _ = renderer.render([camera], scene: stage.scene, lighting: RenderStage.noon) })
+        samples: BenchmarkCase.processorTime(repetitions: repetitions) {
+          _ = renderer.render([camera], scene: stage.scene, lighting: RenderStage.noon)
+        })
       row.detail = String(
         format: "one view, %d triangles around, %.1f ns a pixel", stage.triangles,
         row.median * 1e9 / Double(width * height))
       return row
-    }
-  }
-
-  private static func cpuTime(_ body: () -> Void) -> [Double] {
-    body()
-    return (0..<repetitions).map { _ in
-      let start = clock()
-      body()
-      return Double(clock() - start) / Double(CLOCKS_PER_SEC)
     }
   }
 }

@@ -4,7 +4,7 @@
 #include <sys/mman.h>
 
 #include "panels.h"
-#include "rounding.h"
+#include "../rounding.h"
 
 int64_t dl_matrix_panel_count(int64_t outputs, int32_t is_gated) {
   int64_t columns = is_gated ? outputs / 2 : outputs, width = is_gated ? HALF_PANEL : DL_PANEL_OUTPUTS;

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "panels.h"
-#include "rounding.h"
+#include "../rounding.h"
 #include "../lanes.h"
 
 static void fp32_tile(const tile_job *job) {

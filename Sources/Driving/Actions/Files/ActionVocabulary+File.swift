@@ -1,4 +1,5 @@
 import DriveTypes
+import Roads
 
 /// The file of a vocabulary, version 1: one JSON object, the tokens last, one on a line as `[x, y, heading]` in metres and
 /// radians. The decimals are exact: reading gives back the same doubles.
@@ -21,7 +22,7 @@ extension ActionVocabulary {
   }
 
   /// SHA-256 of `document`, lower-case hexadecimal: what a model names to be sure of its tokens.
-  public var identity: String { VocabularyDocument.identity(of: document) }
+  public var identity: String { SHA256Digest.hex(of: document) }
 
   public func write(to path: String) throws(ActionVocabularyError) {
     try VocabularyDocument.write(document, to: path)

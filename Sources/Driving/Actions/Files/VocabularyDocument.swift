@@ -93,10 +93,6 @@ enum VocabularyDocument {
     // Without the object's own last line.
     return Array((text.dropLast(2) + ",\n" + table).utf8)
   }
-
-  static func identity(of bytes: [UInt8]) -> String {
-    bytes.withUnsafeBytes { hexadecimal(sha256($0)) }
-  }
 }
 
 extension VocabularyProvenance {

@@ -1,4 +1,5 @@
 import DriveTypes
+import Roads
 
 /// The file of a waypoint vocabulary, version 1, in the style of `ActionVocabulary`'s; its last member holds the two ranges,
 /// x then y, as `[lower, upper]` in metres.
@@ -16,7 +17,7 @@ extension WaypointVocabulary {
   }
 
   /// SHA-256 of `document`, lower-case hexadecimal.
-  public var identity: String { VocabularyDocument.identity(of: document) }
+  public var identity: String { SHA256Digest.hex(of: document) }
 
   public func write(to path: String) throws(ActionVocabularyError) {
     try VocabularyDocument.write(document, to: path)

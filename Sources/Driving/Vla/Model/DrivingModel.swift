@@ -2,6 +2,7 @@ import DriveTypes
 import Foundation
 import Images
 import Inference
+import Roads
 
 /// A vision-language model that drives: a Hugging Face folder with `driving.json` and an action vocabulary.
 ///
@@ -90,7 +91,7 @@ public final class DrivingModel: DrivingPlanner {
     } catch {
       throw .vocabulary(error)
     }
-    let hash = VocabularyDocument.identity(of: bytes)
+    let hash = SHA256Digest.hex(of: bytes)
     guard hash == settings.vocabularyHash else {
       throw .otherVocabulary(file: file, got: hash, expected: settings.vocabularyHash)
     }

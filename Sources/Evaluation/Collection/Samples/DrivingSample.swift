@@ -29,7 +29,7 @@ struct DrivingSample {
       JSONMember("id", .string(id)), JSONMember("route", .string(route)),
       JSONMember("scenario", .string(scenario)), JSONMember("town", .string(town)),
       JSONMember("tick", .integer(tick)), JSONMember("time", .rounded(time)),
-      JSONMember("speed", .rounded(speed)), JSONMember("command", .string(command.words)),
+      JSONMember("speed", .rounded(speed)), JSONMember("command", .string(command.phrase)),
       JSONMember("targets", .array(targets.map { .numbers([$0.x, $0.y]) })),
       JSONMember(
         "future",
@@ -125,18 +125,4 @@ extension JSONNode {
   /// A tenth of a millimetre, which is finer than anybody needs and shorter than a double.
   static func rounded(_ value: Double) -> JSONNode { .float(pythonRound(value, 4) + 0) }
   static func numbers(_ values: [Double]) -> JSONNode { .array(values.map(JSONNode.rounded)) }
-}
-
-extension RoadOption {
-  /// As prompts say it.
-  fileprivate var words: String {
-    switch self {
-    case .void, .laneFollow: "follow the lane"
-    case .left: "turn left"
-    case .right: "turn right"
-    case .straight: "go straight"
-    case .changeLaneLeft: "change lane left"
-    case .changeLaneRight: "change lane right"
-    }
-  }
 }

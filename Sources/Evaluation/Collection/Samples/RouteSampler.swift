@@ -69,7 +69,9 @@ struct RouteSampler {
         moved.states[ego].pose = view.moved(snapshot.states[ego].pose)
         let content: FrameContent = isLabelled ? [.colour, .instance] : .colour
         let frame = try cameras.frames([camera], of: moved, content: content)[0]
-        let jpeg = try RGBImage(frame).cropped(to: crop).jpeg(quality: request.quality)
+        let picture = RGBImage(frame).cropped(
+          left: crop.left, top: crop.top, width: crop.width, height: crop.height)
+        let jpeg = try picture.jpeg(quality: request.quality)
         drawn[view] = DrivingSample.Picture(offset: part.pictures.count, length: jpeg.count)
         part.pictures += jpeg
         return (moved, frame)
@@ -173,18 +175,4 @@ struct RunningScenarios {
 extension ActorState {
   /// m/s along the nose, as a speedometer reads.
   var forwardSpeed: Double { velocity.dot(pose.forward) }
-}
-
-extension RGBImage {
-  /// The part inside `crop`, which lies within the picture.
-  func cropped(to crop: CollectionRequest.Crop) -> RGBImage {
-    if crop.left == 0, crop.top == 0, crop.width == width, crop.height == height { return self }
-    var part: [UInt8] = []
-    part.reserveCapacity(crop.width * crop.height * 3)
-    for row in crop.top..<(crop.top + crop.height) {
-      let start = (row * width + crop.left) * 3
-      part += pixels[start..<(start + crop.width * 3)]
-    }
-    return RGBImage(width: crop.width, height: crop.height, pixels: part)
-  }
 }

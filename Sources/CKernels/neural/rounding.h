@@ -17,12 +17,12 @@ static inline uint32_t float_word(float value) {
   return word;
 }
 
-// IEEE half precision to float: exact.
+// IEEE half precision to float: exact. Without branches, so that loops over it become vectors.
 static inline float float_of_half(uint16_t half) {
-  uint32_t sign = (uint32_t)(half & 0x8000) << 16, rest = half & 0x7FFF;
-  if (rest >= 0x7C00) return word_float(sign | 0x7F800000 | (rest & 0x3FF) << 13);
+  uint32_t sign = (uint32_t)(half & 0x8000) << 16, rest = (uint32_t)(half & 0x7FFF) << 13;
   // 2^112 makes up for the difference of the exponents, also for subnormal numbers.
-  return word_float(sign | float_word(word_float(rest << 13) * 0x1p112f));
+  uint32_t word = float_word(word_float(rest) * 0x1p112f);
+  return word_float(word | (rest >= 0x0F800000 ? 0x7F800000 : 0) | sign);
 }
 
 // Float to half precision, nearest even; too large becomes infinite.
