@@ -34,6 +34,7 @@ def arguments(given=None):
     add("--steps", type=int, default=10000)
     add("--minutes", type=float, help="time budget; the learning rate falls with the time instead of with --steps")
     add("--rate", type=float, default=1e-3)
+    add("--optimizer", choices=["adamw", "muon"], default="muon")
     add("--warm-up", type=float, default=0.03, help="share of the run")
     add("--decay", type=float, default=0.05, help="weight decay")
     add("--clip", type=float, default=1.0)
@@ -69,15 +70,51 @@ def schedule(progress, rate, warm_up):
     return rate * (0.01 + 0.99 * (1 + math.cos(math.pi * done)) / 2)
 
 
+class Optimizers:
+    """Muon for the matrices inside, AdamW for the rest, seen as one optimiser."""
+
+    def __init__(self, *parts):
+        self.parts = parts
+
+    @property
+    def param_groups(self):
+        return [group for part in self.parts for group in part.param_groups]
+
+    def step(self):
+        for part in self.parts:
+            part.step()
+
+    def zero_grad(self, set_to_none=True):
+        for part in self.parts:
+            part.zero_grad(set_to_none=set_to_none)
+
+    def state_dict(self):
+        return {"parts": [part.state_dict() for part in self.parts]}
+
+    def load_state_dict(self, state):
+        for part, own in zip(self.parts, state["parts"], strict=True):
+            part.load_state_dict(own)
+
+
 def optimizer_of(modules, options):
-    """AdamW; weights of products decay, embeddings, norms and biases do not."""
-    decays, stays = [], []
+    """Weights of products decay; embeddings, norms and biases do not. Of a model's 2D weights but its embeddings Muon
+    (https://kellerjordan.github.io/posts/muon) makes orthogonal steps of the size that AdamW's would have."""
+    inside, decays, stays = [], [], []
     for module in modules:
         for name, parameter in module.named_parameters():
-            (stays if parameter.dim() < 2 or "embed_tokens" in name else decays).append(parameter)
-    return torch.optim.AdamW(
+            if parameter.dim() < 2 or "embed_tokens" in name:
+                stays.append(parameter)
+            elif options.optimizer == "muon" and parameter.dim() == 2 and not isinstance(module, losses.Heads):
+                inside.append(parameter)
+            else:
+                decays.append(parameter)
+    adam = torch.optim.AdamW(
         [{"params": decays, "weight_decay": options.decay}, {"params": stays, "weight_decay": 0.0}],
         lr=options.rate, betas=(0.9, 0.95), fused=True)
+    if not inside:
+        return Optimizers(adam)
+    return Optimizers(adam, torch.optim.Muon(
+        inside, lr=options.rate, weight_decay=options.decay, momentum=0.95, adjust_lr_fn="match_rms_adamw"))
 
 
 class Run:
@@ -181,7 +218,7 @@ class Run:
         for _ in range(options.accumulate):
             batch, mode = self.feed.next()
             batch = batch.to(options.device)
-            jitter = (lambda pixels: pictures.jittered(pixels, self.jitter_generator, options.jitter)) \
+            jitter = pictures.jitter_of(len(batch.ids), self.jitter_generator, options.jitter) \
                 if options.jitter > 0 and not options.blank else None
             with torch.autocast(options.device.split(":")[0], dtype=torch.bfloat16,
                                 enabled=options.precision == "bf16"):
