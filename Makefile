@@ -13,7 +13,7 @@ PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat
   pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models samples train check-training suites vocabulary results pictures clean
+.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models samples train dagger check-training suites vocabulary results pictures clean
 
 ## Fetch the maps, drive one route of each scenario type with the expert, show the scores.
 demo: build maps
@@ -88,20 +88,29 @@ check-models: build .venv/models
 	CMAKE_ARGS=-DGGML_NATIVE=ON .venv/bin/python -m pip install --quiet -r Bridges/Benchmarks/models/requirements.txt
 	touch $@
 
-## Samples of the expert's drives on training routes for a model to learn from.
+## Samples of the expert's drives on training routes for a model to learn from, undisturbed and disturbed.
 samples: build maps
 	mkdir -p runs/samples
 	$(BINARY) scenario generate --split training --seed $(or $(SEED),1) --count $(or $(COUNT),4) --repeat-places \
 	  --out runs/samples/training.xml
 	$(BINARY) collect --routes runs/samples/training.xml --recovery-views 2 --keep-standing 0.2 --jobs 2 \
 	  --out runs/samples/expert
+	$(BINARY) collect --routes runs/samples/training.xml --disturb --seed 1 --keep-standing 0.2 --jobs 2 \
+	  --out runs/samples/disturbed
 
 ## A small driving model from those samples (or SAMPLES="FOLDER…"), for MINUTES; see Training/README.md.
 train: .venv/training
-	PYTHONPATH=Training .venv/bin/python -m driveloop_training.train --data $(or $(SAMPLES),runs/samples/expert) \
+	PYTHONPATH=Training .venv/bin/python -m driveloop_training.train \
+	  --data $(or $(SAMPLES),runs/samples/expert runs/samples/disturbed) \
 	  --out runs/training --size $(or $(SIZE),xs) --minutes $(or $(MINUTES),90) --precision bf16 --threads 2 \
 	  --rate 2e-3 --slow 0.1 $(if $(START),--start $(START)) \
 	  --export $(or $(MODEL),runs/training/model)
+
+## DAgger: samples of drives on the same routes in which MODEL has the control for spells and the expert mends its errors;
+## then train again with SAMPLES="runs/samples/expert runs/samples/disturbed runs/samples/dagger-1". ROUND: 1, 2, …
+dagger: build maps
+	$(BINARY) collect --routes runs/samples/training.xml --student $(or $(MODEL),runs/training/model) \
+	  --student-mode fast --seed $(or $(ROUND),1) --keep-standing 0.2 --jobs 2 --out runs/samples/dagger-$(or $(ROUND),1)
 
 ## The training's own tests, and a short training whose loss must fall.
 check-training: .venv/training

@@ -157,7 +157,7 @@ def refused():
         "bad_lane_torn": ("malformed", lane(left=None, successors=[], points=[0.0] * 9)),
         "bad_lane_use": ("malformed", lane(left=None, successors=[], use=6)),
         "bad_reasons": ("malformed", reasons(*[[0, None, None, True]] * 33)),
-        "bad_cause": ("malformed", reasons([15, None, None, True])),
+        "bad_cause": ("malformed", reasons([16, None, None, True])),
         "bad_image_missing": ("malformed", protocol.encode(MESSAGES["observation_images"])[0]),
     }
 

@@ -104,7 +104,7 @@ def test_privileged_descriptions_travel_once():
         ((0, 0, -0.1), errors.InvalidControlError),
         (dict(STOP, decision=dict(WHY, target_speed=float("nan"))), errors.InvalidControlError),
         (dict(STOP, decision=dict(WHY, reasons=[(0, None, float("inf"), True)])), errors.InvalidControlError),
-        (dict(STOP, decision=dict(WHY, reasons=[(15, None, None, True)])), errors.FaultError),
+        (dict(STOP, decision=dict(WHY, reasons=[(16, None, None, True)])), errors.FaultError),
         (None, errors.FaultError),
     ],
 )

@@ -60,7 +60,7 @@ LANE = Row(
 )
 #: Why an agent drives so; `cause` is a place in CAUSES.
 REASON = Row(
-    "Reason", [("cause", Integer(0, 14)), ("actor", Optional(_I32)), ("distance", Optional(_F)), ("is_visible", Bool())]
+    "Reason", [("cause", Integer(0, 15)), ("actor", Optional(_I32)), ("distance", Optional(_F)), ("is_visible", Bool())]
 )
 #: On the wire; in Python an image is a dict with 'camera', 'width', 'height' and 'jpeg'.
 IMAGE = Row("Image", [("camera", Text()), ("width", _I), ("height", _I), ("bytes", _I)])
@@ -105,6 +105,7 @@ LANE_USES = ("driving", "biking", "parking", "shoulder", "sidewalk", "other")
 CAUSES = (
     "bend", "red_light", "yellow_light", "stop_sign", "leading_vehicle", "crossing_vehicle", "bicycle", "pedestrian",
     "obstacle", "oncoming_vehicle", "merging_gap", "emergency_vehicle", "pulling_out", "occlusion", "junction",
+    "interrupted",
 )  # fmt: skip
 #: Most reasons of one decision.
 MAXIMUM_REASONS = 32

@@ -18,6 +18,9 @@ extension Decision {
   /// A world takes no more: an agent that names everybody explains nothing.
   public static let maximumReasons = 32
 
+  /// Whether somebody else than the agent had the control.
+  public var isInterrupted: Bool { reasons.contains { $0.cause == .interrupted } }
+
   /// The decision as traces keep it: numbers on a grid of 1/1024, about a millimetre (or mm/s), which packs to a
   /// quarter and says all that anybody can use.
   public var rounded: Decision {
@@ -73,6 +76,8 @@ public struct DecisionReason: Sendable, Hashable {
     case occlusion = 13
     /// The junction must be kept clear.
     case junction = 14
+    /// Somebody else has the control in this tick; the other reasons are why the agent would have driven so. Always last.
+    case interrupted = 15
   }
 
   public var cause: Cause

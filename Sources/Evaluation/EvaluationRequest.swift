@@ -6,6 +6,8 @@ public enum AgentChoice: Sendable, Hashable {
   case named(String)
   /// The agent that drives with a model, in the worker's own process.
   case vla(VlaOptions)
+  /// The expert with somebody else in control for spells; for collections.
+  case interrupted(Interruption)
   /// A program that connects over ZeroMQ.
   case remote(RemoteAgentSettings)
 
@@ -19,6 +21,7 @@ public enum AgentChoice: Sendable, Hashable {
     switch self {
     case .named(let name): name
     case .vla: "vla"
+    case .interrupted: InterruptedExpert.agentName
     case .remote(let settings): settings.name ?? "remote"
     }
   }

@@ -12,19 +12,14 @@ public struct EvaluationRun {
 
   public func run() throws -> EvaluationSummary {
     let suite = try Suite(request)
-    var model: VlaIdentity?
-    switch request.agent {
-    case .named(let name): _ = try AgentRegistry.agent(named: name)
-    case .vla(let options): model = try VlaIdentity(options)
-    case .remote: break
-    }
+    let identity = try request.agent.identity()
     try request.recording?.check()
     try requireMaps(of: suite)
     let manifest = RunManifest(
       suite: suite.name, suiteHash: suite.hash, routes: suite.selected.count, selection: suite.selection,
       agent: request.agent.name, seed: request.seed, world: EmbeddedDrivingWorld.worldName,
       scenarios: request.playsScenarios && suite.hasScenarios ? .played : .none, tickLimit: request.tickLimit,
-      hasSensorNoise: request.hasSensorNoise, modelHash: model?.modelHash, agentOptions: model?.options)
+      hasSensorNoise: request.hasSensorNoise, modelHash: identity.model, agentOptions: identity.options)
     let store = try ResultStore.open(request.output, manifest: manifest, fresh: request.fresh)
     defer { store.close() }
 
@@ -136,6 +131,9 @@ public struct EvaluationRun {
     switch request.agent {
     case .named(let name): arguments += ["--agent", name]
     case .vla(let options): arguments += ["--agent", "vla"] + options.arguments
+    case .interrupted(.disturbance): arguments += ["--agent", "expert", "--interrupted"]
+    case .interrupted(.student(let options)):
+      arguments += ["--agent", "vla", "--interrupted"] + options.arguments
     case .remote(let settings):
       arguments += ["--bind", settings.address(ofWorker: number), "--timeout", String(settings.timeout)]
       if let name = settings.name { arguments += ["--agent", name] }

@@ -58,7 +58,7 @@ enum TraceSamples {
         targetSpeed: any(), lateralOffset: any(),
         reasons: (0..<random.index(below: 3)).map { place in
           DecisionReason(
-            cause: DecisionReason.Cause.allCases[14 * place], actor: place == 0 ? anyID() & 1 : nil,
+            cause: DecisionReason.Cause.allCases[15 * place], actor: place == 0 ? anyID() & 1 : nil,
             distance: place == 0 ? any() : nil, isVisible: random.next() & 1 == 0)
         })
     }

@@ -33,6 +33,8 @@ public struct ExpertAgent: Agent {
   var hastyCaps: [Double] = []
   var memory = TrafficMemory()
   var swerve: Swerve?
+  /// What it knew in the last tick.
+  private(set) var scene: Scene?
   /// Ticks for which the ego has waited for a gap, and for which it has stood.
   var waited = 0
   var stood = 0
@@ -66,6 +68,7 @@ public struct ExpertAgent: Agent {
     let speed = max(0, observation.ego.speed)
     path.advance(to: pose.position)
     let scene = perceive(privileged.snapshot, ego: egoIndex, speed: speed)
+    self.scene = scene
     stood = speed < 0.1 ? stood + 1 : 0
     let obstruction = obstruction(in: scene)
     chooseWay(scene, around: obstruction)

@@ -102,6 +102,7 @@ extension DecisionReason.Cause {
     case .pullingOut: "the vehicle pulling out"
     case .occlusion: "the hidden road"
     case .junction: "the junction"
+    case .interrupted: "the interruption"
     }
   }
 }

@@ -26,7 +26,8 @@ enum CollectionManifest {
       ("jpeg_quality", String(request.quality)), ("vocabulary_sha256", vocabularyHash),
       ("recovery_views", String(request.recoveryViews)), ("keep_standing", String(request.keepStanding)),
       ("seed", String(request.seed)), ("shard_size", String(request.shardSize)),
-      ("places", request.anyPlace ? "any" : "training"),
+      ("places", request.anyPlace ? "any" : "training"), ("agent_options", drives.agentOptions),
+      ("model_sha256", drives.modelHash),
     ]
   }
 
@@ -101,7 +102,9 @@ enum CollectionManifest {
     return CollectionReport(
       drives: try manifest.member("drives").integer(), shards: shards, balance: balance,
       standing: try left.member("standing").integer(), collided: try left.member("collided").integer(),
-      ended: try left.member("ended").integer(), blocked: try left.member("blocked_views").integer(),
-      folder: folder)
+      ended: try left.member("ended").integer(),
+      // Collections made before there were spells do not say.
+      interrupted: try left.optional("interrupted")?.integer() ?? 0,
+      blocked: try left.member("blocked_views").integer(), folder: folder)
   }
 }

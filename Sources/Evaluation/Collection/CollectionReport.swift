@@ -6,8 +6,9 @@ public struct CollectionReport: Sendable {
   public let drives: Int
   let shards: [ShardWriter.Shard]
   let balance: SampleBalance
-  /// Moments left out: long standing, near a collision of the ego, without a future; and recovery views without room.
-  public let standing, collided, ended, blocked: Int
+  /// Moments left out: long standing, near a collision of the ego, without a future, in or just before a spell of somebody
+  /// else; and recovery views without room.
+  public let standing, collided, ended, interrupted, blocked: Int
   public let folder: String
 
   public var samples: Int { shards.reduce(0) { $0 + $1.samples } }
@@ -35,7 +36,8 @@ public struct CollectionReport: Sendable {
         "left_out",
         .object([
           JSONMember("standing", .integer(standing)), JSONMember("collided", .integer(collided)),
-          JSONMember("ended", .integer(ended)), JSONMember("blocked_views", .integer(blocked)),
+          JSONMember("ended", .integer(ended)), JSONMember("interrupted", .integer(interrupted)),
+          JSONMember("blocked_views", .integer(blocked)),
         ])),
     ]
   }
@@ -47,7 +49,7 @@ public struct CollectionReport: Sendable {
     var lines = [
       "\(samples) samples of \(drives) drives in \(shards.count) shards, \(bytes / 1_000_000) MB: \(folder)",
       "left out: \(standing) of long standing, \(collided) near a collision, \(ended) at a drive's end, "
-        + "\(blocked) recovery views without room",
+        + "\(interrupted) in or before a spell, \(blocked) recovery views without room",
     ]
     for (title, rows) in [("scenario", balance.scenarios), ("class", balance.kinds)] {
       lines.append("")

@@ -6,7 +6,7 @@ import Images
 public struct CollectionRequest: Sendable, Hashable {
   public enum Source: Sendable, Hashable {
     /// Routes of a file, driven by an agent first; the drives are kept in `drives` of the output folder.
-    case routes(file: String, only: [String]?, agent: String, seed: UInt64, tickLimit: Int?)
+    case routes(file: String, only: [String]?, agent: AgentChoice, seed: UInt64, tickLimit: Int?)
     /// An output folder of `driveloop evaluate`, or the `drives` of an earlier collection.
     case traces(folder: String)
   }

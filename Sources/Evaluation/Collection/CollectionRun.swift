@@ -77,7 +77,7 @@ public struct CollectionRun {
     case .routes(let file, let only, let agent, let seed, let tickLimit):
       let folder = request.output + "/drives"
       let drive = EvaluationRequest(
-        suite: file, only: only, agent: .named(agent), jobs: request.jobs, seed: seed, output: folder,
+        suite: file, only: only, agent: agent, jobs: request.jobs, seed: seed, output: folder,
         tickLimit: tickLimit, mapsCache: request.mapsCache)
       if !request.anyPlace {
         var places = PlaceGuard()
@@ -137,7 +137,8 @@ public struct CollectionRun {
     let report = CollectionReport(
       drives: entries.count, shards: writer.shards, balance: balance,
       standing: entries.reduce(0) { $0 + $1.standing }, collided: entries.reduce(0) { $0 + $1.collided },
-      ended: entries.reduce(0) { $0 + $1.ended }, blocked: entries.reduce(0) { $0 + $1.blocked },
+      ended: entries.reduce(0) { $0 + $1.ended },
+      interrupted: entries.reduce(0) { $0 + $1.interrupted }, blocked: entries.reduce(0) { $0 + $1.blocked },
       folder: request.output)
     try CollectionManifest.write(report, fields: fields, drivesHash: drivesHash)
     return report

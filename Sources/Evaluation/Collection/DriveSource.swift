@@ -13,6 +13,8 @@ struct DriveSource {
 
   /// File name and SHA-256 of the suite, who drove, with which seed, by which commit: from the manifest.
   let suite, suiteHash, agent, seed, commit: String
+  /// What else the agent was told, and SHA-256 of its model's weights; `none` where there is neither.
+  let agentOptions, modelHash: String
   let drives: [Drive]
 
   init(folder: String) throws {
@@ -27,6 +29,8 @@ struct DriveSource {
     agent = try manifest.member("agent").string()
     seed = try manifest.member("seed").string()
     commit = try manifest.member("commit").string()
+    agentOptions = try manifest.optional("agent_options")?.string() ?? "none"
+    modelHash = try manifest.optional("model_sha256")?.string() ?? "none"
     let traces = folder + "/traces"
     let names: [String]
     do {

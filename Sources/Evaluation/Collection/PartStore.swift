@@ -20,7 +20,7 @@ struct PartStore {
   struct Entry: Sendable, Hashable {
     var name: String
     var traceHash, linesHash, picturesHash: String
-    var samples, standing, collided, ended, blocked: Int
+    var samples, standing, collided, ended, blocked, interrupted: Int
   }
 
   static func open(_ folder: String, fields: [(name: String, value: String)]) throws -> PartStore {
@@ -76,7 +76,7 @@ struct PartStore {
       JSONMember("bin_sha256", .string(SHA256Digest.hex(of: part.pictures))),
       JSONMember("samples", .integer(part.lines.count)), JSONMember("standing", .integer(part.standing)),
       JSONMember("collided", .integer(part.collided)), JSONMember("ended", .integer(part.ended)),
-      JSONMember("blocked", .integer(part.blocked)),
+      JSONMember("blocked", .integer(part.blocked)), JSONMember("interrupted", .integer(part.interrupted)),
     ])
     try DurableFile.replace(path(name, "json"), with: JSONWriter.write(entry))
   }
@@ -129,5 +129,6 @@ extension PartStore.Entry {
     collided = try cursor.member("collided").integer()
     ended = try cursor.member("ended").integer()
     blocked = try cursor.member("blocked").integer()
+    interrupted = try cursor.member("interrupted").integer()
   }
 }

@@ -192,13 +192,19 @@ struct WorkerCommand: ParsableCommand {
   @Option var timeout = 120.0
   @Option var keys: String?
   @Option var number = 0
+  /// The expert drives, and the agent only in spells; disturbances where it is the expert itself.
+  @Flag var interrupted = false
 
   func run() throws {
     let choice =
       if let bind {
         AgentChoice.remote(RemoteAgentSettings(address: bind, name: agent, timeout: timeout, keys: keys))
       } else {
-        try vla.choice(agent ?? "")
+        switch try vla.choice(agent ?? "") {
+        case .vla(let options) where interrupted: AgentChoice.interrupted(.student(options))
+        case .named where interrupted: AgentChoice.interrupted(.disturbance)
+        case let other: other
+        }
       }
     try Worker(options.request(agent: choice), number: number).serve()
   }

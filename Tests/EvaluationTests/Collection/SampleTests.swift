@@ -27,6 +27,45 @@ import Testing
     #expect(last.future.isEmpty && last.actions.isEmpty)
   }
 
+  /// Spells at ticks 12 to 14 and 31; the tick's control leads to the next pose, so pose 12 is still the expert's.
+  @Test func futuresEndWhereSomebodyElseGetsTheControl() throws {
+    let poses = (0..<60).map { Pose<World>(x: 0.2 * Double($0), y: 0, yaw: 0) }
+    let ticks = poses.enumerated().map { index, pose in
+      let isSpell = (12...14).contains(index) || index == 31
+      return TraceTick(
+        tick: 100 + index, time: 0.05 * Double(index), ego: ActorState(id: 1, pose: pose),
+        control: VehicleControl(),
+        decision: index == 40
+          ? nil
+          : Decision(
+            targetSpeed: 4,
+            reasons: [DecisionReason(cause: .bend)] + (isSpell ? [DecisionReason(cause: .interrupted)] : [])))
+    }
+    let takeovers = Takeovers(ticks)
+    let ends = [0, 11, 12, 13, 14, 15, 31].map { takeovers.end(from: $0) }
+    #expect(ends == [12, 12, 12, 13, 14, 31, 31])
+    #expect(takeovers.end(from: 32) == nil && takeovers.end(from: 59) == nil)
+    // 1.5 s are 30 ticks.
+    #expect((0...12).allSatisfy { !takeovers.isRecovering(at: $0, tickDuration: 0.05) })
+    #expect([13, 15, 31, 44, 45, 61 - 2].allSatisfy { takeovers.isRecovering(at: $0, tickDuration: 0.05) })
+    #expect(!takeovers.isRecovering(at: 47, tickDuration: 0.1))
+
+    func motion(_ index: Int, isRecovering: Bool = false) throws -> SampleMotion {
+      SampleMotion(
+        poses: poses, at: index, stride: 10, speed: 4, vocabulary: try vocabulary(),
+        until: takeovers.end(from: index), isRecovering: isRecovering)
+    }
+    for (index, count) in [(2, 1), (3, 0), (11, 0), (15, 1), (21, 1), (22, 0), (32, 2)] {
+      #expect(try motion(index).future.count == count, "from tick \(index)")
+    }
+    #expect(try motion(32).kind == .cruising)
+    #expect(try motion(32, isRecovering: true).kind == .recovering)
+    let still = SampleMotion(
+      poses: Array(repeating: poses[0], count: 60), at: 0, stride: 10, speed: 0, vocabulary: try vocabulary(),
+      isRecovering: true)
+    #expect(still.kind == .standing)
+  }
+
   @Test func kindsOfDriving() throws {
     func kind(_ speed: (Int) -> Double, turn: Double = 0, side: Double = 0) throws -> SampleMotion.Kind {
       var pose = Pose<World>(x: 0, y: 0, yaw: 0)

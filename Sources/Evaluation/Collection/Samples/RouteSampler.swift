@@ -13,6 +13,8 @@ struct RoutePart: Sendable {
   var standing = 0
   var collided = 0
   var ended = 0
+  /// Moments left out because somebody else than the expert had the control, or soon got it.
+  var interrupted = 0
   /// Recovery views left out because the shifted ego would have touched somebody.
   var blocked = 0
 }
@@ -108,12 +110,16 @@ struct RouteSampler {
     _ part: inout RoutePart
   ) -> [Moment] {
     let collision = trace.ticks.firstIndex { !$0.collisions.isEmpty } ?? .max
+    let takeovers = Takeovers(trace.ticks)
     return Swift.stride(from: 0, to: trace.ticks.count, by: stride).map { index in
       let tick = trace.ticks[index]
       let speed = tick.ego.forwardSpeed
+      let end = takeovers.end(from: index)
+      let isRecovering = takeovers.isRecovering(at: index, tickDuration: trace.header.tickDuration)
       func motion(_ view: RecoveryView) -> SampleMotion {
         SampleMotion(
-          poses: poses, at: index, stride: stride, speed: speed, view: view, vocabulary: vocabulary)
+          poses: poses, at: index, stride: stride, speed: speed, view: view, vocabulary: vocabulary,
+          until: end, isRecovering: isRecovering)
       }
       var moment = Moment(index: index, views: [], motions: [])
       guard index + stride < poses.count else {
@@ -122,6 +128,10 @@ struct RouteSampler {
       }
       guard index + vocabulary.horizon * stride < collision else {
         part.collided += 1
+        return moment
+      }
+      guard index + stride <= end ?? .max else {
+        part.interrupted += 1
         return moment
       }
       let own = motion(.none)

@@ -9,9 +9,11 @@ package struct SampleMotion: Sendable, Hashable {
     case turningLeft = "turning left"
     case turningRight = "turning right"
     case shifting, accelerating, cruising
+    /// Moving, soon after somebody else had the control.
+    case recovering
   }
 
-  /// One pose a period; fewer than the horizon where the drive ends before.
+  /// One pose a period; fewer than the horizon where the drive ends before, or the expert's part of it.
   package var future: [MotionSegment]
   /// One token a pose.
   package var actions: [Int]
@@ -33,16 +35,19 @@ package struct SampleMotion: Sendable, Hashable {
   ///   - poses: of the whole drive, tick by tick.
   ///   - index: of the moment.
   ///   - stride: ticks in a period.
+  ///   - end: place of the last pose that the expert drove to from here; the drive's last one where nil.
+  ///   - isRecovering: whether somebody else has just had the control.
   package init(
     poses: [Pose<World>], at index: Int, stride: Int, speed: Double, view: RecoveryView = .none,
-    vocabulary: ActionVocabulary
+    vocabulary: ActionVocabulary, until end: Int? = nil, isRecovering: Bool = false
   ) {
+    let limit = min(end ?? .max, poses.count - 1)
     var ways: [Double] = []
     var coming: [Pose<World>] = []
     var way = 0.0
     for step in 0..<vocabulary.horizon {
       let last = index + (step + 1) * stride
-      guard last < poses.count else { break }
+      guard last <= limit else { break }
       for tick in (last - stride)..<last {
         way += poses[tick].position.distanceXY(to: poses[tick + 1].position)
       }
@@ -56,7 +61,8 @@ package struct SampleMotion: Sendable, Hashable {
     speeds = zip(ways, [0] + ways).map { ($0 - $1) / vocabulary.period }
     // The kind is the expert's, whatever the view.
     let truth = coming.last.map { MotionSegment(from: poses[index], to: $0) } ?? .zero
-    kind = Self.kind(speed: speed, speeds: speeds, end: truth)
+    let kind = Self.kind(speed: speed, speeds: speeds, end: truth)
+    self.kind = isRecovering && kind != .standing ? .recovering : kind
   }
 
   private static func kind(speed: Double, speeds: [Double], end: MotionSegment) -> Kind {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Driving
 import Evaluation
 import Foundation
 
@@ -15,7 +16,9 @@ struct CollectCommand: ParsableCommand {
       abstract: "Drive routes, or take drives that there are, and write samples (the default).",
       discussion: """
         Pictures are drawn from the drives' traces, so that the same drives can be collected again with another camera, \
-        crop or recovery views: --traces OUT/drives. An interrupted collection goes on where it stopped, and gives the same \
+        crop or recovery views: --traces OUT/drives. With --disturb or --student somebody else has the control for short \
+        spells; samples are what the expert does between them: none lies in a spell, and no future goes on into one, so \
+        that a future may be shorter. Those soon after a spell are of the class 'recovering'. An interrupted collection goes on where it stopped, and gives the same \
         bytes whatever the number of jobs. Routes on evaluation places are refused unless --any-place is given.
         """)
 
@@ -28,6 +31,18 @@ struct CollectCommand: ParsableCommand {
     var only: String?
     @Option(help: "Who drives the routes: \(AgentChoice.names.joined(separator: ", ")).")
     var agent = "expert"
+    @Flag(
+      help:
+        "Disturb the expert for 0.4 to 1.5 s at a time (wheel, throttle, brake, no pedal), to learn how it recovers."
+    )
+    var disturb = false
+    @Option(
+      help:
+        "Driving model that gets the control for 1 to 5 s at a time, to learn how the expert mends its errors.",
+      completion: .directory)
+    var student: String?
+    @Option(help: "Of the student; fast: actions alone; slow: reasoning first (default: the model's).")
+    var studentMode: DriveMode?
     @Option(help: "Ticks of 0.05 s after which a drive ends; 0 for no limit.")
     var tickLimit = 4000
     @Option(help: "Seed of the drives, of recovery views and of what is left out.")
@@ -60,6 +75,16 @@ struct CollectCommand: ParsableCommand {
         throw ValidationError("give either --routes FILE or --traces FOLDER")
       }
       guard routes != nil || only == nil else { throw ValidationError("--only needs --routes") }
+      guard !disturb || student == nil else { throw ValidationError("give either --disturb or --student") }
+      if disturb || student != nil {
+        guard routes != nil else { throw ValidationError("--disturb and --student need --routes") }
+        guard agent == "expert" else {
+          throw ValidationError("--disturb and --student interrupt the expert, not '\(agent)'")
+        }
+      }
+      guard student != nil || studentMode == nil else {
+        throw ValidationError("--student-mode needs --student")
+      }
       guard tickLimit >= 0 else {
         throw ValidationError("--tick-limit is \(tickLimit); expected 0 or more")
       }
@@ -75,11 +100,16 @@ struct CollectCommand: ParsableCommand {
       return CollectionRequest.Crop(left: left, top: top, width: width, height: height)
     }
 
+    private var driver: AgentChoice {
+      if let student { return .interrupted(.student(VlaOptions(model: student, mode: studentMode))) }
+      return disturb ? .interrupted(.disturbance) : .named(agent)
+    }
+
     func run() throws {
       let source: CollectionRequest.Source =
         if let traces { .traces(folder: traces) } else {
           .routes(
-            file: routes ?? "", only: only.map { $0.split(separator: ",").map(String.init) }, agent: agent,
+            file: routes ?? "", only: only.map { $0.split(separator: ",").map(String.init) }, agent: driver,
             seed: seed, tickLimit: tickLimit > 0 ? tickLimit : nil)
         }
       var request = CollectionRequest(source: source, vocabulary: vocabulary, output: out)
