@@ -20,7 +20,7 @@ demo: build maps
 	$(BINARY) evaluate --suite Scenarios/Suites/regression.xml --agent expert --jobs 2 --out runs/demo --fresh
 
 ## Everything that CI checks.
-test: lint unit-test python-test fuzz
+test: lint unit-test python-test check-training fuzz
 
 unit-test: packages maps .venv/ready
 	$(SWIFT_BUILD) --build-tests
@@ -99,7 +99,8 @@ samples: build maps
 ## A small driving model from those samples (or SAMPLES="FOLDER…"), for MINUTES; see Training/README.md.
 train: .venv/training
 	PYTHONPATH=Training .venv/bin/python -m driveloop_training.train --data $(or $(SAMPLES),runs/samples/expert) \
-	  --out runs/training --size $(or $(SIZE),t) --minutes $(or $(MINUTES),120) --precision bf16 --threads 2 \
+	  --out runs/training --size $(or $(SIZE),xs) --minutes $(or $(MINUTES),90) --precision bf16 --threads 2 \
+	  --rate 2e-3 --slow 0.1 $(if $(START),--start $(START)) \
 	  --export $(or $(MODEL),runs/training/model)
 
 ## The training's own tests, and a short training whose loss must fall.

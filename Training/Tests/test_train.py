@@ -1,10 +1,12 @@
 import json
 
 import numpy as np
+import pytest
 import torch
 
 from conftest import VOCABULARY
 from driveloop_training import losses, train
+from driveloop_training.errors import TrainingError
 
 
 def options(shards, out, *more):
@@ -51,6 +53,35 @@ def test_from_data_to_a_folder_that_transformers_reads(shards, tmp_path):
     averages = torch.load(tmp_path / "state.pt", weights_only=True)["average"]
     name = "model.language_model.layers.0.mlp.up_proj.weight"
     assert torch.equal(model.state_dict()[name].to(torch.bfloat16), averages[name])
+
+
+def test_a_run_is_exported_while_it_goes_on_and_another_starts_from_the_folder(shards, tmp_path):
+    first = options(shards, tmp_path / "first", "--save-every", "3")
+    train.train(first, quiet)
+    given = ["--out", str(tmp_path / "first"), "--export-only", "--export", str(tmp_path / "early")]
+    figures = train.train(train.arguments(given), quiet)
+    assert figures["held_out"]["samples"] == 4
+    for name in ("model.safetensors", "tokenizer.json"):
+        assert (tmp_path / "early" / name).read_bytes() == (tmp_path / "first/model" / name).read_bytes()
+    second = train.Run(options(shards, tmp_path / "second", "--start", str(tmp_path / "early")), quiet)
+    averages = torch.load(tmp_path / "first/state.pt", weights_only=True)["average"]
+    for name, value in second.model.state_dict().items():
+        assert torch.equal(value, averages[name].to(torch.bfloat16).float()), name
+    assert second.tokenizer.to_str() == train.tokenizer.read(tmp_path / "early").to_str()
+    with pytest.raises(TrainingError, match="of shape"):
+        train.Run(options(shards, tmp_path / "third", "--size", "xs", "--start", str(tmp_path / "early")), quiet)
+    with pytest.raises(TrainingError, match="options of a run"):
+        train.arguments(["--out", str(tmp_path / "nothing"), "--export-only"])
+
+
+def test_matrices_inside_go_to_muon(shards, tmp_path):
+    run = train.Run(options(shards, tmp_path), quiet)
+    adam, muon = run.optimizer.parts
+    inside = {id(parameter) for group in muon.param_groups for parameter in group["params"]}
+    for name, parameter in run.model.named_parameters():
+        assert (id(parameter) in inside) == (parameter.dim() == 2 and "embed_tokens" not in name), name
+    assert not any(id(parameter) in inside for parameter in run.heads.parameters())
+    assert len(train.optimizer_of([run.model], options(shards, tmp_path, "--optimizer", "adamw")).parts) == 1
 
 
 def test_action_loss_is_zero_for_the_targets_themselves(vocabulary):

@@ -7,13 +7,13 @@ from .data.pictures import patches
 
 
 def prepared(batch, jitter=None):
-    """A batch's patches: flipped where it says so. The flip is made before patches are cut, as a mirror would."""
+    """A batch's patches: flipped where it says so. The flip is made before patches are cut, as a mirror would.
+
+    jitter: pictures.jitter_of."""
     pixels = batch.pixels
     if batch.mirrored.any():
         pixels = torch.where(batch.mirrored[:, None, None, None, None], pixels.flip(3), pixels)
-    if jitter is not None:
-        pixels = jitter(pixels.float())
-    return patches(pixels)
+    return patches(pixels, jitter)
 
 
 @torch.no_grad()

@@ -7,6 +7,7 @@ import shutil
 import torch
 
 from .data import pictures
+from .errors import TrainingError, expect
 
 CROP = {"left": 0, "top": 56, "width": 448, "height": 168}
 CROP_VALUES = tuple(CROP.values())
@@ -60,6 +61,19 @@ def export(model, tokenizer_folder, vocabulary, folder, history=True, card="", d
                            ("generation_config.json", generation(model.config))):
         (folder / name).write_text(json.dumps(document, indent=2) + "\n")
     (folder / "README.md").write_text(card)
+
+
+def weights(folder, model):
+    """The weights of an exported model for a model of the same size. TrainingError where they do not fit."""
+    path = pathlib.Path(folder) / "model.safetensors"
+    try:
+        found = type(model).from_pretrained(folder, dtype=torch.float32).state_dict()
+    except (OSError, ValueError) as error:
+        raise TrainingError(path, "an exported model", error) from error
+    for name, value in model.state_dict().items():
+        expect(name in found and found[name].shape == value.shape, path, f"{name} of shape {list(value.shape)}",
+               list(found[name].shape) if name in found else "none")
+    return found
 
 
 def card(options, manifests, steps, seen, seconds, figures, parameters):

@@ -12,6 +12,7 @@ import torch
 
 from . import evaluate, export, losses, model, prompts, state, tokenizer
 from .data import batches, pictures, samples
+from .errors import TrainingError
 from .lean import LeanModel
 from .vocabulary import ActionVocabulary
 from .waypoints import WaypointVocabulary
@@ -20,7 +21,7 @@ from .waypoints import WaypointVocabulary
 def arguments(given=None):
     parser = argparse.ArgumentParser(prog="driveloop_training.train", description=__doc__)
     add = parser.add_argument
-    add("--data", nargs="+", required=True, help="folders of sample shards")
+    add("--data", nargs="+", help="folders of sample shards")
     add("--out", required=True, help="folder of the run: state, curves, exported model")
     add("--vocabulary", default="Models/driveloop-vla/action_vocabulary.json")
     add("--answer", choices=prompts.FORMS, default="actions",
@@ -29,7 +30,7 @@ def arguments(given=None):
     add("--size", choices=sorted(model.SIZES), default="t")
     add("--tokenizer", help="folder with a tokenizer to use; else one is built from the samples' text")
     add("--chat-template", help="file with Qwen2.5-VL's Jinja program, to be put beside the tokenizer")
-    add("--start", help="a run's state file whose weights to start from (fine-tuning)")
+    add("--start", help="a run's state file, or an exported model's folder, whose weights to start from (fine-tuning)")
     add("--no-history", action="store_true", help="the current picture twice, as a still")
     add("--without-targets", action="store_true", help="ablation: no target points in the prompt")
     add("--blank", action="store_true", help="ablation: grey pictures")
@@ -38,6 +39,7 @@ def arguments(given=None):
     add("--steps", type=int, default=10000)
     add("--minutes", type=float, help="time budget; the learning rate falls with the time instead of with --steps")
     add("--rate", type=float, default=1e-3)
+    add("--optimizer", choices=["adamw", "muon"], default="muon")
     add("--warm-up", type=float, default=0.03, help="share of the run")
     add("--decay", type=float, default=0.05, help="weight decay")
     add("--clip", type=float, default=1.0)
@@ -62,7 +64,19 @@ def arguments(given=None):
     add("--picture-cache", help="file to keep decoded pictures in (0.23 MB each)")
     add("--seed", type=int, default=0)
     add("--export", help="folder of the exported model; default OUT/model")
-    return parser.parse_args(given)
+    add("--export-only", action="store_true",
+        help="no training: the model as --out's state has it, by the options that the run was started with")
+    options = parser.parse_args(given)
+    if options.export_only:
+        path = pathlib.Path(options.out) / "options.json"
+        try:
+            parser.set_defaults(**json.loads(path.read_text()))
+        except (OSError, ValueError) as error:
+            raise TrainingError(path, "the options of a run to export", error) from error
+        options = parser.parse_args(given)
+    if not options.data:
+        parser.error("--data: expected folders of sample shards")
+    return options
 
 
 def schedule(progress, rate, warm_up):
@@ -73,15 +87,51 @@ def schedule(progress, rate, warm_up):
     return rate * (0.01 + 0.99 * (1 + math.cos(math.pi * done)) / 2)
 
 
+class Optimizers:
+    """Muon for the matrices inside, AdamW for the rest, seen as one optimiser."""
+
+    def __init__(self, *parts):
+        self.parts = parts
+
+    @property
+    def param_groups(self):
+        return [group for part in self.parts for group in part.param_groups]
+
+    def step(self):
+        for part in self.parts:
+            part.step()
+
+    def zero_grad(self, set_to_none=True):
+        for part in self.parts:
+            part.zero_grad(set_to_none=set_to_none)
+
+    def state_dict(self):
+        return {"parts": [part.state_dict() for part in self.parts]}
+
+    def load_state_dict(self, state):
+        for part, own in zip(self.parts, state["parts"], strict=True):
+            part.load_state_dict(own)
+
+
 def optimizer_of(modules, options):
-    """AdamW; weights of products decay, embeddings, norms and biases do not."""
-    decays, stays = [], []
+    """Weights of products decay; embeddings, norms and biases do not. Of a model's 2D weights but its embeddings Muon
+    (https://kellerjordan.github.io/posts/muon) makes orthogonal steps of the size that AdamW's would have."""
+    inside, decays, stays = [], [], []
     for module in modules:
         for name, parameter in module.named_parameters():
-            (stays if parameter.dim() < 2 or "embed_tokens" in name else decays).append(parameter)
-    return torch.optim.AdamW(
+            if parameter.dim() < 2 or "embed_tokens" in name:
+                stays.append(parameter)
+            elif options.optimizer == "muon" and parameter.dim() == 2 and not isinstance(module, losses.Heads):
+                inside.append(parameter)
+            else:
+                decays.append(parameter)
+    adam = torch.optim.AdamW(
         [{"params": decays, "weight_decay": options.decay}, {"params": stays, "weight_decay": 0.0}],
         lr=options.rate, betas=(0.9, 0.95), fused=True)
+    if not inside:
+        return Optimizers(adam)
+    return Optimizers(adam, torch.optim.Muon(
+        inside, lr=options.rate, weight_decay=options.decay, momentum=0.95, adjust_lr_fn="match_rms_adamw"))
 
 
 class Run:
@@ -146,8 +196,10 @@ class Run:
     def _tokenizer(self, everything):
         folder = self.out / "tokenizer"
         template = pathlib.Path(self.options.chat_template).read_text() if self.options.chat_template else None
-        if self.options.tokenizer:
-            found = tokenizer.read(self.options.tokenizer)
+        start = pathlib.Path(self.options.start) if self.options.start else None
+        given = self.options.tokenizer or (start if start and start.is_dir() else None)
+        if given:
+            found = tokenizer.read(given)
         elif (folder / "tokenizer.json").exists():
             return tokenizer.read(folder)
         else:
@@ -160,9 +212,12 @@ class Run:
 
     def _resume(self):
         if self.options.start and not self.state_file.exists():
-            state.load(self.options.start, self.model, self.heads, self.average, self.optimizer)
-            # A run of its own, from the average's weights, with moments that belong to them.
-            self.model.load_state_dict(self.average.weights)
+            if pathlib.Path(self.options.start).is_dir():
+                self.model.load_state_dict(export.weights(self.options.start, self.model))
+            else:
+                state.load(self.options.start, self.model, self.heads, self.average, self.optimizer)
+                # A run of its own, from the average's weights, with moments that belong to them.
+                self.model.load_state_dict(self.average.weights)
             self.average = state.Average(self.model, self.options.average)
             self.optimizer = optimizer_of([self.model, self.heads], self.options)
         if self.state_file.exists() and not self.options.no_resume:
@@ -175,6 +230,16 @@ class Run:
         state.save(self.state_file, self.model, self.heads, self.average, self.optimizer, {
             "step": self.step, "seconds": self.seconds, "seen": self.seen, "epoch": self.feed.epoch,
             "position": self.feed.position}, self.options.compact_state)
+
+    def export(self, figures, folder=None):
+        """The averaged weights as a model's folder. The weights that were being trained are lost."""
+        options = self.options
+        folder = pathlib.Path(folder or options.export or self.out / "model")
+        self.model.load_state_dict(self.average.weights)
+        export.export(self.model, self.out / "tokenizer", self.vocabulary, folder, history=self.history,
+                      card=export.card(options, self.manifests, self.step, self.seen, self.seconds, figures,
+                                       model.parameter_count(self.model)))
+        self.say(f"exported to {folder}")
 
     @property
     def progress(self):
@@ -198,7 +263,7 @@ class Run:
         for _ in range(options.accumulate):
             batch, mode = self.feed.next()
             batch = batch.to(options.device)
-            jitter = (lambda pixels: pictures.jittered(pixels, self.jitter_generator, options.jitter)) \
+            jitter = pictures.jitter_of(len(batch.ids), self.jitter_generator, options.jitter) \
                 if options.jitter > 0 and not options.blank else None
             with torch.autocast(options.device.split(":")[0], dtype=torch.bfloat16,
                                 enabled=options.precision == "bf16"):
@@ -253,6 +318,12 @@ def train(options, say=print):
     curves = Curves(run.out)
     say(f"{model.parameter_count(run.model):,} parameters, {len(run.samples)} samples to train on, {len(run.held)} held "
         f"out, {len(run.tokenizer.get_vocab())} tokens")
+    if options.export_only:
+        if not run.step:
+            raise SystemExit(f"{run.state_file}: no state of a run to export")
+        figures = run.report() if run.held else {}
+        run.export(figures)
+        return {"held_out": figures}
     (run.out / "options.json").write_text(json.dumps(vars(options), indent=2) + "\n")
     started, before = time.perf_counter(), run.seconds
     sums = {}
@@ -284,12 +355,7 @@ def train(options, say=print):
     if figures:
         state.append_line(run.out / "evaluations.jsonl", {"step": run.step, "seen": run.seen, **figures})
         say(f"held out at the end: {json.dumps(figures)}")
-    folder = pathlib.Path(options.export) if options.export else run.out / "model"
-    run.model.load_state_dict(run.average.weights)
-    export.export(run.model, run.out / "tokenizer", run.vocabulary, folder, history=run.history,
-                  card=export.card(options, run.manifests, run.step, run.seen, run.seconds, figures,
-                                   model.parameter_count(run.model)))
-    say(f"exported to {folder}")
+    run.export(figures)
     return {"held_out": figures, "training": last, "samples_per_second": run.seen / max(run.seconds, 1e-9)}
 
 

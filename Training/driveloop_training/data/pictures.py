@@ -82,28 +82,31 @@ class PictureStore:
         return torch.from_numpy(np.stack(pictures)).view(len(samples), 2, self.height, self.width, 3)
 
 
-def jittered(pixels, generator, strength=0.15):
-    """Brightness, contrast and colour of both frames alike, by chance for each sample. pixels: [n, 2, h, w, 3] floats
-    from 0 to 255."""
-    count = pixels.shape[0]
+def jitter_of(count, generator, strength=0.15):
+    """Brightness, contrast and colour of both frames alike, by chance for each sample: (gain, shift), [n, 3] each, of
+    values from 0 to 255."""
 
     def draw(*shape):
         return 1 + strength * (2 * torch.rand(count, *shape, generator=generator) - 1)
 
-    gain = (draw(1) * (1 + (draw(3) - 1) / 3)).to(pixels.device)
-    shift = (128 * (draw(1) - 1)).to(pixels.device)
-    return (pixels * gain[:, None, None, None, :] + shift[:, None, None, None, :]).clamp_(0, 255)
+    gain = draw(1) * (1 + (draw(3) - 1) / 3)
+    return gain, (128 * (draw(1) - 1)).expand(-1, 3)
 
 
-def patches(pixels, patch=14, merge=2):
-    """[n, 2, height, width, 3] values from 0 to 255 to [n, patches, 1176] as Qwen2VLImageProcessor cuts them: blocks of
-    merge x merge patches row by row, each patch [channel][time][row][column], normalised."""
+def patches(pixels, jitter=None, patch=14, merge=2):
+    """[n, 2, height, width, 3] bytes to [n, patches, 1176] as Qwen2VLImageProcessor cuts them: blocks of merge x merge
+    patches row by row, each patch [channel][time][row][column], normalised.
+
+    jitter: (gain, shift) of each sample's channels, `jitter_of`."""
     count, times, height, width, _ = pixels.shape
-    scale = torch.tensor([1 / (255 * d) for d in DEVIATION], device=pixels.device)
-    shift = torch.tensor([-m / d for m, d in zip(MEAN, DEVIATION)], device=pixels.device)
-    values = pixels.float() * scale + shift
     rows, columns = height // patch, width // patch
-    values = values.view(count, times, rows // merge, merge, patch, columns // merge, merge, patch, 3)
+    values = pixels.view(count, times, rows // merge, merge, patch, columns // merge, merge, patch, 3)
     #       0      1      2           3      4      5               6      7      8
-    values = values.permute(0, 2, 5, 3, 6, 8, 1, 4, 7)
-    return values.reshape(count, rows * columns, 3 * times * patch * patch)
+    # Cut while values are bytes, then work in place: a quarter of the memory's traffic.
+    values = values.permute(0, 2, 5, 3, 6, 8, 1, 4, 7).reshape(count, rows * columns, 3, -1).float()
+    if jitter is not None:
+        gain, shift = (part.to(pixels.device)[:, None, :, None] for part in jitter)
+        values = values.mul_(gain).add_(shift).clamp_(0, 255)
+    scale = torch.tensor([1 / (255 * d) for d in DEVIATION], device=pixels.device)[:, None]
+    shift = torch.tensor([-m / d for m, d in zip(MEAN, DEVIATION)], device=pixels.device)[:, None]
+    return values.mul_(scale).add_(shift).flatten(2)
