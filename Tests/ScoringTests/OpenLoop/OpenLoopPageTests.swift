@@ -111,8 +111,9 @@ struct OpenLoopPageTests {
         ? nil
         : StepBoxes(ego: [FlatBox(category: .car, x: 9, y: Double(step), length: 4.5, width: 2, yaw: 0.5)])
     }
+    let source = try #require(data.source)
     let lines =
-      try [OpenLoopFile.header(try #require(data.source))]
+      [OpenLoopFile.header(source)]
       + data.samples.map { OpenLoopFile.line($0, lidarBoxes: false) }
     let text = lines.map { JSONWriter.text($0, indent: nil) }.joined(separator: "\n")
     let read = try OpenLoopFile.read(Array(text.utf8), file: "x.jsonl")
