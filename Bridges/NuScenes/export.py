@@ -1,14 +1,16 @@
 """Writes nuScenes keyframes as DriveLoop's open-loop samples (JSON Lines), and result pickles as predictions (JSON).
 
-  python export.py samples infos INFOS.pkl [--out FILE]            mmdetection3d-style info pickles (lists of keyframes)
+  python export.py samples infos INFOS.pkl [--pictures FOLDER] [--out FILE]   mmdetection3d-style info pickles
   python export.py samples tables DATAROOT --version v1.0-mini [--split mini_val] [--out FILE]
   python export.py predictions RESULTS.pkl [--frame lidar|ego] [--name NAME] [--out FILE]
 
 `samples` needs only the standard library for info pickles; tables are read through nuscenes-devkit. Numbers are rounded to 0.1 mm.
+Samples name the front camera's pictures (this keyframe's and the one before), for planners that see.
 """
 import argparse
 import json
 import math
+import os
 import sys
 
 try:
@@ -27,9 +29,9 @@ PREFIXES = [("vehicle.car", 0), ("vehicle.truck", 1), ("vehicle.bus", 2), ("vehi
 class Keyframe:
     """One keyframe: poses, and boxes in its own lidar frame as (class, centre, length, width, direction)."""
 
-    def __init__(self, token, scene, timestamp, ego, lidar, boxes):
+    def __init__(self, token, scene, timestamp, ego, lidar, boxes, picture=None):
         self.token, self.scene, self.timestamp = token, scene, timestamp
-        self.ego, self.mount, self.boxes = ego, lidar, boxes
+        self.ego, self.mount, self.boxes, self.picture = ego, lidar, boxes, picture
         self.lidar = ego @ lidar
 
 
@@ -54,7 +56,8 @@ def from_infos(path):
         frames.append(Keyframe(
             info["token"], info.get("scene_token") or info.get("scene_name"), int(info["timestamp"]),
             Motion.of(info["ego2global_rotation"], info["ego2global_translation"]),
-            Motion.of(info["lidar2ego_rotation"], info["lidar2ego_translation"]), boxes))
+            Motion.of(info["lidar2ego_rotation"], info["lidar2ego_translation"]), boxes,
+            (info.get("cams") or {}).get("CAM_FRONT", {}).get("data_path")))
     return frames
 
 
@@ -83,7 +86,9 @@ def from_tables(root, version, split):
                 own = Motion.of(box["rotation"], box["translation"])
                 boxes.append((category(box["category_name"]), world(own.t), length, width,
                               world.turn(own.turn([1, 0, 0]))))
-            frames.append(Keyframe(sample["token"], scene["name"], sample["timestamp"], ego, lidar, boxes))
+            front = sample["data"].get("CAM_FRONT")
+            frames.append(Keyframe(sample["token"], scene["name"], sample["timestamp"], ego, lidar, boxes,
+                                   tables.get("sample_data", front)["filename"] if front else None))
             token = sample["next"]
     return frames
 
@@ -142,6 +147,10 @@ def sample(name, index, group):
     last = [place for place, there in zip(out["gt_lidar"], out["mask"]) if there]
     lateral = last[-1][0] if last else 0
     out["command"] = "right" if lateral >= 2 else "left" if lateral <= -2 else "forward"
+    if now.picture:
+        out["picture"] = now.picture
+        if index > 0 and group[index - 1].picture:
+            out["previous_picture"] = group[index - 1].picture
     if index > 0:
         # Half a second at the speed since the keyframe before.
         before = group[index - 1]
@@ -149,6 +158,19 @@ def sample(name, index, group):
         scale = 0.5 / ((now.timestamp - before.timestamp) * 1e-6)
         out["last_step"] = rounded(-x * scale, -y * scale)
     return out
+
+
+def header(options):
+    """The first line: what the samples are of, and where their pictures are."""
+    if options.source == "tables":
+        suite, pictures = " ".join(filter(None, [options.version, options.split])), options.path
+    else:
+        suite, pictures = os.path.basename(options.path), None
+    line = {"format": "driveloop-openloop/1", "world": "nuScenes", "suite": options.suite or suite}
+    pictures = options.pictures or pictures
+    if pictures:
+        line["pictures"] = os.path.abspath(pictures)
+    return line
 
 
 def path_of(value):
@@ -187,6 +209,8 @@ def main():
     samples.add_argument("path")
     samples.add_argument("--version", default="v1.0-trainval")
     samples.add_argument("--split")
+    samples.add_argument("--pictures", help="folder that picture paths start from (tables: DATAROOT)")
+    samples.add_argument("--suite", help="name of the set in tables (default: version and split, or the pickle's name)")
     planned = kinds.add_parser("predictions")
     planned.add_argument("path")
     planned.add_argument("--frame", choices=["lidar", "ego"], default="lidar")
@@ -202,7 +226,7 @@ def main():
             return 0
         frames = (from_infos(options.path) if options.source == "infos"
                   else from_tables(options.path, options.version, options.split))
-        out.write(json.dumps({"format": "driveloop-openloop/1"}) + "\n")
+        out.write(json.dumps(header(options)) + "\n")
         for name, group in scenes(frames).items():
             for index in range(len(group)):
                 out.write(json.dumps(sample(name, index, group)) + "\n")

@@ -18,7 +18,7 @@ def prepared(batch, jitter=None):
 
 @torch.no_grad()
 def greedy(lean, batcher, samples, mode="fast", device="cpu", precision=None):
-    """[n, 6] ids of actions, the likeliest one after another, after the answer's fixed words (in slow mode after the
+    """[n, words] ids of plans' words, the likeliest one after another, after the answer's fixed words (in slow mode after the
     collected text, so that only the actions are judged)."""
     batch = batcher.batch(samples, mode).to(device)
     count, length = batch.ids.shape
@@ -27,7 +27,7 @@ def greedy(lean, batcher, samples, mode="fast", device="cpu", precision=None):
     is_action = (batch.ids >= first) & (batch.ids < first + size)
     for row, column in is_action.nonzero().tolist():
         places[row].append(column)
-    columns = torch.tensor(places, device=device)  # [n, 6]
+    columns = torch.tensor(places, device=device)  # [n, words]
     ids = batch.ids.masked_fill(is_action, first)
     rows = torch.arange(count, device=device)
     with torch.autocast(device.split(":")[0], dtype=torch.bfloat16, enabled=precision == "bf16"):

@@ -14,13 +14,18 @@ CROP_VALUES = tuple(CROP.values())
 
 
 def driving(vocabulary, history=True, default_mode="fast"):
-    return {
+    document = {
         "format": "driveloop-driving-model", "version": 1, "prompt": "driveloop-1", "camera": "front", "crop": CROP,
         "history_seconds": 0.5 if history else 0, "planning_period": vocabulary.period, "horizon": vocabulary.horizon,
         "targets": 2,
-        "action_vocabulary": {"file": "action_vocabulary.json", "sha256": vocabulary.sha256},
-        "modes": ["fast", "slow"], "default_mode": default_mode,
     }
+    named = {"file": vocabulary.file_name, "sha256": vocabulary.sha256}
+    if vocabulary.form == "actions":
+        # Version 1 is read by every agent.
+        document["action_vocabulary"] = named
+    else:
+        document.update({"version": 2, "answer": vocabulary.form, "vocabulary": named})
+    return {**document, "modes": ["fast", "slow"], "default_mode": default_mode}
 
 
 def preprocessor():
@@ -49,9 +54,8 @@ def export(model, tokenizer_folder, vocabulary, folder, history=True, card="", d
     copy.to(dtype).save_pretrained(folder)
     for name in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copyfile(pathlib.Path(tokenizer_folder) / name, folder / name)
-    if not (folder / "action_vocabulary.json").exists() or vocabulary.path.resolve() != (
-            folder / "action_vocabulary.json").resolve():
-        shutil.copyfile(vocabulary.path, folder / "action_vocabulary.json")
+    if vocabulary.path.resolve() != (folder / vocabulary.file_name).resolve():
+        shutil.copyfile(vocabulary.path, folder / vocabulary.file_name)
     for name, document in (("driving.json", driving(vocabulary, history, default_mode)),
                            ("preprocessor_config.json", preprocessor()),
                            ("generation_config.json", generation(model.config))):
@@ -76,7 +80,9 @@ def card(options, manifests, steps, seen, seconds, figures, parameters):
     """What a reader must know of the model."""
     lines = [f"# {pathlib.Path(options.export or options.out).name}", "",
              f"A driving model of {parameters:,} parameters (size `{options.size}`, Qwen2.5-VL's architecture) for the agent "
-             "`vla`: front camera, speed, command and two target points in, action tokens out.", "", "## Training", "",
+             "`vla`: front camera, speed, command and two target points in, "
+             + ("action tokens" if options.answer == "actions" else "waypoints in bins, as DriveRX-Agent says them,")
+             + " out.", "", "## Training", "",
              f"{steps} steps, {seen} samples seen in {seconds / 60:.1f} minutes on {options.device}, seed {options.seed}; "
              f"batch {options.batch * options.accumulate}, rate {options.rate}, {options.slow:.0%} of the batches with "
              f"reasoning, {options.mirror:.0%} of the samples mirrored. Weights are the moving average.", "", "## Data", "",

@@ -33,7 +33,8 @@ class Weights:
 
 
 class Losses(torch.nn.Module):
-    """soft: ids and probabilities of each action's neighbours, [actions, k] each (ActionVocabulary.soft_targets)."""
+    """soft: ids and probabilities of each target's neighbours, itself first, [targets, k] each (`soft_targets` of a
+    vocabulary)."""
 
     def __init__(self, soft, first_action, weights=None):
         super().__init__()
@@ -44,7 +45,6 @@ class Losses(torch.nn.Module):
         # No prediction has a smaller cross-entropy than the targets' own entropy: taken off, so that 0 is perfect.
         self.register_buffer("soft_entropy", entropy, persistent=False)
         self.weights = weights or Weights()
-        self.first_action = first_action
 
     def forward(self, lean, heads, batch, visual, hidden):
         """(loss, its parts as tensors without a graph)."""
@@ -61,8 +61,8 @@ class Losses(torch.nn.Module):
             divergence = -(self.soft_shares[batch.action_targets] * near).sum(1) - self.soft_entropy[batch.action_targets]
             parts["actions"] = divergence.mean()
             total = total + self.weights.actions * parts["actions"]
-            guess = action_logits.argmax(1) - self.first_action
-            parts["action_accuracy"] = (guess == batch.action_targets).float().mean()
+            wanted = self.soft_ids[batch.action_targets, 0]
+            parts["action_accuracy"] = (action_logits.argmax(1) == wanted).float().mean()
         text = F.cross_entropy(text_logits, batch.text_targets, reduction="none")
         parts["text"] = text.mean()
         total = total + (text * batch.text_weights).mean()

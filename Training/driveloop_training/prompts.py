@@ -19,7 +19,11 @@ GREY = 128  # of a blanked picture
 PROMPT_START = "<|im_start|>user\n<|vision_start|>"
 ANSWER_MARK = "<|im_end|>\n<|im_start|>assistant\n"
 FAST_THOUGHT = "This is a straightforward scenario, and a direct decision can be made."
-OUTPUT_TEXT = "\n</think>\n<answer>\nThe final output action is: "
+# How a model says its plan: one word for each motion (AutoVLA), or two bins for each waypoint (DriveRX-Agent).
+FORMS = ("actions", "waypoints")
+OUTPUT_TEXTS = {"actions": "\n</think>\n<answer>\nThe final output action is: ",
+                "waypoints": "\n</think>\n<answer>\nThe planned waypoints are: "}
+PLAN_WORDS = {"actions": "<action_{}>", "waypoints": "<bin_{}>"}
 ANSWER_END = "\n</answer><|im_end|>"
 # The agent puts this in by itself and only then lets the model speak: CRITICAL: words are cut apart here, because a text
 # cut in two has other tokens than one ("Perception: " and "The" are not "Perception:" and " The").
@@ -59,18 +63,22 @@ def prompt(speed, command, targets, mode, placeholder="<|video_pad|>", rows=96, 
     return PROMPT_START + placeholder * rows + request(speed, command, targets, mode, with_targets)
 
 
-def action_words(ids):
-    return "".join(f"<action_{index}>" for index in ids)
+def plan_word(index, form="actions"):
+    return PLAN_WORDS[form].format(index)
 
 
-def fast_answer(ids):
-    return f"<think>\n{FAST_THOUGHT}{OUTPUT_TEXT}{action_words(ids)}{ANSWER_END}"
+def plan_words(ids, form="actions"):
+    return "".join(plan_word(index, form) for index in ids)
 
 
-def slow_answer(text, ids):
+def fast_answer(ids, form="actions"):
+    return f"<think>\n{FAST_THOUGHT}{OUTPUT_TEXTS[form]}{plan_words(ids, form)}{ANSWER_END}"
+
+
+def slow_answer(text, ids, form="actions"):
     """text: a stage's text by its name in lower case."""
     lines = "\n".join(f"{stage}: {stage_text(text, stage)}" for stage in STAGES)
-    return f"<think>\n{lines}{OUTPUT_TEXT}{action_words(ids)}{ANSWER_END}"
+    return f"<think>\n{lines}{OUTPUT_TEXTS[form]}{plan_words(ids, form)}{ANSWER_END}"
 
 
 def answer_pieces(answer):

@@ -21,7 +21,7 @@ SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|object_ref_start|>"
 PLAIN = ["<tool_call>", "</tool_call>", "<|fim_prefix|>", "<|fim_middle|>", "<|fim_suffix|>", "<|fim_pad|>",
          "<|repo_name|>", "<|file_sep|>"]
 
-ADDED = re.compile(r"<\|\w+\|>|<(?:[vxy]|action)_-?\d+>")
+ADDED = re.compile(r"<\|\w+\|>|<(?:[vxy]|action|bin)_-?\d+>")
 
 
 def number_words():
@@ -30,19 +30,20 @@ def number_words():
             + [f"<y_{index}>" for index in range(prompts.Y_RANGE[0], prompts.Y_RANGE[1] + 1)])
 
 
-def fixed_texts():
+def fixed_texts(form="actions"):
     """What every model must be able to say in few tokens, whatever was collected."""
     texts = [prompts.PROMPT_START]
     texts += [prompts.request(0, command, [], mode, with_targets=False)
              for command in prompts.COMMANDS for mode in ("fast", "slow")]
     texts += [prompts.behavior(steering, speed) for steering in prompts.STEERING for speed in prompts.SPEEDS]
-    texts += [prompts.fast_answer([])]
-    texts += [prompts.slow_answer(dict.fromkeys([stage.lower() for stage in prompts.STAGES], ""), [])]
+    texts += [prompts.fast_answer([], form)]
+    texts += [prompts.slow_answer(dict.fromkeys([stage.lower() for stage in prompts.STAGES], ""), [], form)]
     return texts
 
 
-def build(texts, actions=2048, size=VOCABULARY_SIZE):
-    """texts: of the collected samples. Gives at most `size` tokens; fewer where the texts have no more merges."""
+def build(texts, actions=2048, size=VOCABULARY_SIZE, form="actions"):
+    """texts: of the collected samples. actions: how many words plans have, whatever their form. Gives at most `size`
+    tokens; fewer where the texts have no more merges."""
     added = len(SPECIAL) + len(PLAIN) + len(number_words()) + actions
     tokenizer = Tokenizer(models.BPE())
     tokenizer.normalizer = normalizers.NFC()
@@ -55,10 +56,10 @@ def build(texts, actions=2048, size=VOCABULARY_SIZE):
     # Each text twice with its mirror image, so that both sides cost the same; the fixed ones often enough to win.
     collected = [text for text in texts for text in (text, prompts.mirrored_text(text))]
     # Words that become added tokens never reach the merges.
-    cleaned = [part for text in collected + fixed_texts() * 100 for part in ADDED.split(text) if part]
+    cleaned = [part for text in collected + fixed_texts(form) * 100 for part in ADDED.split(text) if part]
     tokenizer.train_from_iterator(cleaned, trainer)
     tokenizer.add_special_tokens([AddedToken(name, special=True, normalized=False) for name in SPECIAL])
-    words = PLAIN + number_words() + [f"<action_{index}>" for index in range(actions)]
+    words = PLAIN + number_words() + [prompts.plan_word(index, form) for index in range(actions)]
     tokenizer.add_tokens([AddedToken(name, special=False, normalized=False) for name in words])
     return tokenizer
 
@@ -83,7 +84,7 @@ def read(folder):
     return Tokenizer.from_file(str(pathlib.Path(folder) / "tokenizer.json"))
 
 
-def sample_texts(samples):
+def sample_texts(samples, form="actions"):
     """Texts of collected samples for `build`."""
     return [piece for sample in samples if sample.text
-            for piece in prompts.answer_pieces(prompts.slow_answer(sample.text, []))]
+            for piece in prompts.answer_pieces(prompts.slow_answer(sample.text, [], form))]

@@ -10,11 +10,12 @@ import time
 
 import torch
 
-from . import evaluate, export, losses, model, state, tokenizer
+from . import evaluate, export, losses, model, prompts, state, tokenizer
 from .data import batches, pictures, samples
 from .errors import TrainingError
 from .lean import LeanModel
 from .vocabulary import ActionVocabulary
+from .waypoints import WaypointVocabulary
 
 
 def arguments(given=None):
@@ -23,6 +24,9 @@ def arguments(given=None):
     add("--data", nargs="+", help="folders of sample shards")
     add("--out", required=True, help="folder of the run: state, curves, exported model")
     add("--vocabulary", default="Models/driveloop-vla/action_vocabulary.json")
+    add("--answer", choices=prompts.FORMS, default="actions",
+        help="how the model says its plan: action tokens, or waypoints in bins (DriveRX-Agent)")
+    add("--waypoint-vocabulary", help="for --answer waypoints; else one is made from the samples' futures")
     add("--size", choices=sorted(model.SIZES), default="t")
     add("--tokenizer", help="folder with a tokenizer to use; else one is built from the samples' text")
     add("--chat-template", help="file with Qwen2.5-VL's Jinja program, to be put beside the tokenizer")
@@ -144,8 +148,11 @@ class Run:
         everything, self.manifests = samples.read(
             options.data, self.vocabulary, check_hashes=not options.skip_hashes, crop=export.CROP_VALUES, say=say)
         self.samples, self.held = samples.split(everything, options.held_out)
+        if options.answer == "waypoints":
+            self.vocabulary = self._waypoints()
         # Samples without any action teach nothing.
-        self.samples = [sample for sample in self.samples if any(index is not None for index in sample.actions)]
+        self.samples = [sample for sample in self.samples
+                        if any(index is not None for index in self.vocabulary.words(sample))]
         if not self.samples:
             raise SystemExit("no samples to train on")
         self.held = self.held[::max(1, len(self.held) // options.evaluate_samples)][:options.evaluate_samples]
@@ -177,6 +184,15 @@ class Run:
             self.samples, self.options.batch, self.options.seed, self.options.slow, self.options.mirror, epoch, position)
         return batches.Feed(stream, self.batcher, ahead=3 if self.options.picture_threads > 1 else 0)
 
+    def _waypoints(self):
+        """The file given, that of the run, or a new one over what is trained on."""
+        options, path = self.options, self.out / WaypointVocabulary.file_name
+        if options.waypoint_vocabulary:
+            return WaypointVocabulary.read(options.waypoint_vocabulary)
+        if not path.exists():
+            WaypointVocabulary.over(self.samples, self.manifests, options.held_out / 100).write(path)
+        return WaypointVocabulary.read(path)
+
     def _tokenizer(self, everything):
         folder = self.out / "tokenizer"
         template = pathlib.Path(self.options.chat_template).read_text() if self.options.chat_template else None
@@ -187,9 +203,10 @@ class Run:
         elif (folder / "tokenizer.json").exists():
             return tokenizer.read(folder)
         else:
-            texts = tokenizer.sample_texts(everything)
+            texts = tokenizer.sample_texts(everything, self.vocabulary.form)
             # A few thousand texts have all the words; more would only cost time.
-            found = tokenizer.build(texts[::max(1, len(texts) // 20000)], actions=len(self.vocabulary))
+            found = tokenizer.build(texts[::max(1, len(texts) // 20000)], actions=len(self.vocabulary),
+                                    form=self.vocabulary.form)
         tokenizer.save(found, folder, template)
         return tokenizer.read(folder)
 

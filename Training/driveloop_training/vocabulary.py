@@ -16,6 +16,8 @@ from .errors import expect
 class ActionVocabulary:
     """tokens: [count, 3] motions of one period: x forward, y left (metres), heading counter-clockwise (radians)."""
 
+    form, file_name = "actions", "action_vocabulary.json"
+
     def __init__(self, tokens, length=4.8, width=2.0, period=0.5, horizon=6, sha256="", path=None):
         self.tokens = np.asarray(tokens, np.float64)
         self.length, self.width, self.period, self.horizon = length, width, period, horizon
@@ -38,6 +40,17 @@ class ActionVocabulary:
 
     def __len__(self):
         return len(self.tokens)
+
+    def words(self, sample):
+        """Numbers of a sample's words, None where the drive had ended."""
+        return sample.actions
+
+    def mirrored(self, ids):
+        return [int(self.mirror[index]) for index in ids]
+
+    def target(self, step, index):
+        """Row of `soft_targets` for the word `index` at place `step` of an answer."""
+        return index
 
     def _mirror(self):
         """ids of each token's mirror image. Token and image are both in the file, written with the same digits."""

@@ -4,7 +4,7 @@ import Inference
 import Sensing
 
 /// What the agent `vla` sees: its camera's pictures, cropped, those that a coming prompt may want.
-struct DrivingEye {
+package struct DrivingEye {
   private let settings: DrivingModelSettings
   private let isBlank: Bool
   /// The last pictures, the oldest first, with their ticks.
@@ -19,7 +19,9 @@ struct DrivingEye {
   }
 
   /// The camera that the model looks through.
-  static func camera(of settings: DrivingModelSettings) throws(DrivingModelError) -> CameraSpecification {
+  package static func camera(of settings: DrivingModelSettings) throws(DrivingModelError)
+    -> CameraSpecification
+  {
     let rig: CameraRig
     do throws(SensingError) {
       rig = try CameraRig.named(settings.camera)

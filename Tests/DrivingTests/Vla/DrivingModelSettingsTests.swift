@@ -19,9 +19,25 @@ import Testing
     #expect(settings == expected && settings.pictureCount == 2)
   }
 
+  /// Version 2 says how the model answers.
+  @Test func readsVersionTwo() throws {
+    let text = Self.text.replacingOccurrences(of: "\"version\": 1", with: "\"version\": 2")
+      .replacingOccurrences(
+        of: "\"action_vocabulary\": {\"file\": \"action",
+        with: "\"answer\": \"waypoints\", \"vocabulary\": {\"file\": \"waypoint")
+    let settings = try DrivingModelSettings(Array(text.utf8), file: "driving.json")
+    #expect(settings.answer == .waypoints && settings.vocabularyFile == "waypoint_vocabulary.json")
+    #expect {
+      _ = try DrivingModelSettings(
+        Array(text.replacingOccurrences(of: "waypoints\"", with: "points\"").utf8), file: "driving.json")
+    } throws: { "\($0)".contains("\"actions\" or \"waypoints\"") }
+  }
+
   /// What is wrong, in which line.
   @Test(arguments: [
-    ("\"version\": 1", "\"version\": 2", "driving.json:1"), ("driveloop-1", "driveloop-0", "driveloop-1"),
+    ("\"version\": 1", "\"version\": 3", "version 1 or 2"),
+    // Version 2 has other members.
+    ("\"version\": 1", "\"version\": 2", "action_vocabulary"), ("driveloop-1", "driveloop-0", "driveloop-1"),
     ("\"height\": 168", "\"height\": 0", "driving.json:2"), ("\"left\": 0, ", "", "\"left\""),
     ("0.5, \"planning", "-1, \"planning", "driving.json:3"),
     ("\"horizon\": 6", "\"horizon\": 0", "driving.json:3"),

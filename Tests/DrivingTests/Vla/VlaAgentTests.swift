@@ -9,16 +9,17 @@ import Testing
   /// Answers with the same token each time, or as `answers` says for its n-th question.
   final class Script: DrivingPlanner {
     var settings = DrivingModelSettings()
-    let vocabulary: ActionVocabulary
+    let vocabulary: PlanVocabulary
     var prompts: [DrivePrompt] = []
     let answers: (Int) -> [Int]
 
     init(_ answers: @escaping (Int) -> [Int]) throws {
       self.answers = answers
       // Token i drives i metres straight on in half a second.
-      vocabulary = try ActionVocabulary(
-        name: "made", tokens: (0...8).map { MotionSegment(x: Double($0), y: 0, heading: 0) },
-        provenance: VocabularyProvenance(method: "made"))
+      vocabulary = .actions(
+        try ActionVocabulary(
+          name: "made", tokens: (0...8).map { MotionSegment(x: Double($0), y: 0, heading: 0) },
+          provenance: VocabularyProvenance(method: "made")))
     }
 
     func answer(_ prompt: DrivePrompt) -> DriveAnswer {

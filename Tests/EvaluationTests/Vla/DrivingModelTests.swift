@@ -41,6 +41,32 @@ import Testing
     }
   }
 
+  /// DriveRX-Agent's form: two bins for each of six waypoints.
+  @Test func answersInWaypoints() throws {
+    try withTemporaryFolder { folder in
+      let made = try MadeUpDrivingModel(in: folder + "/model", answer: .waypoints)
+      let model = try DrivingModel(folder: made.folder, path: .fp32)
+      for mode in DriveMode.allCases {
+        let answer = try model.answer(prompt(30, mode: mode))
+        #expect(answer.actions.count == 12 && answer.actions.allSatisfy { (0..<16).contains($0) })
+        #expect(
+          answer.text?.hasSuffix(
+            "</think>\n<answer>\nThe planned waypoints are: "
+              + answer.actions.map { "<bin_\($0)>" }.joined()) == true)
+        let start = Pose<World>(x: 0, y: 0, yaw: 0)
+        let plan = try #require(answer.trajectory(model.vocabulary, horizon: 6, from: start))
+        #expect(plan.poses.count == 6)
+        #expect(plan.poses[2].position.x == 2.5 * (Double(answer.actions[4]) + 0.5))
+        #expect(plan.poses[2].position.y == Double(answer.actions[5]) + 0.5 - 8)
+      }
+      // An actions model's file in its place.
+      try MadeUpDrivingModel.vocabulary().write(to: made.folder.path + "/waypoint_vocabulary.json")
+      #expect { try DrivingModel(folder: made.folder, path: .fp32) } throws: {
+        "\($0)".contains("driveloop waypoint vocabulary")
+      }
+    }
+  }
+
   @Test func refusesFoldersThatDoNotFit() throws {
     try withTemporaryFolder { folder in
       func load(_ made: MadeUpDrivingModel) throws { _ = try DrivingModel(folder: made.folder, path: .fp32) }

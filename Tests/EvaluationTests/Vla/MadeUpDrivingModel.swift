@@ -19,8 +19,17 @@ struct MadeUpDrivingModel {
       name: "made", tokens: tokens, provenance: VocabularyProvenance(method: "made"))
   }
 
+  static let binCount = 16
+
+  /// Bins of 2.5 m ahead and 1 m to the side.
+  static func bins() throws -> WaypointVocabulary {
+    try WaypointVocabulary(
+      name: "made", bins: binCount, x: 0...40, y: -8...8, provenance: VocabularyProvenance(method: "made"))
+  }
+
   static var words: [String] {
-    DrivePrompt.words + ["<|image_pad|>", "<|video_pad|>"] + (0..<actionCount).map { "<action_\($0)>" }
+    DrivePrompt.words + ["<|image_pad|>", "<|video_pad|>"]
+      + (0..<actionCount).map(PlanForm.actions.word) + (0..<binCount).map(PlanForm.waypoints.word)
   }
 
   /// Bytes and the words, no merges.
@@ -62,7 +71,9 @@ struct MadeUpDrivingModel {
   }
 
   /// - Parameter leavingOut: words that the tokenizer lacks.
-  init(in folder: String, seed: UInt64 = 1, leavingOut: Set<String> = []) throws {
+  init(
+    in folder: String, seed: UInt64 = 1, leavingOut: Set<String> = [], answer: PlanForm = .actions
+  ) throws {
     self.folder = URL(fileURLWithPath: folder)
     var configuration = ModelPreset.tiny.configuration
     configuration.resizeVocabulary(256 + Self.words.count)
@@ -74,9 +85,21 @@ struct MadeUpDrivingModel {
     try RandomModel(configuration, seed: seed, type: .float32).write(to: self.folder)
     try write(
       "tokenizer.json", JSONWriter.text(Self.tokenizer(leavingOut: leavingOut), indent: nil))
-    let vocabulary = try Self.vocabulary()
-    try vocabulary.write(to: folder + "/action_vocabulary.json")
-    try write("driving.json", Self.settings(hash: vocabulary.identity))
+    switch answer {
+    case .actions:
+      let vocabulary = try Self.vocabulary()
+      try vocabulary.write(to: folder + "/action_vocabulary.json")
+      try write("driving.json", Self.settings(hash: vocabulary.identity))
+    case .waypoints:
+      let bins = try Self.bins()
+      try bins.write(to: folder + "/waypoint_vocabulary.json")
+      try write(
+        "driving.json",
+        Self.settings(hash: bins.identity).replacingOccurrences(of: "\"version\": 1", with: "\"version\": 2")
+          .replacingOccurrences(
+            of: "\"action_vocabulary\": {\"file\": \"action_vocabulary.json\"",
+            with: "\"answer\": \"waypoints\", \"vocabulary\": {\"file\": \"waypoint_vocabulary.json\""))
+    }
   }
 
   static func settings(hash: String, height: Int = 168) -> String {

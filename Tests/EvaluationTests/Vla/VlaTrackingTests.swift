@@ -11,7 +11,7 @@ import Testing
   /// Knows the expert's drive, tick by tick, and answers with the tokens that lead back to it from where the ego is.
   struct Follower: DrivingPlanner {
     var settings = DrivingModelSettings()
-    let vocabulary: ActionVocabulary
+    let vocabulary: PlanVocabulary
     let poses: [Pose<World>]
     let firstTime: Double
 
@@ -26,17 +26,34 @@ import Testing
     func answer(_ prompt: DrivePrompt) -> DriveAnswer {
       let now = Int(((prompt.time - firstTime) / 0.05).rounded())
       let coming = (1...settings.horizon).map { pose(at: now + 10 * $0) }
-      return DriveAnswer(actions: vocabulary.encode(coming, from: prompt.pose).ids)
+      switch vocabulary {
+      case .actions(let actions): return DriveAnswer(actions: actions.encode(coming, from: prompt.pose).ids)
+      case .waypoints(let bins):
+        let points = coming.map { pose in
+          let place = prompt.pose.localLevel(pose.position)
+          return Point<Ego>(x: place.x, y: place.y)
+        }
+        return DriveAnswer(actions: (try? bins.encode(points).ids) ?? [])
+      }
     }
   }
 
-  @Test func followsAnExpert() throws {
+  @Test(arguments: PlanForm.allCases) func followsAnExpert(form: PlanForm) throws {
     let root = EndToEndTests.root
     let routes = try RouteFile(contentsOf: root.appendingPathComponent(EndToEndTests.suite)).routes
-    let vocabulary = try ActionVocabulary(
-      contentsOf: root.appendingPathComponent("Models/driveloop-vla/action_vocabulary.json").path)
+    let vocabulary: PlanVocabulary
+    switch form {
+    case .actions:
+      vocabulary = .actions(
+        try ActionVocabulary(
+          contentsOf: root.appendingPathComponent("Models/driveloop-vla/action_vocabulary.json").path))
+    case .waypoints:
+      vocabulary = .waypoints(
+        try WaypointVocabulary(
+          name: "made", x: -1...60, y: -30...30, provenance: VocabularyProvenance(method: "made")))
+    }
     var preparer = RoutePreparer(maps: MapStore.standard(path: nil))
-    for definition in routes.prefix(4) {
+    for definition in routes.prefix(form == .actions ? 4 : 2) {
       let route = try preparer.prepare(definition, index: 0)
       var world = EmbeddedDrivingWorld()
       var expert = try AgentRegistry.agent(named: "expert")

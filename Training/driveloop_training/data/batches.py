@@ -25,7 +25,7 @@ class Batch:
     text_targets: torch.Tensor  # [m]
     text_weights: torch.Tensor  # [m]
     action_places: torch.Tensor  # [a] likewise, before each action
-    action_targets: torch.Tensor  # [a] index of the action, not its token
+    action_targets: torch.Tensor  # [a] row of the vocabulary's soft targets, not the token
     presence: torch.Tensor  # [n, cells] bits
     depth: torch.Tensor  # [n, cells]
     light: torch.Tensor  # [n]
@@ -50,7 +50,7 @@ class Batcher:
         self.tokenizer, self.vocabulary, self.store = tokenizer, vocabulary, store
         self.history, self.with_targets, self.blank = history, with_targets, blank
         self.fixed_weight, self.text_weight = fixed_weight, text_weight
-        self.first_action = tokenizer.token_to_id("<action_0>")
+        self.first_action = tokenizer.token_to_id(prompts.plan_word(0, vocabulary.form))
         placeholder = tokenizer.token_to_id("<|video_pad|>" if history else "<|image_pad|>")
         self.start = tokenizer.encode(prompts.PROMPT_START).ids + [placeholder] * PICTURE_ROWS
         self.picture_column = len(self.start) - PICTURE_ROWS
@@ -59,17 +59,18 @@ class Batcher:
     def words(self, sample, mode, mirrored):
         """(request, answer) after the picture."""
         targets, command, text = sample.targets, sample.command, sample.text
-        actions = [0 if index is None else index for index in sample.actions]
+        form = self.vocabulary.form
+        actions = [0 if index is None else index for index in self.vocabulary.words(sample)]
         if mirrored:
             targets = [[x, -y] for x, y in targets]
             command = prompts.mirrored_command(command)
-            actions = [int(self.vocabulary.mirror[index]) for index in actions]
+            actions = self.vocabulary.mirrored(actions)
         request = prompts.request(sample.speed, command, targets, mode, self.with_targets)
         if mode == "fast":
-            return request, prompts.fast_answer(actions)
+            return request, prompts.fast_answer(actions, form)
         if mirrored:
             text = {stage: prompts.mirrored_text(line) for stage, line in text.items()}
-        return request, prompts.slow_answer(text, actions)
+        return request, prompts.slow_answer(text, actions, form)
 
     def answer_ids(self, answers):
         pieces = [piece for answer in answers for piece in prompts.answer_pieces(answer)]
@@ -91,14 +92,14 @@ class Batcher:
         for row, (sample, request, answer, start) in enumerate(zip(samples, requests, answers, starts)):
             line = self.start + request.ids + answer
             ids[row, :len(line)] = line
-            step = 0
+            known, step = self.vocabulary.words(sample), 0
             for place in range(start, len(line)):
                 token = line[place]
                 before = row * longest + place - 1
                 if self.first_action <= token < self.first_action + len(self.vocabulary):
-                    if sample.actions[step] is not None:
+                    if known[step] is not None:
                         action_places.append(before)
-                        action_targets.append(token - self.first_action)
+                        action_targets.append(self.vocabulary.target(step, token - self.first_action))
                     step += 1
                 else:
                     text_places.append(before)

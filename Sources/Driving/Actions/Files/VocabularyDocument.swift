@@ -47,14 +47,25 @@ enum VocabularyDocument {
 
   /// Format name and version, which come before anything else is looked at.
   static func checkFormat(_ cursor: JSONCursor, _ format: String, version: Int) throws(JSONError) {
+    try checkFormat(cursor, format, versions: version...version)
+  }
+
+  /// - Returns: the version.
+  @discardableResult
+  static func checkFormat(
+    _ cursor: JSONCursor, _ format: String, versions: ClosedRange<Int>
+  ) throws(JSONError) -> Int {
     let name = try cursor.member("format")
     guard try name.string() == format else {
       throw name.error(expected: "\"\(format)\"", got: "\"\(try name.string())\"")
     }
     let number = try cursor.member("version")
-    guard try number.integer() == version else {
-      throw number.error(expected: "version \(version)", got: "\(try number.integer())")
+    let version = try number.integer()
+    guard versions.contains(version) else {
+      throw number.error(
+        expected: "version \(versions.map { "\($0)" }.joined(separator: " or "))", got: "\(version)")
     }
+    return version
   }
 
   static func finite(_ cursor: JSONCursor) throws(JSONError) -> Double {

@@ -1,8 +1,8 @@
 import DriveTypes
 
-/// What a planner answered: action tokens, and what it said before.
+/// What a planner answered: the words of its plan, and what it said before.
 public struct DriveAnswer: Sendable, Hashable {
-  /// Numbers in the action vocabulary; as many as the horizon in a sound answer.
+  /// Numbers in the plan's vocabulary; in a sound answer as many as the horizon takes.
   public var actions: [Int]
   /// All that was generated, in words; nil for planners that do not speak.
   public var text: String?
@@ -21,19 +21,16 @@ public struct DriveAnswer: Sendable, Hashable {
   /// How a slow answer begins, and what ends its reasoning.
   public static let slowStart = "<think>\nPerception: "
   public static let slowEnd = "</think>"
-  public static let actionStart = "<answer>\nThe final output action is: "
+  /// What stands behind the plan's words; before them is `PlanForm.introduction`.
   public static let actionEnd = "\n</answer>"
   /// Tokens of reasoning at most; then it is cut off.
   public static let reasoningLimit = 256
 
-  /// The motion that the actions stand for; nil where they are too few, too many or no tokens.
+  /// The motion that the words stand for; nil where they are too few, too many or no words.
   public func trajectory(
-    _ vocabulary: ActionVocabulary, horizon: Int, from pose: Pose<World>
+    _ vocabulary: PlanVocabulary, horizon: Int, from pose: Pose<World>
   ) -> PlannedTrajectory? {
-    guard actions.count == horizon, let poses = try? vocabulary.decode(actions, from: pose) else {
-      return nil
-    }
-    return PlannedTrajectory(start: pose, poses: poses, period: vocabulary.period)
+    vocabulary.trajectory(actions, horizon: horizon, from: pose)
   }
 }
 

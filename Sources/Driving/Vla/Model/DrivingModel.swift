@@ -4,17 +4,17 @@ import Images
 import Inference
 import Roads
 
-/// A vision-language model that drives: a Hugging Face folder with `driving.json` and an action vocabulary.
+/// A vision-language model that drives: a Hugging Face folder with `driving.json` and a vocabulary of plans.
 ///
 /// One owner, as the model inside.
 public final class DrivingModel: DrivingPlanner {
   public let settings: DrivingModelSettings
-  public let vocabulary: ActionVocabulary
+  public let vocabulary: PlanVocabulary
   private let model: VisionLanguageModel
   private let tokenizer: Tokenizer
   private let processor: PictureProcessor
   private let clock: () -> Double
-  /// The action of each token.
+  /// The plan's word that each token is.
   private let actions: [Int: Int]
   private let grammars: [DriveMode: TokenGrammar]
   /// Placeholder of pictures.
@@ -42,7 +42,7 @@ public final class DrivingModel: DrivingPlanner {
 
   /// - Parameter folder: name for error messages.
   public init(
-    _ model: VisionLanguageModel, settings: DrivingModelSettings, vocabulary: ActionVocabulary,
+    _ model: VisionLanguageModel, settings: DrivingModelSettings, vocabulary: PlanVocabulary,
     folder: String,
     clock: @escaping () -> Double = { 0 }
   ) throws(DrivingModelError) {
@@ -63,14 +63,15 @@ public final class DrivingModel: DrivingPlanner {
     for word in DrivePrompt.words + [placeholder] { _ = try Self.token(word, tokenizer, folder: folder) }
     var tokens: [Int] = []
     for i in 0..<vocabulary.count {
-      tokens.append(try Self.token("<action_\(i)>", tokenizer, folder: folder))
+      tokens.append(try Self.token(vocabulary.form.word(i), tokenizer, folder: folder))
     }
     endOfTurn = try Self.token("<|im_end|>", tokenizer, folder: folder)
     actions = Dictionary(zip(tokens, 0..<tokens.count), uniquingKeysWith: { first, _ in first })
     do throws(InferenceError) {
       var grammars: [DriveMode: TokenGrammar] = [:]
       for mode in settings.modes {
-        grammars[mode] = try Self.grammar(mode, actions: tokens, count: settings.horizon, text: tokenizer)
+        grammars[mode] = try Self.grammar(
+          mode, form: vocabulary.form, words: tokens, horizon: settings.horizon, text: tokenizer)
       }
       self.grammars = grammars
     } catch {
@@ -81,13 +82,16 @@ public final class DrivingModel: DrivingPlanner {
 
   private static func vocabulary(
     of settings: DrivingModelSettings, folder: URL
-  ) throws(DrivingModelError) -> ActionVocabulary {
+  ) throws(DrivingModelError) -> PlanVocabulary {
     let file = folder.appendingPathComponent(settings.vocabularyFile).path
     let bytes: [UInt8]
-    let vocabulary: ActionVocabulary
+    let vocabulary: PlanVocabulary
     do throws(ActionVocabularyError) {
       bytes = try VocabularyDocument.read(file)
-      vocabulary = try ActionVocabulary(bytes, file: file)
+      switch settings.answer {
+      case .actions: vocabulary = .actions(try ActionVocabulary(bytes, file: file))
+      case .waypoints: vocabulary = .waypoints(try WaypointVocabulary(bytes, file: file))
+      }
     } catch {
       throw .vocabulary(error)
     }
@@ -109,12 +113,12 @@ public final class DrivingModel: DrivingPlanner {
   }
 
   private static func grammar(
-    _ mode: DriveMode, actions: [Int], count: Int, text: Tokenizer
+    _ mode: DriveMode, form: PlanForm, words: [Int], horizon: Int, text: Tokenizer
   ) throws(InferenceError) -> TokenGrammar {
     let answer: [TokenGrammar.Step] = [
-      .text(DriveAnswer.actionStart), .tokens(TokenSet(actions), count: count),
+      .text(form.introduction), .tokens(TokenSet(words), count: horizon * form.wordsPerPose),
     ]
-    // What would follow the actions is the same in every answer and tells nothing.
+    // What would follow the plan is the same in every answer and tells nothing.
     switch mode {
     case .fast: return try TokenGrammar([.text(DriveAnswer.fastStart)] + answer, text: text)
     case .slow:
@@ -185,7 +189,7 @@ public final class DrivingModel: DrivingPlanner {
     // An answer that was cut off has no plan, whatever its last tokens are.
     let chosen = generation.finish == .grammar ? generation.tokens.filter { !$0.isForced } : []
     return DriveAnswer(
-      actions: chosen.suffix(settings.horizon).compactMap { actions[$0.id] },
+      actions: chosen.suffix(settings.horizon * vocabulary.form.wordsPerPose).compactMap { actions[$0.id] },
       text: tokenizer.decode(generation.ids), times: times)
   }
 

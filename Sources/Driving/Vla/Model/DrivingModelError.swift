@@ -8,7 +8,7 @@ public enum DrivingModelError: Error, Sendable, Hashable, CustomStringConvertibl
   case malformed(JSONError)
   case vocabulary(ActionVocabularyError)
   case inference(InferenceError)
-  /// The tokenizer has no token of its own for a word of the prompt or for an action.
+  /// The tokenizer has no token of its own for a word of the prompt or of a plan.
   case missingWord(word: String, folder: String)
   /// The vocabulary beside the model is another one than it was trained with.
   case otherVocabulary(file: String, got: String, expected: String)
@@ -25,7 +25,7 @@ public enum DrivingModelError: Error, Sendable, Hashable, CustomStringConvertibl
     case .inference(let error): "\(error)"
     case .missingWord(let word, let folder):
       "\(folder): its tokenizer has no token '\(word)'; expected every word of the prompt "
-        + "'\(DrivePrompt.format)' and every action as an added token"
+        + "'\(DrivePrompt.format)' and every word of a plan as an added token"
     case .otherVocabulary(let file, let got, let expected):
       "\(file): its SHA-256 is \(got), expected \(expected), as driving.json says"
     case .unfit(let what, let got, let expected): "\(what): got \(got), expected \(expected)"

@@ -9,11 +9,15 @@ import Foundation
 ///      "horizon": 6, "targets": 2, "action_vocabulary": {"file": "action_vocabulary.json", "sha256": "…"},
 ///      "modes": ["fast", "slow"], "default_mode": "fast"}
 ///
+/// Version 2 names the answer's form (`PlanForm`) and calls the vocabulary so, whatever its kind; the rest is as before:
+///
+///     {…, "version": 2, …, "answer": "waypoints", "vocabulary": {"file": "waypoint_vocabulary.json", "sha256": "…"}, …}
+///
 /// Unknown, repeated and missing members are refused with their line.
 public struct DrivingModelSettings: Sendable, Hashable {
   public static let file = "driving.json"
   public static let format = "driveloop-driving-model"
-  public static let version = 1
+  public static let versions = 1...2
 
   /// The part of the camera's picture that the model sees, pixels.
   public struct Crop: Sendable, Hashable {
@@ -31,7 +35,9 @@ public struct DrivingModelSettings: Sendable, Hashable {
   public var historySeconds = 0.5
   /// Seconds between plans, as trained.
   public var planningPeriod = 0.5
-  /// Action tokens of an answer.
+  /// How answers say the plan; `actions` in version 1.
+  public var answer = PlanForm.actions
+  /// Poses of an answer's plan.
   public var horizon = 6
   /// Points of the plan in the prompt.
   public var targets = 2
@@ -66,13 +72,14 @@ public struct DrivingModelSettings: Sendable, Hashable {
   }
 
   private init(_ root: JSONCursor) throws(JSONError) {
-    try VocabularyDocument.checkFormat(root, Self.format, version: Self.version)
+    let version = try VocabularyDocument.checkFormat(root, Self.format, versions: Self.versions)
+    let vocabularyMember = version == 1 ? "action_vocabulary" : "vocabulary"
     try VocabularyDocument.check(
       root,
       [
         "format", "version", "prompt", "camera", "crop", "history_seconds", "planning_period", "horizon",
-        "targets", "action_vocabulary", "modes", "default_mode",
-      ])
+        "targets", vocabularyMember, "modes", "default_mode",
+      ] + (version == 1 ? [] : ["answer"]))
     let prompt = try root.member("prompt")
     guard try prompt.string() == DrivePrompt.format else {
       throw prompt.error(expected: "\"\(DrivePrompt.format)\"", got: "\"\(try prompt.string())\"")
@@ -97,7 +104,8 @@ public struct DrivingModelSettings: Sendable, Hashable {
     }
     horizon = try VocabularyDocument.count(root.member("horizon"), upTo: 100)
     targets = try VocabularyDocument.count(root.member("targets"), upTo: 10)
-    let vocabulary = try root.member("action_vocabulary")
+    if version > 1 { answer = try Self.form(root.member("answer")) }
+    let vocabulary = try root.member(vocabularyMember)
     try VocabularyDocument.check(vocabulary, ["file", "sha256"])
     let name = try vocabulary.member("file")
     vocabularyFile = try name.string()
@@ -127,6 +135,15 @@ public struct DrivingModelSettings: Sendable, Hashable {
       throw cursor.error(expected: "\(least) to 16384 pixels", got: "\(value)")
     }
     return value
+  }
+
+  private static func form(_ cursor: JSONCursor) throws(JSONError) -> PlanForm {
+    guard let form = PlanForm(rawValue: try cursor.string()) else {
+      throw cursor.error(
+        expected: PlanForm.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or "),
+        got: "\"\(try cursor.string())\"")
+    }
+    return form
   }
 
   private static func mode(_ cursor: JSONCursor) throws(JSONError) -> DriveMode {

@@ -2,6 +2,6 @@
 public protocol DrivingPlanner {
   /// What it wants to see, and when.
   var settings: DrivingModelSettings { get }
-  var vocabulary: ActionVocabulary { get }
+  var vocabulary: PlanVocabulary { get }
   mutating func answer(_ prompt: DrivePrompt) throws -> DriveAnswer
 }

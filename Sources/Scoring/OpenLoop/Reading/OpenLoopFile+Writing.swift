@@ -2,8 +2,15 @@ import DriveTypes
 
 /// Writes samples as lines that `OpenLoopFile.read` reads.
 extension OpenLoopFile {
+  /// The first line of a JSON Lines file.
+  public static func header(_ source: DataSource) -> JSONNode {
+    .object([JSONMember("format", .string(format))] + source.members)
+  }
+
+  /// - Parameter lidarBoxes: false where the lidar frame's boxes are those of the ego frame from nuScenes' mounting place,
+  ///   as readers make them.
   public static func line(
-    _ sample: OpenLoopSample, predictions: [(name: String, path: PlannedPath)] = []
+    _ sample: OpenLoopSample, lidarBoxes: Bool = true, predictions: [(name: String, path: PlannedPath)] = []
   ) -> JSONNode {
     var members = [JSONMember("token", .string(sample.token))]
     if let scene = sample.scene { members.append(JSONMember("scene", .string(scene))) }
@@ -21,8 +28,9 @@ extension OpenLoopFile {
     if let area = sample.drivableArea {
       members.append(JSONMember("drivable_area", .array(area.map { points($0.corners) })))
     }
+    if let input = sample.input { members += input.members }
     if let steps = sample.boxes {
-      members.append(JSONMember("boxes_lidar", .array(steps.map { boxes($0?.lidar) })))
+      if lidarBoxes { members.append(JSONMember("boxes_lidar", .array(steps.map { boxes($0?.lidar) }))) }
       members.append(JSONMember("boxes_ego", .array(steps.map { boxes($0?.ego) })))
     }
     if !predictions.isEmpty {

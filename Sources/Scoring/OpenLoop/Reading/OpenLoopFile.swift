@@ -5,9 +5,9 @@ import Foundation
 /// Reads samples, and the predictions that lie beside them.
 ///
 /// - Fixture format: one JSON object with `samples` (see `SampleReading`), `predictions` (name → list in the
-///   samples' order, or object by token) and `meta` (`means`: ego-frame path by command).
+///   samples' order, or object by token) and `meta` (`means`: ego-frame path by command; `world`, `suite`).
 /// - JSON Lines (`.jsonl`): one sample a line; an optional first line `{"format": "driveloop-openloop/1",
-///   "means": …}`; a sample may hold `predictions` (name → path, ego frame unless it says otherwise).
+///   "world": …, "suite": …, "pictures": …, "crop": …, "means": …}` (see `DataSource`); a sample may hold `predictions` (name → path, ego frame unless it says otherwise).
 /// - A JSON list of samples.
 public enum OpenLoopFile {
   public static let format = "driveloop-openloop/1"
@@ -43,8 +43,9 @@ public enum OpenLoopFile {
     if case .array = root.node.value { list = root } else { list = try root.member("samples") }
     for item in try list.items() { data.samples.append(try SampleReading.sample(item)) }
     guard case .object = root.node.value else { return data }
-    if let meta = try root.optional("meta"), let means = try meta.optional("means") {
-      data.commandMeans = try commandMeans(means)
+    if let meta = try root.optional("meta") {
+      data.source = try DataSource(meta)
+      if let means = try meta.optional("means") { data.commandMeans = try commandMeans(means) }
     }
     if let predictions = try root.optional("predictions") {
       for member in try predictions.members() {
@@ -112,6 +113,7 @@ public enum OpenLoopFile {
         guard try format.string() == Self.format else {
           throw format.error(expected: "\"\(Self.format)\"", got: "\"\(try format.string())\"")
         }
+        data.source = try DataSource(cursor)
         if let means = try cursor.optional("means") { data.commandMeans = try commandMeans(means) }
       }
       guard let sample = line.sample else { continue }

@@ -61,6 +61,9 @@ struct PredictionCollector {
 /// - `[{"token": …, "waypoints": path}, …]` (also `sample_token`; `trajectory`, `prediction`, or `lidar` and
 ///   `ego`)
 ///
+/// The second form may list samples without a path and why: `"problems": [{"kind": "malformed_answer" | "unusable_input",
+/// "token": …, "detail": …}, …]`.
+///
 /// A path is `[[x, y] × 6]`, or `{"lidar": …, "ego": …}` with one or both.
 public enum PredictionFile {
   public static func read(
@@ -96,7 +99,36 @@ public enum PredictionFile {
     }
     var name = name
     if let given = try root.optional("name") { name = try given.string() }
-    return try Self.set(inner, name: name, frame: try stated(frame, root, inner), samples: samples)
+    var set = try Self.set(inner, name: name, frame: try stated(frame, root, inner), samples: samples)
+    if let problems = try root.optional("problems") {
+      set.findings += try Self.problems(problems, planner: name, samples: samples)
+    }
+    return set
+  }
+
+  /// One finding for each kind and detail, with its tokens; only those of these samples.
+  private static func problems(
+    _ cursor: JSONCursor, planner: String, samples: [OpenLoopSample]
+  ) throws(JSONError) -> [InputFinding] {
+    let known = Set(samples.map(\.token))
+    var findings: [InputFinding] = []
+    for item in try cursor.items() {
+      let named = try item.member("kind")
+      guard let kind = InputFinding.Kind(rawValue: try named.string()),
+        kind == .malformedAnswer || kind == .unusableInput
+      else {
+        throw named.error(
+          expected: "\"malformed_answer\" or \"unusable_input\"", got: "\"\(try named.string())\"")
+      }
+      let (token, detail) = (try item.member("token").string(), try item.member("detail").string())
+      guard known.contains(token) else { continue }
+      if let place = findings.firstIndex(where: { $0.kind == kind && $0.detail == detail }) {
+        findings[place].tokens.append(token)
+      } else {
+        findings.append(InputFinding(kind, planner: planner, detail: detail, tokens: [token]))
+      }
+    }
+    return findings
   }
 
   /// A named set: an object by token, or a list in the samples' order.

@@ -13,6 +13,8 @@ import DriveTypes
 /// | `drivable_area` | optional: list of polygons `[[x, y], …]`, ego axes, metres |
 /// | `last_step` | optional: `[x, y]`, displacement since the keyframe before, ego axes |
 ///
+/// What models are shown and told: `SampleInput`.
+///
 /// Frames: lidar is x right, y forward, origin LIDAR_TOP at t0; ego is x forward, y left, origin the rear
 /// axle at t0.
 enum SampleReading {
@@ -45,7 +47,8 @@ enum SampleReading {
     return OpenLoopSample(
       token: token, scene: try text(cursor, "scene"), index: try integer(cursor, "index"),
       timestamp: try integer(cursor, "timestamp_us"), mask: mask, command: command, future: future,
-      boxes: try boxes(cursor), lastStep: try lastStep(cursor), drivableArea: try area(cursor))
+      boxes: try boxes(cursor), lastStep: try lastStep(cursor), drivableArea: try area(cursor),
+      input: try SampleInput(cursor))
   }
 
   private static func text(_ cursor: JSONCursor, _ key: String) throws(JSONError) -> String? {

@@ -4,7 +4,7 @@ import DriveTypes
 extension OpenLoopReport {
   public var csv: String {
     var lines = [
-      "data,planner,kind,coverage,mode,denominator,diluted,frames,horizon_s,l2_m,l2_low,l2_high,l2_undiluted_m,"
+      "data,world,suite,planner,kind,coverage,mode,denominator,diluted,frames,horizon_s,l2_m,l2_low,l2_high,l2_undiluted_m,"
         + "collision_percent,collision_low,collision_high"
     ]
     for planner in planners {
@@ -17,7 +17,8 @@ extension OpenLoopReport {
           let distances =
             score.distanceIntervals.indices.contains(place) ? score.distanceIntervals[place] : nil
           let fields: [String] = [
-            Self.quoted(name), Self.quoted(planner.name), planner.kind.rawValue,
+            Self.quoted(name), Self.quoted(source?.world ?? ""), Self.quoted(source?.suite ?? ""),
+            Self.quoted(planner.name), planner.kind.rawValue,
             Self.text(Double(planner.usable) / Double(sampleCount)), score.mode.id,
             score.mode.denominator.rawValue, "\(score.mode.isDiluted)", "\(score.frames)",
             isMean ? "avg" : Self.text(score.mode.seconds[place]),
@@ -34,12 +35,12 @@ extension OpenLoopReport {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func text(_ value: Double?) -> String {
+  static func text(_ value: Double?) -> String {
     guard let value, value.isFinite else { return "" }
     return value.pythonRepr
   }
 
-  private static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
     return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }

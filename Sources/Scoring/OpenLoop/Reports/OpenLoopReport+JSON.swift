@@ -5,6 +5,8 @@ extension OpenLoopReport {
   public var json: JSONNode {
     .object([
       JSONMember("data", .string(name)),
+      JSONMember("world", source.map { .string($0.world) } ?? .null),
+      JSONMember("suite", source.map { .string($0.suite) } ?? .null),
       JSONMember("samples", .integer(sampleCount)),
       JSONMember("complete_samples", .integer(completeCount)),
       JSONMember("scenes", .integer(sceneCount)),
@@ -36,6 +38,7 @@ extension OpenLoopReport {
     members += [
       JSONMember("step_l2", .array(planner.stepDistances.map { .finite($0) })),
       JSONMember("ade", .finite(planner.averageDistance)),
+      JSONMember("frame_errors", planner.errors.json),
       JSONMember("fde", .finite(planner.finalDistance)),
       JSONMember(
         "ade_drivelm",

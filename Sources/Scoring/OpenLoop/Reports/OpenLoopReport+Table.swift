@@ -5,7 +5,8 @@ extension OpenLoopReport {
   public var table: String {
     var lines = [
       "\(name): \(sampleCount) samples, \(completeCount) with all six steps"
-        + (sceneCount > 0 ? ", \(sceneCount) scenes" : "")
+        + (sceneCount > 0 ? ", \(sceneCount) scenes" : ""),
+      "world: \(world)",
     ]
     for (place, mode) in modes.enumerated() {
       lines += ["", Self.heading(mode), Self.columns(mode)]
@@ -17,7 +18,7 @@ extension OpenLoopReport {
         "  " + Self.left(planner.name, 20) + planner.stepDistances.map { Self.number($0, 2, 8) }.joined()
           + Self.number(planner.averageDistance, 2, 9) + Self.number(planner.finalDistance, 2, 9))
     }
-    lines += ade + driverModel
+    lines += ade + driverModel + coverage
     for planner in planners { if let note = planner.note { lines.append("  * \(planner.name): \(note)") } }
     if let bootstrap {
       lines.append(
@@ -43,6 +44,24 @@ extension OpenLoopReport {
     return lines
   }
 
+  /// Where planners lack paths, and where each model is worst.
+  private var coverage: [String] {
+    var lines: [String] = []
+    for planner in planners where planner.kind == .model {
+      let share = sampleCount > 0 ? Double(planner.usable) / Double(sampleCount) * 100 : 0
+      lines.append(
+        "  * \(planner.name): \(planner.usable) of \(sampleCount) samples have a path "
+          + "(coverage \(SuiteScore.fixed(share, 1)) %)")
+      if !planner.errors.worst.isEmpty {
+        lines.append(
+          "    worst frames (mean distance, m): "
+            + planner.errors.worst.prefix(3).map { "\($0.token) \(SuiteScore.fixed($0.distance, 2))" }
+            .joined(separator: ", "))
+      }
+    }
+    return lines
+  }
+
   private var driverModel: [String] {
     guard planners.contains(where: { $0.driverModel != nil }) else { return [] }
     let names = ["NC", "DAC", "TTC", "EP", "C", "PDMS"]
@@ -61,7 +80,7 @@ extension OpenLoopReport {
     return lines
   }
 
-  private static func heading(_ mode: OpenLoopMode) -> String {
+  static func heading(_ mode: OpenLoopMode) -> String {
     "\(mode.id)  distance \(mode.distance.rawValue), collision \(mode.layout == nil ? "-" : mode.collision.rawValue), "
       + "\(mode.denominator.rawValue)\(mode.isDiluted ? " (diluted)" : "")"
       + (mode.layout.map { ", raster \($0.rawValue)" } ?? "")

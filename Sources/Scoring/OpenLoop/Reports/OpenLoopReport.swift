@@ -17,6 +17,8 @@ public struct OpenLoopReport: Sendable {
     public var scores: [ModeScore]
     /// [6] mean distance of the step over the frames that have it, lidar frame, metres. The last is the FDE.
     public var stepDistances: [Double]
+    /// How the frames' mean distances are spread, and the worst of them.
+    public var errors: FrameErrors
     /// nil where no frame has objects and all six steps.
     public var driverModel: PDMSummary?
     /// Said of the planner beneath its rows.
@@ -30,6 +32,8 @@ public struct OpenLoopReport: Sendable {
   }
 
   public var name: String
+  /// nil: the data does not say.
+  public var source: DataSource?
   public var sampleCount: Int
   public var completeCount: Int
   public var sceneCount: Int
@@ -38,6 +42,9 @@ public struct OpenLoopReport: Sendable {
   public var planners: [Planner]
   public var findings: [InputFinding]
   public var bootstrap: Bootstrap?
+
+  /// Named in every table and file; a figure without its world says nothing.
+  public var world: String { source?.title ?? "a world that the data does not name" }
 
   /// No finding that strict scoring fails on.
   public var isClean: Bool { !findings.contains { $0.kind.failsStrict } }
@@ -51,6 +58,7 @@ public struct OpenLoopReport: Sendable {
     let scorer = OpenLoopScorer(options)
     let samples = data.samples
     name = data.name
+    source = data.source
     sampleCount = samples.count
     completeCount = samples.count { $0.isComplete }
     sceneCount = Set(samples.compactMap(\.scene)).count
@@ -70,6 +78,7 @@ public struct OpenLoopReport: Sendable {
           name: names[index], kind: isModel ? .model : .baseline, usable: paths[index].count { $0 != nil },
           scores: options.modes.map { scorer.score($0, samples: samples, outcomes: outcomes[index]) },
           stepDistances: Self.stepDistances(samples, outcomes[index]),
+          errors: FrameErrors(samples, outcomes[index]),
           driverModel: withDriverModel ? PDMSummary(samples, paths: paths[index]) : nil,
           note: isModel ? nil : Self.note(BaselinePlanner.allCases[index - predictions.count], baselines)))
     }

@@ -18,12 +18,15 @@ public struct PairedComparison: Sendable {
   }
 
   public var first, second: String
+  /// nil: the data does not say.
+  public var source: DataSource?
   public var rows: [Row]
 
   public init(
     first: (name: String, paths: [PlannedPath?]), second: (name: String, paths: [PlannedPath?]),
-    samples: [OpenLoopSample], options: OpenLoopScorer.Options
+    samples: [OpenLoopSample], source: DataSource? = nil, options: OpenLoopScorer.Options
   ) {
+    self.source = source
     self.first = first.name
     self.second = second.name
     let scorer = OpenLoopScorer(options)
@@ -49,8 +52,10 @@ public struct PairedComparison: Sendable {
 }
 
 extension PairedComparison {
+  var world: String { source?.title ?? "a world that the data does not name" }
+
   public var table: String {
-    var lines = ["\(second) − \(first), mean over horizons, on the frames that both have"]
+    var lines = ["\(second) − \(first), mean over horizons, on the frames that both have; world: \(world)"]
     for row in rows {
       var line = "  " + OpenLoopReport.left(row.mode.id, 16) + "L2 " + Self.signed(row.distance, 1, 3) + " m"
       line += Self.interval(row.distanceInterval, 1, 3)
@@ -67,6 +72,8 @@ extension PairedComparison {
   public var json: JSONNode {
     .object([
       JSONMember("first", .string(first)), JSONMember("second", .string(second)),
+      JSONMember("world", source.map { .string($0.world) } ?? .null),
+      JSONMember("suite", source.map { .string($0.suite) } ?? .null),
       JSONMember(
         "modes",
         .object(
@@ -84,7 +91,7 @@ extension PairedComparison {
     ])
   }
 
-  private static func signed(_ value: Double, _ scale: Double, _ digits: Int) -> String {
+  static func signed(_ value: Double, _ scale: Double, _ digits: Int) -> String {
     value.isFinite ? (value < 0 ? "" : "+") + SuiteScore.fixed(value * scale, digits) : "-"
   }
 

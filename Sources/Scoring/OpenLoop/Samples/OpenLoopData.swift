@@ -1,6 +1,8 @@
 /// Samples, and the predictions that came with them.
 public struct OpenLoopData: Sendable {
   public var name: String
+  /// nil: the file does not say.
+  public var source: DataSource?
   public var samples: [OpenLoopSample]
   public var predictions: [PredictionSet]
   /// The command-mean planner's paths from a training set; nil when the file gives none.
@@ -8,10 +10,11 @@ public struct OpenLoopData: Sendable {
   public var findings: [InputFinding]
 
   public init(
-    name: String, samples: [OpenLoopSample], predictions: [PredictionSet] = [],
+    name: String, source: DataSource? = nil, samples: [OpenLoopSample], predictions: [PredictionSet] = [],
     commandMeans: [PlannerCommand: PlannedPath]? = nil, findings: [InputFinding] = []
   ) {
     self.name = name
+    self.source = source
     self.samples = samples
     self.predictions = predictions
     self.commandMeans = commandMeans
@@ -26,7 +29,8 @@ extension OpenLoopData {
       return parts.first ?? OpenLoopData(name: "", samples: [])
     }
     var data = OpenLoopData(
-      name: parts.map(\.name).joined(separator: " + "), samples: parts.flatMap(\.samples),
+      name: parts.map(\.name).joined(separator: " + "), source: mergedSource(parts),
+      samples: parts.flatMap(\.samples),
       commandMeans: parts.allSatisfy { $0.commandMeans == first.commandMeans } ? first.commandMeans : nil)
     for part in parts {
       data.findings += part.findings.filter { $0.kind != .duplicateToken }
@@ -40,6 +44,20 @@ extension OpenLoopData {
     }
     data.findings += InputCheck.samples(data.samples).filter { $0.kind == .duplicateToken }
     return data
+  }
+}
+
+extension OpenLoopData {
+  /// Every world and suite once, in the files' order; nil where one file does not say its own.
+  private static func mergedSource(_ parts: [OpenLoopData]) -> DataSource? {
+    var worlds: [String] = []
+    var suites: [String] = []
+    for part in parts {
+      guard let source = part.source else { return nil }
+      if !worlds.contains(source.world) { worlds.append(source.world) }
+      if !source.suite.isEmpty, !suites.contains(source.suite) { suites.append(source.suite) }
+    }
+    return DataSource(world: worlds.joined(separator: " + "), suite: suites.joined(separator: " + "))
   }
 }
 
@@ -94,6 +112,10 @@ public struct InputFinding: Sendable, Hashable {
     case missingObjects = "missing_objects"
     case wrongFrame = "wrong_frame"
     case framesDisagree = "frames_disagree"
+    /// A model's answer that is no plan.
+    case malformedAnswer = "malformed_answer"
+    /// A sample that a model could not be asked about: a bad picture, no speed.
+    case unusableInput = "unusable_input"
 
     /// Strict scoring fails on it. Paths for other samples, and waypoints after 3 s, do no harm.
     public var failsStrict: Bool { self != .unknownToken && self != .longerPrediction }

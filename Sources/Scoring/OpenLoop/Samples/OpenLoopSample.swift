@@ -47,11 +47,13 @@ public struct OpenLoopSample: Sendable, Hashable {
   public var lastStep: SIMD2<Double>?
   /// Where one may drive, ego frame; nil when not given.
   public var drivableArea: [AreaPolygon]?
+  /// What a model sees; nil when not given.
+  public var input: SampleInput?
 
   public init(
     token: String, scene: String? = nil, index: Int? = nil, timestamp: Int? = nil, mask: [Bool],
     command: PlannerCommand? = nil, future: PlannedPath, boxes: [StepBoxes?]? = nil,
-    lastStep: SIMD2<Double>? = nil, drivableArea: [AreaPolygon]? = nil
+    lastStep: SIMD2<Double>? = nil, drivableArea: [AreaPolygon]? = nil, input: SampleInput? = nil
   ) {
     self.token = token
     self.scene = scene
@@ -63,6 +65,7 @@ public struct OpenLoopSample: Sendable, Hashable {
     self.boxes = boxes
     self.lastStep = lastStep
     self.drivableArea = drivableArea
+    self.input = input
   }
 
   /// All six future keyframes exist: the frames that VAD and BEV-Planner count (5,119 of nuScenes' 6,019).

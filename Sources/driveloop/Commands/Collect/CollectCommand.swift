@@ -129,21 +129,44 @@ struct CollectCommand: ParsableCommand {
   }
 
   struct Export: ParsableCommand {
-    enum Format: String, ExpressibleByArgument, CaseIterable { case llava }
+    enum Format: String, ExpressibleByArgument, CaseIterable { case llava, openloop }
 
     static let configuration = CommandConfiguration(
-      abstract: "Write a collection as conversations about picture files, for other programs.")
+      abstract: "Write a collection in another form: conversations about pictures, or open-loop samples.")
 
     @Argument(help: "Output folder of `driveloop collect`.", completion: .directory)
     var folder: String
-    @Option(help: "llava: conversations.json of LLaVA with DriveLM's four stages, and images/.")
+    @Option(
+      help: """
+        llava: conversations.json of LLaVA with DriveLM's four stages, and images/. openloop: samples.jsonl as \
+        `driveloop openloop` reads it, with the boxes of other cars from the drives' traces, and images/.
+        """)
     var format = Format.llava
     @Option(name: .shortAndLong, help: "Folder to write into.", completion: .directory)
     var out: String
+    @Option(
+      help:
+        "For openloop: folder of `driveloop evaluate` with the drives (default: drives/ of the collection).",
+      completion: .directory)
+    var traces: String?
+    @OptionGroup var selection: SelectionOptions
+
+    func validate() throws {
+      guard format == .openloop || (traces == nil && selection.isWhole) else {
+        throw ValidationError("--traces, --held-out, --every and --limit are for --format openloop")
+      }
+    }
 
     func run() throws {
-      let count = try ConversationExport(folder: folder, output: out).write()
-      print("\(count) conversations: \(out)/conversations.json")
+      switch format {
+      case .llava:
+        let count = try ConversationExport(folder: folder, output: out).write()
+        print("\(count) conversations: \(out)/conversations.json")
+      case .openloop:
+        let samples = CollectionSamples(folder: folder, traces: traces, selection: selection.selection)
+        let count = try OpenLoopExport(samples, output: out).write()
+        print("\(count) samples: \(out)/samples.jsonl")
+      }
     }
   }
 }

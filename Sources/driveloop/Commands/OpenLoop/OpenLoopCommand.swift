@@ -7,10 +7,10 @@ struct OpenLoopCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "openloop",
     abstract: "Score planned trajectories against recorded drives, by the nuScenes protocols.",
-    subcommands: [OpenLoopScoreCommand.self, OpenLoopCompareCommand.self])
+    subcommands: [OpenLoopScoreCommand.self, OpenLoopRunCommand.self, OpenLoopCompareCommand.self])
 }
 
-/// What both subcommands take.
+/// What `score` and `compare` take.
 struct OpenLoopOptions: ParsableArguments {
   @Argument(
     help: "Samples: the fixture format (.json) or JSON Lines (.jsonl). Several files are scored as one set.",
@@ -24,33 +24,12 @@ struct OpenLoopOptions: ParsableArguments {
       """)
   var predictions: [String] = []
 
-  @Option(help: "Protocol, may be repeated: \(OpenLoopMode.Name.names). Without it, the four of nuScenes.")
-  var mode: [OpenLoopMode.Name] = []
+  @OptionGroup var scoring: ScoringOptions
 
   @Option(help: "Frame of the waypoints in prediction files that do not name it: lidar or ego.")
   var frame: WaypointFrame?
 
-  @Option(help: "Bootstrap resamples for the 95 % intervals; 0 for none.")
-  var resamples = 1000
-
-  @Option(help: "Seed of the bootstrap.")
-  var seed: UInt64 = 0
-
-  @Option(help: "Threads; the figures do not depend on it.")
-  var threads = 2
-
-  func validate() throws {
-    guard resamples == 0 || resamples >= 2 else {
-      throw ValidationError("--resamples: expected 0 or at least 2")
-    }
-    guard threads >= 1 else { throw ValidationError("--threads: expected at least 1") }
-  }
-
-  var options: OpenLoopScorer.Options {
-    OpenLoopScorer.Options(
-      modes: mode.isEmpty ? OpenLoopMode.nuScenes : mode.map { OpenLoopMode($0) },
-      bootstrap: resamples == 0 ? nil : Bootstrap(resamples: resamples, seed: seed), threads: threads)
-  }
+  var options: OpenLoopScorer.Options { scoring.options(OpenLoopMode.nuScenes) }
 
   func data() throws -> [OpenLoopData] { try files.map { try OpenLoopFile.read(URL(fileURLWithPath: $0)) } }
 
@@ -72,6 +51,35 @@ struct OpenLoopOptions: ParsableArguments {
       return try PredictionFile.read(
         URL(fileURLWithPath: path), name: name, frame: frame, samples: data.samples)
     }
+  }
+}
+
+/// How paths are scored.
+struct ScoringOptions: ParsableArguments {
+  @Option(help: "Protocol, may be repeated: \(OpenLoopMode.Name.names). Without it, the four of nuScenes.")
+  var mode: [OpenLoopMode.Name] = []
+
+  @Option(help: "Bootstrap resamples for the 95 % intervals; 0 for none.")
+  var resamples = 1000
+
+  @Option(help: "Seed of the bootstrap.")
+  var seed: UInt64 = 0
+
+  @Option(help: "Threads of scoring; the figures do not depend on it.")
+  var threads = 2
+
+  func validate() throws {
+    guard resamples == 0 || resamples >= 2 else {
+      throw ValidationError("--resamples: expected 0 or at least 2")
+    }
+    guard threads >= 1 else { throw ValidationError("--threads: expected at least 1") }
+  }
+
+  /// - Parameter standard: the protocols where none is named.
+  func options(_ standard: [OpenLoopMode]) -> OpenLoopScorer.Options {
+    OpenLoopScorer.Options(
+      modes: mode.isEmpty ? standard : mode.map { OpenLoopMode($0) },
+      bootstrap: resamples == 0 ? nil : Bootstrap(resamples: resamples, seed: seed), threads: threads)
   }
 }
 

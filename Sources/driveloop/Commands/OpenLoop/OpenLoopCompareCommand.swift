@@ -1,5 +1,4 @@
 import ArgumentParser
-import DriveTypes
 import Foundation
 import Scoring
 
@@ -15,8 +14,7 @@ struct OpenLoopCompareCommand: ParsableCommand {
 
   @OptionGroup var shared: OpenLoopOptions
 
-  @Flag(help: "Print JSON.")
-  var json = false
+  @OptionGroup var form: OpenLoopOutput
 
   func run() throws {
     let data = OpenLoopData.merged(try shared.data())
@@ -40,12 +38,9 @@ struct OpenLoopCompareCommand: ParsableCommand {
       throw ValidationError("compare needs at least two planners: give --predictions twice")
     }
     let comparisons = planners.dropFirst().map {
-      PairedComparison(first: first, second: $0, samples: data.samples, options: shared.options)
+      PairedComparison(
+        first: first, second: $0, samples: data.samples, source: data.source, options: shared.options)
     }
-    if json {
-      print(JSONWriter.text(.object([JSONMember("comparisons", .array(comparisons.map(\.json)))])))
-    } else {
-      print(comparisons.map(\.table).joined(separator: "\n"), terminator: "")
-    }
+    try form.write(comparisons)
   }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import DriveTypes
 import Foundation
 import Scoring
 
@@ -23,37 +22,17 @@ struct OpenLoopScoreCommand: ParsableCommand {
   @Flag(help: "Print the components of NAVSIM's PDM score too; the score itself needs drivable areas.")
   var pdm = false
 
-  @Flag(help: "Print JSON.")
-  var json = false
-
-  @Flag(help: "Print CSV.")
-  var csv = false
+  @OptionGroup var form: OpenLoopOutput
 
   @Flag(help: "Exit with 1 when something is wrong with the input.")
   var strict = false
-
-  func validate() throws {
-    if json && csv { throw ValidationError("--json and --csv exclude each other") }
-  }
 
   func run() throws {
     let files = try shared.data()
     let reports = try (separate ? files : [OpenLoopData.merged(files)]).map { data in
       OpenLoopReport(data, predictions: try shared.sets(data), options: shared.options, withDriverModel: pdm)
     }
-    if json {
-      print(JSONWriter.text(.object([JSONMember("reports", .array(reports.map(\.json)))])))
-    } else if csv {
-      for (index, report) in reports.enumerated() {
-        let text = report.csv
-        print(
-          index == 0
-            ? text : String(text[text.index(after: text.firstIndex(of: "\n") ?? text.startIndex)...]),
-          terminator: "")
-      }
-    } else {
-      print(reports.map(\.table).joined(separator: "\n"), terminator: "")
-    }
+    try form.write(reports)
     if strict, reports.contains(where: { !$0.isClean }) {
       FileHandle.standardError.write(Data("error: the input is not clean (--strict)\n".utf8))
       throw ExitCode(1)
