@@ -58,6 +58,7 @@ var targets: [Target] = [
   room("Scenery", ["DriveTypes", "Roads", "Rendering", "Figures"]),
   room("Sensing", ["DriveTypes", "Roads", "Images", "Rendering", "Figures", "Scenery"]),
   room("Messaging", ["DriveTypes", "CZeroMQ", "CMessagePack"]),
+  room("CarlaProtocol"),
   room("Driving", ["DriveTypes", "Roads", "Images", "Sensing", "Inference"]),
   room("Scoring", ["DriveTypes", "Roads"]),
   room("Inference", ["CKernels", "Images", "DriveTypes", "COpenSSL"]),
@@ -93,6 +94,7 @@ var targets: [Target] = [
   tests("Scenery", ["Images", "TestOracles"]),
   tests("Sensing", ["DriveTypes", "Images", "Rendering", "TestOracles"]),
   tests("Messaging", ["DriveTypes", "CZeroMQ"]),
+  tests("CarlaProtocol", ["TestOracles"]),
   tests("Driving", ["TestOracles", "Images", "Inference", "Sensing"]),
   tests("Scoring", ["TestOracles"]),
   tests("Inference", ["CKernels", "Images", "DriveTypes", "TestOracles"]),
@@ -100,6 +102,7 @@ var targets: [Target] = [
 ]
 
 if fuzzing {
+  targets.append(fuzzer("FuzzCarla", ["CarlaProtocol"]))
   targets.append(fuzzer("FuzzCheckpoint", ["Inference"]))
   targets.append(fuzzer("FuzzTokenizer", ["Inference"]))
   targets.append(fuzzer("FuzzImages", ["Images"]))
