@@ -13,7 +13,7 @@ PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat
   pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models samples train dagger check-training suites vocabulary results pictures clean
+.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models check-carla samples train dagger check-training suites vocabulary results pictures clean
 
 ## Fetch the maps, drive one route of each scenario type with the expert, show the scores.
 demo: build maps
@@ -80,6 +80,11 @@ compare-models: build .venv/models
 ## The engine beside transformers on random models of many shapes; weights and prompts by SEED.
 check-models: build .venv/models
 	.venv/bin/python Tests/Oracles/vision_language.py --check $(BINARY) --seed $(or $(SEED),1)
+
+## CARLA's own Python client (downloads its wheel, 30 MB) against `driveloop carla-server`.
+check-carla: build maps .venv/ready
+	.venv/bin/python -m pip install --quiet carla==0.9.16
+	.venv/bin/python Tests/Acceptance/carla_server.py $(abspath $(BINARY))
 
 .venv/models: Bridges/Benchmarks/models/requirements.txt .venv/ready
 	@command -v cmake g++ >/dev/null || { $(SUDO) apt-get update -qq; \

@@ -58,6 +58,9 @@ var targets: [Target] = [
   room("Scenery", ["DriveTypes", "Roads", "Rendering", "Figures"]),
   room("Sensing", ["DriveTypes", "Roads", "Images", "Rendering", "Figures", "Scenery"]),
   room("Messaging", ["DriveTypes", "CZeroMQ", "CMessagePack"]),
+  room("CarlaProtocol"),
+  room(
+    "CarlaServer", ["CarlaProtocol", "DriveTypes", "Roads", "Simulation", "Images", "Rendering", "Sensing"]),
   room("Driving", ["DriveTypes", "Roads", "Images", "Sensing", "Inference"]),
   room("Scoring", ["DriveTypes", "Roads"]),
   room("Inference", ["CKernels", "Images", "DriveTypes", "COpenSSL"]),
@@ -72,7 +75,7 @@ var targets: [Target] = [
     name: "driveloop",
     dependencies: [
       "Evaluation", "Messaging", "Scoring", "Scenarios", "Roads", "DriveTypes", "Sensing", "Images",
-      "Rendering", "Inference", "Driving",
+      "Rendering", "Inference", "Driving", "CarlaServer", "CarlaProtocol",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: strict),
   .executableTarget(
@@ -93,6 +96,8 @@ var targets: [Target] = [
   tests("Scenery", ["Images", "TestOracles"]),
   tests("Sensing", ["DriveTypes", "Images", "Rendering", "TestOracles"]),
   tests("Messaging", ["DriveTypes", "CZeroMQ"]),
+  tests("CarlaProtocol", ["TestOracles"]),
+  tests("CarlaServer", ["CarlaProtocol", "DriveTypes", "Roads", "Simulation", "TestOracles"]),
   tests("Driving", ["TestOracles", "Images", "Inference", "Sensing"]),
   tests("Scoring", ["TestOracles"]),
   tests("Inference", ["CKernels", "Images", "DriveTypes", "TestOracles"]),
@@ -100,6 +105,7 @@ var targets: [Target] = [
 ]
 
 if fuzzing {
+  targets.append(fuzzer("FuzzCarla", ["CarlaProtocol"]))
   targets.append(fuzzer("FuzzCheckpoint", ["Inference"]))
   targets.append(fuzzer("FuzzTokenizer", ["Inference"]))
   targets.append(fuzzer("FuzzImages", ["Images"]))

@@ -15,6 +15,12 @@ done
 # Small valid inputs to start from, by target.
 seeds() {
   case $1 in
+    FuzzCarla)
+      # The first byte chooses version and pieces.
+      python3 -c 'import json, pathlib, sys
+for name, text in json.load(open("Tests/Oracles/carla_requests.json")).items():
+    pathlib.Path(sys.argv[1], name).write_bytes(bytes([26]) + bytes.fromhex(text))' "$2"
+      ;;
     FuzzCheckpoint) cp Tests/Oracles/model_files/* "$2" ;;
     FuzzImages) find Results/Pictures -name 'town-*.jpg' | head -n 4 | xargs -I{} cp {} "$2" ;;
     FuzzOpenDrive) cp Scenarios/Maps/*.xodr "$2" ;;

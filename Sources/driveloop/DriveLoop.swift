@@ -16,7 +16,7 @@ struct DriveLoop: ParsableCommand {
       EvaluateCommand.self, WorldCommand.self, AgentCommand.self, ScoreCommand.self, OpenLoopCommand.self,
       QACommand.self, MapsCommand.self, RoutesCommand.self, ScenarioCommand.self, ViewCommand.self,
       RenderCommand.self, PicturesCommand.self, TraceCommand.self, CollectCommand.self, ModelCommand.self,
-      TokensCommand.self, KeysCommand.self, WorkerCommand.self,
+      TokensCommand.self, CarlaServerCommand.self, KeysCommand.self, WorkerCommand.self,
     ])
 
   static func main() {

@@ -1,0 +1,166 @@
+import CarlaProtocol
+import DriveTypes
+import Simulation
+
+/// Actors by CARLA's ids: birth, death, and what clients are told of them.
+extension ServedWorld {
+  /// The id as the world has it. Ids of sensors and of the spectator are none.
+  func worldID(_ id: UInt32) throws(CarlaServerError) -> ActorID {
+    guard id < FrontActor.firstID, let own = ActorID(exactly: id), world.isAlive(own) else {
+      throw .unknownActor(id)
+    }
+    return own
+  }
+
+  func frontIndex(_ id: UInt32) -> Int? { frontActors.firstIndex { $0.id == id } }
+
+  /// Runs a call to the world; its errors become ours.
+  func asking<Value>(_ body: (EmbeddedWorld) throws(WorldError) -> Value) throws(CarlaServerError) -> Value {
+    do throws(WorldError) { return try body(world) } catch { throw .world(error) }
+  }
+
+  // MARK: Birth and death
+
+  func spawn(_ description: WireDescription, at transform: WireTransform, parent: UInt32?)
+    throws(CarlaServerError) -> WireActor
+  {
+    guard descriptions.count + frontActors.count < Self.mostActors else {
+      throw .tooMany("actors", limit: Self.mostActors)
+    }
+    _ = try catalogue.find(description.id)
+    if let blueprint = SensorBlueprint.find(description.id) {
+      return try spawnSensor(blueprint, description, at: transform, parent: parent)
+    }
+    guard parent == nil || parent == 0 else {
+      throw .wrongKind(
+        actor: parent ?? 0, got: "a parent of \(description.id)", expected: "none: only sensors are carried")
+    }
+    let pose = try transform.pose()
+    let own = try asking { world throws(WorldError) in
+      try world.spawn(blueprint: description.id, at: pose, roleName: description.value("role_name") ?? "")
+    }
+    descriptions[own] = description
+    return try describe(UInt32(own))
+  }
+
+  private func spawnSensor(
+    _ blueprint: SensorBlueprint, _ description: WireDescription, at transform: WireTransform, parent: UInt32?
+  ) throws(CarlaServerError) -> WireActor {
+    let settings = try SensorSettings(blueprint, description)
+    guard let parent, parent != 0 else {
+      throw .wrongKind(actor: 0, got: "no parent of \(description.id)", expected: "an actor that carries it")
+    }
+    _ = try worldID(parent)
+    let mount = try transform.mount()
+    try feed.check(settings, mount: mount)
+    return wire(addFrontActor(description, .sensor(settings), parent: parent, place: mount))
+  }
+
+  /// CARLA's `destroy_actor`; what the actor carries goes with it. False where there is no such actor.
+  func destroy(_ id: UInt32) -> Bool {
+    if let index = frontIndex(id), id != FrontActor.spectatorID {
+      frontActors.remove(at: index)
+      feed.forget(id)
+      return true
+    }
+    guard let own = try? worldID(id), (try? world.destroy(own)) != nil else { return false }
+    descriptions[own] = nil
+    walkerControls[own] = nil
+    controls[own] = nil
+    for carried in frontActors.filter({ $0.parent == id }) { feed.forget(carried.id) }
+    frontActors.removeAll { $0.parent == id }
+    return true
+  }
+
+  // MARK: What clients learn
+
+  /// An actor by id, light, sign or any other.
+  func describe(_ id: UInt32) throws(CarlaServerError) -> WireActor {
+    if let index = frontIndex(id) { return wire(frontActors[index]) }
+    if let light = light(id) {
+      return furniture(id, "traffic.traffic_light", light.pose, light.triggerVolume, Self.lightTag)
+    }
+    if let sign = world.stopSigns.first(where: { UInt32($0.id) == id }) {
+      return furniture(id, "traffic.stop", sign.pose, sign.triggerVolume, Self.signTag)
+    }
+    let own = try worldID(id)
+    let actor = try asking { world throws(WorldError) in try world.description(of: own) }
+    return WireActor(
+      id: id,
+      description: descriptions[own] ?? WireDescription(uid: 0, id: actor.typeID, attributes: []),
+      box: box(of: actor), tags: [Self.tag(of: actor)])
+  }
+
+  /// In the actor's own frame.
+  func box(of actor: ActorDescription) -> WireBox {
+    let (centre, extent) = (actor.boxCentre, actor.halfExtent)
+    return WireBox(
+      location: WireVector(x: Float(centre.x), y: Float(0 - centre.y), z: Float(centre.z)),
+      extent: WireVector(x: Float(extent.x), y: Float(extent.y), z: Float(extent.z)), actor: UInt32(actor.id))
+  }
+
+  func light(_ id: UInt32) -> TrafficLightDescription? {
+    // Lights have the ids 1…count in order.
+    let index = Int(id) - 1
+    return world.trafficLights.indices.contains(index) ? world.trafficLights[index] : nil
+  }
+
+  /// Where CARLA has a light or sign: its x axis across the lanes, to the right of travel, as its trigger volume's.
+  func place(pole: Pose<World>, volume: OrientedBox<World>) -> Pose<World> {
+    Pose(position: pole.position, rotation: Rotation(yaw: volume.yaw))
+  }
+
+  private func furniture(
+    _ id: UInt32, _ type: String, _ pole: Pose<World>, _ volume: OrientedBox<World>, _ tag: UInt8
+  ) -> WireActor {
+    let place = place(pole: pole, volume: volume)
+    let offset: Vector<Body> = place.components(of: volume.centre - place.position)
+    return WireActor(
+      id: id, description: WireDescription(uid: 0, id: type, attributes: []),
+      box: WireBox(
+        location: WireVector(x: Float(offset.x), y: Float(0 - offset.y), z: Float(offset.z)),
+        extent: WireVector(
+          x: Float(volume.halfExtent.x), y: Float(volume.halfExtent.y), z: Float(volume.halfExtent.z)),
+        actor: id),
+      tags: [tag])
+  }
+
+  private func wire(_ actor: FrontActor) -> WireActor {
+    var token: StreamToken?
+    if case .sensor = actor.kind { token = self.token(of: actor.id) }
+    return WireActor(
+      id: actor.id, parent: actor.parent ?? 0, description: actor.description, token: token)
+  }
+
+  /// A sensor's stream has its actor's number. Its port is filled in by whoever listens.
+  func token(of stream: UInt32) -> StreamToken { StreamToken(stream: stream, port: streamPort) }
+
+  /// Where a sensor, or the spectator, is now; nil where its parent is gone.
+  func place(of actor: FrontActor) -> Pose<World>? {
+    guard let parent = actor.parent else {
+      let p = actor.place.position
+      return Pose(position: Point(x: p.x, y: p.y, z: p.z), rotation: actor.place.rotation)
+    }
+    guard let own = ActorID(exactly: parent), let index = world.snapshot.index(of: own) else { return nil }
+    return world.snapshot.states[index].pose.appending(actor.place)
+  }
+
+  // CARLA's semantic labels.
+  private static let lightTag: UInt8 = 7
+  private static let signTag: UInt8 = 8
+
+  private static func tag(of actor: ActorDescription) -> UInt8 {
+    switch actor.kind {
+    case .walker: return 12
+    case .prop: return 21
+    case .vehicle:
+      switch (try? BlueprintLibrary.find(actor.typeID))?.baseType {
+      case .truck: return 15
+      case .bus: return 16
+      case .motorcycle: return 18
+      case .bicycle: return 19
+      default: return 14
+      }
+    }
+  }
+}

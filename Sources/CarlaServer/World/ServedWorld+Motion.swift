@@ -1,0 +1,126 @@
+import CarlaProtocol
+import DriveTypes
+import Simulation
+
+/// Commands to actors. Each returns the id that it was given.
+extension ServedWorld {
+  func control(_ id: UInt32, _ control: WireVehicleControl) throws(CarlaServerError) -> UInt32 {
+    let own = try worldID(id)
+    // CARLA's clients may ask for more than there is; the engine cuts it.
+    func cut(_ name: String, _ value: Float, _ range: ClosedRange<Double>) throws(CarlaServerError) -> Double
+    {
+      guard value.isFinite else { throw .badValue(name: name, got: Double(value), expected: "a number") }
+      return min(max(Double(value), range.lowerBound), range.upperBound)
+    }
+    let command = VehicleControl(
+      throttle: try cut("throttle", control.throttle, 0...1), steer: try cut("steer", control.steer, -1...1),
+      brake: try cut("brake", control.brake, 0...1), handBrake: control.handBrake, reverse: control.reverse)
+    try asking { world throws(WorldError) in try world.apply(command, to: own) }
+    controls[own] = control
+    return id
+  }
+
+  func walk(_ id: UInt32, _ control: WireWalkerControl) throws(CarlaServerError) -> UInt32 {
+    let own = try worldID(id)
+    guard control.direction.isFinite else {
+      throw .badValue(name: "direction", got: .nan, expected: "finite numbers")
+    }
+    try asking { world throws(WorldError) in
+      try world.walk(own, direction: control.direction.vector, speed: Double(control.speed))
+    }
+    walkerControls[own] = control
+    return id
+  }
+
+  /// CARLA's `set_transform`: on the parent for what is carried, in the world for all else.
+  func move(_ id: UInt32, to transform: WireTransform) throws(CarlaServerError) -> UInt32 {
+    if let index = frontIndex(id) {
+      frontActors[index].place = try transform.mount()
+      return id
+    }
+    let own = try worldID(id)
+    let pose = try transform.pose()
+    try asking { world throws(WorldError) in try world.teleport(own, to: pose) }
+    return id
+  }
+
+  /// CARLA's `set_location`: elsewhere, turned as before.
+  func move(_ id: UInt32, to location: WireVector) throws(CarlaServerError) -> UInt32 {
+    guard location.isFinite else { throw .badValue(name: "location", got: .nan, expected: "finite numbers") }
+    if let index = frontIndex(id) {
+      let point = location.point
+      frontActors[index].place.position = Point(x: point.x, y: point.y, z: point.z)
+      return id
+    }
+    let own = try worldID(id)
+    try asking { world throws(WorldError) in
+      let turn = try world.state(of: own).pose.rotation
+      try world.teleport(own, to: Pose(position: location.point, rotation: turn))
+    }
+    return id
+  }
+
+  func setVelocity(_ id: UInt32, _ velocity: WireVector) throws(CarlaServerError) -> UInt32 {
+    let own = try worldID(id)
+    guard velocity.isFinite else { throw .badValue(name: "velocity", got: .nan, expected: "finite numbers") }
+    try asking { world throws(WorldError) in try world.setTargetVelocity(velocity.vector, of: own) }
+    return id
+  }
+
+  /// In the actor's own frame, m/s; nil ends it.
+  func setConstantVelocity(_ id: UInt32, _ velocity: WireVector?) throws(CarlaServerError) {
+    let own = try worldID(id)
+    if let velocity, !velocity.isFinite {
+      throw .badValue(name: "velocity", got: .nan, expected: "finite numbers")
+    }
+    let inBody = velocity.map { Vector<Body>(x: Double($0.x), y: 0 - Double($0.y), z: Double($0.z)) }
+    try asking { world throws(WorldError) in try world.setConstantVelocity(inBody, of: own) }
+  }
+
+  func setPhysics(_ id: UInt32, _ simulates: Bool) throws(CarlaServerError) -> UInt32 {
+    let own = try worldID(id)
+    try asking { world throws(WorldError) in try world.setSimulatesPhysics(simulates, of: own) }
+    return id
+  }
+
+  func setGravity(_ id: UInt32, _ has: Bool) throws(CarlaServerError) -> UInt32 {
+    let own = try worldID(id)
+    try asking { world throws(WorldError) in try world.setGravity(has, of: own) }
+    return id
+  }
+
+  /// The embedded world's own traffic drives the vehicle. (The client's Traffic Manager does not use this.)
+  func setAutopilot(_ id: UInt32, _ isOn: Bool) throws(CarlaServerError) -> UInt32 {
+    let own = try worldID(id)
+    try asking { world throws(WorldError) in try world.setAutopilot(isOn, of: own) }
+    return id
+  }
+
+  func setLamps(_ id: UInt32, _ bits: UInt32) throws(CarlaServerError) -> UInt32 {
+    let own = try worldID(id)
+    try asking { world throws(WorldError) in try world.setLights(VehicleLights(rawValue: bits), of: own) }
+    return id
+  }
+
+  /// - Parameter state: CARLA's `TrafficLightState`.
+  func setLight(_ id: UInt32, _ state: UInt8) throws(CarlaServerError) -> UInt32 {
+    guard let light = light(id) else { throw .unknownActor(id) }
+    guard let state = TrafficLightState(rawValue: state) else {
+      throw .badValue(name: "traffic_light_state", got: Double(state), expected: "0 to 4")
+    }
+    try asking { world throws(WorldError) in try world.setState(state, ofLight: light.id) }
+    return id
+  }
+
+  /// Changes one of a light's times, seconds.
+  func setTime(_ id: UInt32, _ part: WritableKeyPath<TrafficLightTimes, Double>, _ seconds: Double)
+    throws(CarlaServerError)
+  {
+    guard let light = light(id) else { throw .unknownActor(id) }
+    try asking { world throws(WorldError) in
+      var times = try world.times(ofLight: light.id)
+      times[keyPath: part] = seconds
+      try world.setTimes(times, ofLight: light.id)
+    }
+  }
+}
