@@ -6,18 +6,10 @@ extension AgentChoice {
     switch self {
     case .named(let name): try AgentRegistry.agent(named: name)
     case .vla(let options):
-      try VlaAgent(
-        options,
-        clock: {
-          let now = (ContinuousClock.now - Self.start).components
-          return Double(now.seconds) + Double(now.attoseconds) * 1e-18
-        })
+      try VlaAgent(options, clock: WallClock.seconds)
     case .remote(let settings): try RemoteDriver(settings, world: EmbeddedDrivingWorld.worldName)
     }
   }
-
-  /// What times in diaries count from; no result depends on it.
-  private static let start = ContinuousClock.now
 }
 
 extension VlaOptions {
@@ -29,7 +21,7 @@ extension VlaOptions {
     if let planningPeriod { arguments += ["--planning-period", String(planningPeriod)] }
     if blanksImages { arguments.append("--blank-images") }
     if omitsTargets { arguments.append("--without-targets") }
-    if measuresTimes { arguments.append("--plan-times") }
+    if tellsTimes { arguments.append("--plan-times") }
     return arguments
   }
 }

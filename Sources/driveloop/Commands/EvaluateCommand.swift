@@ -87,6 +87,7 @@ struct RunOptions: ParsableArguments {
   func run(agent: AgentChoice) throws {
     let summary = try EvaluationRun(request(agent: agent)).run()
     print(json ? summary.json : summary.table)
+    if let timing = summary.timing { FileHandle.standardError.write(Data((timing.table + "\n").utf8)) }
     if summary.crashed > 0 { throw ExitCode(1) }
   }
 }
@@ -191,12 +192,16 @@ struct WorkerCommand: ParsableCommand {
   @Option var bind: String?
   @Option var timeout = 120.0
   @Option var keys: String?
+  @Option var expectedModel = "any"
   @Option var number = 0
 
   func run() throws {
     let choice =
       if let bind {
-        AgentChoice.remote(RemoteAgentSettings(address: bind, name: agent, timeout: timeout, keys: keys))
+        AgentChoice.remote(
+          RemoteAgentSettings(
+            address: bind, name: agent, timeout: timeout, keys: keys,
+            model: ExpectedModel(text: expectedModel) ?? .any))
       } else {
         try vla.choice(agent ?? "")
       }
