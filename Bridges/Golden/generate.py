@@ -1,4 +1,4 @@
-"""Writes the golden messages of DriveLoop protocol 3 into this folder: `python Bridges/Golden/generate.py`.
+"""Writes the golden messages of DriveLoop protocol 4 into this folder: `python Bridges/Golden/generate.py`.
 
 NAME.msgpack is the header frame, NAME.1.bin, NAME.2.bin, ... are the image frames, NAME.json says what they mean. Both
 languages decode every file and encode it again to the same bytes; a file whose JSON has "error" must be refused with
@@ -66,27 +66,28 @@ READINGS = [
     {"sensor": "L", "kind": "lane_invasion", "events": [["SolidSolid", "Yellow"], ["Broken", "White"]]},
     {"sensor": "O", "kind": "obstacle", "events": [[0, "static.building", 4.25]]},
 ]
+MODEL = {"hash": "0123456789abcdef" * 4, "options": "mode=fast path=stored planning_period=0.5 latency=0.0 車"}
 CONTROL = {
     "kind": "control", "tick": 300, "throttle": 0.75, "steer": -0.1, "brake": 0.0, "hand_brake": False, "reverse": True,
-    "decision": None,
+    "decision": None, "plans": None,
 }  # fmt: skip
 
 MESSAGES = {
     "hello": {
-        "kind": "hello", "protocol": 3, "agent": "expert", "cameras": [], "camera_period": 10, "jpeg_quality": 85,
-        "sensors": [], "privileged": True,
+        "kind": "hello", "protocol": 4, "agent": "expert", "model": None, "cameras": [], "camera_period": 10,
+        "jpeg_quality": 85, "sensors": [], "privileged": True,
     },
     "hello_cameras": {
-        "kind": "hello", "protocol": 3, "agent": "vla 車", "cameras": [CAMERA] * 2, "camera_period": 1,
+        "kind": "hello", "protocol": 4, "agent": "vla 車", "model": MODEL, "cameras": [CAMERA] * 2, "camera_period": 1,
         "jpeg_quality": 20, "sensors": [], "privileged": False,
     },
     "hello_sensors": {
-        "kind": "hello", "protocol": 3, "agent": "lidar", "cameras": [], "camera_period": 10, "jpeg_quality": 85,
-        "sensors": SENSORS, "privileged": False,
+        "kind": "hello", "protocol": 4, "agent": "lidar", "model": None, "cameras": [], "camera_period": 10,
+        "jpeg_quality": 85, "sensors": SENSORS, "privileged": False,
     },
-    "welcome": {"kind": "welcome", "protocol": 3, "world": "embedded", "tick_duration": 0.05},
+    "welcome": {"kind": "welcome", "protocol": 4, "world": "embedded", "tick_duration": 0.05},
     "refusal": {
-        "kind": "refusal", "code": "wrong_version", "message": "update the older side", "expected": "3", "got": "4",
+        "kind": "refusal", "code": "wrong_version", "message": "update the older side", "expected": "4", "got": "5",
     },
     "next": {"kind": "next"},
     "route": BRIEFING,
@@ -101,6 +102,7 @@ MESSAGES = {
     "observation_privileged": dict(OBSERVATION, tick=300, time=15.0, privileged=PRIVILEGED),
     "control": CONTROL,
     "control_decision": dict(CONTROL, decision=DECISION),
+    "control_plans": dict(CONTROL, plans=[40, 39, 1, 15, 4, 1, 110, 0, 1 << 40]),
     "control_special": dict(CONTROL, tick=-1, throttle=NAN, steer=float("-inf"), brake=-0.0, decision=dict(DECISION, target_speed=NAN)),
     "route_end": {"kind": "route_end", "route": "RouteScenario_1711_rep0", "controls": 65536},
     "fault": {"kind": "fault", "code": "agent_failed", "message": "ValueError: " + "x" * 300},
@@ -136,7 +138,12 @@ def refused():
         "bad_reading_content": ("malformed", reading("obstacle", 0)),
         "bad_sensor_type": ("malformed", sensor(type="sensor.other.sonar")),
         "bad_sensor_option": ("malformed", sensor(options=[["range", 85]])),
-        "bad_version": ("wrong_version", pack(dict(hello, protocol=4, something_new=1))),
+        "bad_model_hash": ("malformed", pack(dict(hello, model=dict(MODEL, hash="AB" * 32)))),
+        "bad_model_options": ("malformed", pack(dict(hello, model=dict(MODEL, options="two\nlines")))),
+        "bad_model_long": ("malformed", pack(dict(hello, model=dict(MODEL, options="x" * 1001)))),
+        "bad_plans": ("malformed", pack(dict(control, plans=[-1] + [0] * 8))),
+        "bad_plans_short": ("malformed", pack(dict(control, plans=[0] * 8))),
+        "bad_version": ("wrong_version", pack(dict(hello, protocol=5, something_new=1))),
         "bad_truncated": ("malformed", pack(control)[:-1]),
         "bad_trailing": ("malformed", pack(control) + b"\xc0"),
         "bad_kind": ("malformed", pack({"kind": "fly"})),

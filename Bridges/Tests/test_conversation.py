@@ -45,8 +45,8 @@ class Raw:
         self.socket.linger, self.socket.rcvtimeo = 0, 10000
         self.socket.connect(address)
         self.hello = {
-            "kind": "hello", "protocol": protocol.PROTOCOL_VERSION, "agent": name, "cameras": [], "camera_period": 10,
-            "jpeg_quality": 85, "sensors": [], "privileged": False,
+            "kind": "hello", "protocol": protocol.PROTOCOL_VERSION, "agent": name, "model": None, "cameras": [],
+            "camera_period": 10, "jpeg_quality": 85, "sensors": [], "privileged": False,
         }  # fmt: skip
 
     def ask(self, message):
@@ -75,6 +75,22 @@ def test_several_routes(address):
     world.close()
     assert running.value() == 3
     assert [seen["tick"] for seen in model.seen] == list(range(20)) * 3 and model.ends == 3
+
+
+def test_a_model_is_named_and_its_plans_are_counted():
+    world = WorldEndpoint(place(), "test", settings=IMPATIENT)
+    named = {"hash": "0f" * 32, "options": "mode=fast"}
+    counts = protocol.PlanCounts(2, 1, 1, 0, 0, 0, 0, 0, 12)
+    client = Constant(lambda seen: dict(STOP, plans=counts))
+    running = Background(lambda: agent.run(client, world.address, "vla", settings=IMPATIENT, model=named))
+    assert world.wait_for_agent(10)["model"] == named
+    world.begin(BRIEFING)
+    assert world.exchange(observation(0))["plans"] == counts
+    world.close()
+    assert running.value() == 1
+    for model in ({"hash": "0f", "options": ""}, {"hash": "0f" * 32, "options": "two\nlines"}):
+        with pytest.raises(errors.MalformedError):
+            agent.run(Constant(), place(), "vla", model=model)
 
 
 def test_privileged_descriptions_travel_once():
@@ -133,9 +149,9 @@ def test_refusals_and_garbage(kind):
     assert peer.ask([b"\xdd\xff\xff\xff\xff"])["code"] == "malformed"
     assert peer.ask([b"\xc0" * (2 << 20)])["code"] == "too_large"
     assert peer.ask({"kind": "next"})["code"] == "no_session"
-    refusal = peer.ask(generator_hello(4))
+    refusal = peer.ask(generator_hello(5))
     assert (refusal["kind"], refusal["code"]) == ("refusal", "wrong_version")
-    assert (refusal["got"], refusal["expected"]) == ("4", "3")
+    assert (refusal["got"], refusal["expected"]) == ("5", "4")
     assert peer.ask(peer.hello)["kind"] == "welcome"
     waiting.value()
     driving = Background(lambda: world.begin(BRIEFING))

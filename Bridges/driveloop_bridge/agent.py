@@ -1,8 +1,8 @@
 """The agent's side: a model in Python drives in a DriveLoop world.
 
 An agent is any object with `act(observation)` that returns (throttle, steer, brake) or a dict with these keys and,
-if wanted, 'hand_brake', 'reverse' and 'decision' (why: {'target_speed', 'lateral_offset', 'reasons'}, see Protocol.md);
-and, if wanted, `begin(briefing)` and `end()`.
+if wanted, 'hand_brake', 'reverse', 'decision' (why: {'target_speed', 'lateral_offset', 'reasons'}, see Protocol.md) and
+'plans' (protocol.PlanCounts: what became of the route's plans, for results); and, if wanted, `begin(briefing)` and `end()`.
 """
 import sys
 import time
@@ -17,15 +17,19 @@ from .sockets import Link, Settings
 def run(
     agent, address, name, cameras=(), privileged=False, settings=None, curve=None, diary=None,
     camera_period=protocol.DEFAULT_CAMERA_PERIOD, jpeg_quality=protocol.DEFAULT_JPEG_QUALITY, sensors=(),
+    model=None,
 ):  # fmt: skip
     """Drives route after route until the world says bye; returns how many routes came to their end.
 
     `cameras` are rows of protocol.Camera; their images come every `camera_period` ticks as JPEG of `jpeg_quality` (the
     leaderboard's agents use 20). `sensors` are rows of protocol.Sensor: LiDAR, radar and so on; from a leaderboard agent's
-    list both are made by `sensors.requirements`. A world that dies and comes back is found again. `diary` is told in words
-    what goes wrong (default: stderr).
+    list both are made by `sensors.requirements`. `model` names what the agent drives with in the world's results:
+    {"hash": SHA-256 of the weights in hexadecimal, "options": what else they depend on, in one line}. A world that dies and comes back
+    is found again. `diary` is told in words what goes wrong (default: stderr).
     """
-    client = AgentEndpoint(address, name, cameras, privileged, settings, curve, diary, camera_period, jpeg_quality, sensors)
+    client = AgentEndpoint(
+        address, name, cameras, privileged, settings, curve, diary, camera_period, jpeg_quality, sensors, model
+    )
     try:
         return client.run(agent)
     finally:
@@ -38,12 +42,13 @@ class AgentEndpoint:
     def __init__(
         self, address, name, cameras=(), privileged=False, settings=None, curve=None, diary=None,
         camera_period=protocol.DEFAULT_CAMERA_PERIOD, jpeg_quality=protocol.DEFAULT_JPEG_QUALITY, sensors=(),
+        model=None,
     ):  # fmt: skip
         self.address, self.settings, self.curve = address, settings or Settings(), curve
         self.hello = {
-            "kind": "hello", "protocol": protocol.PROTOCOL_VERSION, "agent": name, "cameras": list(cameras),
-            "camera_period": camera_period, "jpeg_quality": jpeg_quality, "sensors": list(sensors),
-            "privileged": privileged,
+            "kind": "hello", "protocol": protocol.PROTOCOL_VERSION, "agent": name, "model": model,
+            "cameras": list(cameras), "camera_period": camera_period, "jpeg_quality": jpeg_quality,
+            "sensors": list(sensors), "privileged": privileged,
         }  # fmt: skip
         self.diary = diary or (lambda text: print(text, file=sys.stderr, flush=True))
         self.link = None
@@ -183,7 +188,7 @@ def control_message(tick, answer):
     return {
         "kind": "control", "tick": tick, "throttle": answer["throttle"], "steer": answer["steer"],
         "brake": answer["brake"], "hand_brake": answer.get("hand_brake", False), "reverse": answer.get("reverse", False),
-        "decision": answer.get("decision"),
+        "decision": answer.get("decision"), "plans": answer.get("plans"),
     }  # fmt: skip
 
 

@@ -1,16 +1,18 @@
 """Messages <-> frames of bytes. A message is a dict that begins with its 'kind'; the fields are in Protocol.md.
 
 >>> frames = encode({"kind": "control", "tick": 3, "throttle": 0.5, "steer": 0.0, "brake": 0.0,
-...                  "hand_brake": False, "reverse": False, "decision": None})
+...                  "hand_brake": False, "reverse": False, "decision": None, "plans": None})
 >>> decode(frames)["tick"]
 3
 """
 import msgpack
 
 from .errors import MalformedError, TooLargeError, WrongVersionError
-from .schema import Bool, Choice, Finite, Float, Integer, List, Map, Multiple, Numbers, Optional, Row, ShortList, Text
+from .schema import (
+    Bool, Choice, Finite, Float, Integer, Line, List, Map, Multiple, Numbers, Optional, Row, ShortList, Text
+)  # fmt: skip
 
-PROTOCOL_VERSION = 3
+PROTOCOL_VERSION = 4
 #: Largest header in bytes; the rest of a message are pictures and arrays.
 MAXIMUM_HEADER = 16 << 20
 #: Largest message in bytes, all frames.
@@ -62,6 +64,16 @@ LANE = Row(
 REASON = Row(
     "Reason", [("cause", Integer(0, 15)), ("actor", Optional(_I32)), ("distance", Optional(_F)), ("is_visible", Bool())]
 )
+#: What became of an agent's plans since the route began.
+PLAN_COUNTS = Row(
+    "PlanCounts",
+    [
+        (name, Integer(0, 1 << 40))
+        for name in (
+            "plans", "fast", "slow", "malformed", "kept", "safe_stops", "safe_stop_ticks", "creeps", "tokens"
+        )
+    ],
+)  # fmt: skip
 #: On the wire; in Python an image is a dict with 'camera', 'width', 'height' and 'jpeg'.
 IMAGE = Row("Image", [("camera", Text()), ("width", _I), ("height", _I), ("bytes", _I)])
 
@@ -99,6 +111,7 @@ READING = Choice(
 Vector, Pose, Camera, RoutePoint = VECTOR.tuple, POSE.tuple, CAMERA.tuple, ROUTE_POINT.tuple
 ActorDescription, ActorState = ACTOR_DESCRIPTION.tuple, ACTOR_STATE.tuple
 Lane, Reason, Sensor, Option = LANE.tuple, REASON.tuple, SENSOR.tuple, OPTION.tuple
+PlanCounts = PLAN_COUNTS.tuple
 
 #: What a lane is for, and what bounds an agent's speed or bends its way: names of their numbers.
 LANE_USES = ("driving", "biking", "parking", "shoulder", "sidewalk", "other")
@@ -147,6 +160,8 @@ _PRIVILEGED_BRIEFING = Map(
 _DECISION = Map(
     ("target_speed", _F), ("lateral_offset", _F), ("reasons", ShortList(REASON, MAXIMUM_REASONS))
 )
+#: What an agent drives with: the SHA-256 of its model, and what else results depend on, in one line.
+_MODEL = Map(("hash", Line("[0-9a-f]{64}", 64)), ("options", Line(r"[^\x00-\x1f\x7f-\x9f]*", 1000)))
 _PRIVILEGED = Map(
     ("ego", _I32), ("tick", _I), ("time", _F), ("new_descriptions", List(ACTOR_DESCRIPTION)),
     ("states", List(ACTOR_STATE)), ("light_states", List(Integer(0, 4))), ("collisions", List(COLLISION)),
@@ -155,8 +170,8 @@ _PRIVILEGED = Map(
 #: Fields of every kind of message, in the order of the wire.
 MESSAGES = {
     "hello": Map(
-        ("protocol", _I), ("agent", Text()), ("cameras", List(CAMERA)), ("camera_period", _I), ("jpeg_quality", _I),
-        ("sensors", List(SENSOR)), ("privileged", Bool()),
+        ("protocol", _I), ("agent", Text()), ("model", Optional(_MODEL)), ("cameras", List(CAMERA)),
+        ("camera_period", _I), ("jpeg_quality", _I), ("sensors", List(SENSOR)), ("privileged", Bool()),
     ),
     "welcome": Map(("protocol", _I), ("world", Text()), ("tick_duration", _F)),
     "refusal": Map(("code", Text(REFUSAL_CODES)), ("message", Text()), ("expected", Text()), ("got", Text())),
@@ -173,7 +188,7 @@ MESSAGES = {
     ),
     "control": Map(
         ("tick", _I), ("throttle", _F), ("steer", _F), ("brake", _F), ("hand_brake", Bool()), ("reverse", Bool()),
-        ("decision", Optional(_DECISION)),
+        ("decision", Optional(_DECISION)), ("plans", Optional(PLAN_COUNTS)),
     ),
     "route_end": Map(("route", Text()), ("controls", _I)),
     "fault": Map(("code", Text(FAULT_CODES)), ("message", Text())),

@@ -4,6 +4,7 @@ Python's msgpack would take whatever it is given; DriveLoop's messages have one 
 have equal bytes in every language.
 """
 import math
+import re
 from collections import namedtuple
 
 from .errors import MalformedError
@@ -67,6 +68,20 @@ class Text:
 
     def write(self, value, path):
         return self.read(value, path)
+
+
+class Line(Text):
+    """A string that matches a pattern as a whole and has a bounded number of bytes."""
+
+    def __init__(self, pattern, most):
+        Text.__init__(self)
+        self.pattern, self.most = pattern, most
+
+    def read(self, value, path):
+        Text.read(self, value, path)
+        if len(value.encode()) > self.most or not re.fullmatch(self.pattern, value):
+            _fail(path, value, "at most %d bytes of %s" % (self.most, self.pattern))
+        return value
 
 
 class Optional:

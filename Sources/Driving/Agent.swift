@@ -15,6 +15,10 @@ public protocol Agent {
   mutating func act(_ observation: Observation) throws -> VehicleControl
   /// Why the last control was given; nil for agents that do not say.
   var decision: Decision? { get }
+  /// What became of the plans since the route began; nil from agents that plan with no model. Part of results.
+  var planCounts: PlanCounts? { get }
+  /// Where the time of these plans went, seconds; nil where nobody measured. No part of results.
+  var planTimes: PlanTimes? { get }
   /// One line about the route for a diary, no part of results; nil from agents with nothing to tell.
   var report: String? { get }
   /// Called when the route is over.
@@ -23,6 +27,8 @@ public protocol Agent {
 
 extension Agent {
   public var decision: Decision? { nil }
+  public var planCounts: PlanCounts? { nil }
+  public var planTimes: PlanTimes? { nil }
   public var report: String? { nil }
   public mutating func end() {}
 }

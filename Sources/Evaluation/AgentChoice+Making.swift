@@ -12,35 +12,9 @@ extension AgentChoice {
     }
   }
 
-  /// The model's hash and the options that results depend on, read without loading the model; nil for agents without.
-  /// - Throws: where no such agent can be made.
-  func identity() throws -> (model: String?, options: String?) {
-    switch self {
-    case .named(let name):
-      _ = try AgentRegistry.agent(named: name)
-      return (nil, nil)
-    case .vla(let options):
-      let identity = try VlaIdentity(options)
-      return (identity.modelHash, identity.options)
-    case .interrupted(.disturbance): return (nil, "spells=disturbance")
-    case .interrupted(.student(let options)):
-      let identity = try VlaIdentity(options)
-      return (identity.modelHash, "spells=student " + identity.options)
-    case .remote: return (nil, nil)
-    }
-  }
-
   private static func model(_ options: VlaOptions) throws -> VlaAgent {
-    try VlaAgent(
-      options,
-      clock: {
-        let now = (ContinuousClock.now - Self.start).components
-        return Double(now.seconds) + Double(now.attoseconds) * 1e-18
-      })
+    try VlaAgent(options, clock: WallClock.seconds)
   }
-
-  /// What times in diaries count from; no result depends on it.
-  private static let start = ContinuousClock.now
 }
 
 extension VlaOptions {
@@ -52,7 +26,7 @@ extension VlaOptions {
     if let planningPeriod { arguments += ["--planning-period", String(planningPeriod)] }
     if blanksImages { arguments.append("--blank-images") }
     if omitsTargets { arguments.append("--without-targets") }
-    if measuresTimes { arguments.append("--plan-times") }
+    if tellsTimes { arguments.append("--plan-times") }
     return arguments
   }
 }

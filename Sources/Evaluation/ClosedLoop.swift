@@ -6,12 +6,15 @@ import Scoring
 /// The whole product: a route, a world and an agent in; a record and a trace out.
 ///
 /// The order within a tick is the leaderboard's: the world moves, the agent acts, its control is applied, and then
-/// the criteria look (`reference/bench2drive.md` §2).
+/// the criteria look (`reference/bench2drive.md` §2). The clock is looked at between these steps; no result depends on it.
 public enum ClosedLoop {
   public static func run<W: DrivingWorld>(
     _ route: PreparedRoute, world: inout W, agent: inout any Agent, seed: UInt64,
-    options: ScorerOptions = ScorerOptions()
+    options: ScorerOptions = ScorerOptions(), clock: @escaping () -> Double = { 0 }
   ) -> RouteRun {
+    var watch = Stopwatch(clock)
+    var times = RouteTimes()
+    var plans: PlanCounts?
     let start: WorldStart
     var recorder: TraceRecorder
     var scorer: RouteScorer
@@ -33,41 +36,51 @@ public enum ClosedLoop {
     }
     func finish(_ failure: RouteFailure?, _ error: (any Error)? = nil) -> RouteRun {
       recorder.trace.failure = failure?.rawValue
+      times.take(inference: agent.planTimes)
       let record = scorer.finish(failure: failure).record(
         index: route.index, routeID: RouteRecord.recordID(of: route.definition),
         place: RouteRecord.Place(route.definition, seed: seed))
       return RouteRun(
         record: record, trace: recorder.trace, reason: error.map { String(describing: $0) },
-        scenarios: world.finish())
+        scenarios: world.finish(), plans: plans, times: times)
     }
 
     do {
+      watch.lap(&times.preparing)
       try agent.begin(RouteBriefing(route, start, seed: seed, requirements: agent.requirements))
     } catch {
       return finish(.agentSetup, error)
     }
     defer { agent.end() }
+    watch.lap(&times.agent)
     while true {
       let tick: WorldTick
       let control: VehicleControl
       do {
         tick = try world.tick()
+        watch.lap(&times.simulation)
+        try world.look()
       } catch {
         return finish(.simulation, error)
       }
       do {
-        control = try agent.act(world.observe(agent.requirements))
+        let observation = try world.observe(agent.requirements)
+        watch.lap(&times.sensors)
+        control = try agent.act(observation)
+        watch.lap(&times.agent)
         // An agent in another process is held to the same by the protocol.
         if let decision = agent.decision, !decision.isValid {
           throw EvaluationError.invalidDecision(tick: tick.snapshot.tick)
         }
+        plans = agent.planCounts
         try world.apply(control)
+        watch.lap(&times.simulation)
       } catch {
         return finish(.agentRuntime, error)
       }
-      if scorer.update(recorder.append(tick, control: control, decision: agent.decision)) != .running {
-        return finish(nil)
-      }
+      let state = scorer.update(recorder.append(tick, control: control, decision: agent.decision))
+      watch.lap(&times.scoring)
+      if state != .running { return finish(nil) }
     }
   }
 }

@@ -11,7 +11,11 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case damagedJournal(path: String, line: Int, reason: String)
   case emptySuite(path: String)
   case unknownRoute(id: String, suite: String)
+  /// `--only` without any id.
+  case emptySelection(suite: String)
   case emptyRoute(routeID: String)
+  /// The folder of a socket file is missing.
+  case noSocketFolder(address: String)
   /// A world was used before it was reset, or its ego is gone.
   case noEgo
   case unknownWeather(got: String, known: [String])
@@ -19,6 +23,9 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case noFilm(film: String, reason: String)
   case invalidDecision(tick: Int)
   case otherAgent(got: String, expected: String)
+  /// The agent drives with another model than that of the routes that are finished.
+  case otherModel(got: String, expected: String)
+  case badTimeout(got: Double)
   /// A picture was asked for of a route that could not be driven or has no scenario.
   case nothingToShow(routeID: String, reason: String)
   case otherMap(town: String, got: String, expected: String)
@@ -39,6 +46,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
       "\(path):\(line): damaged journal entry: \(reason); remove the line to run its route again"
     case .emptySuite(let path): "\(path) holds no route; expected at least one <route>"
     case .unknownRoute(let id, let suite): "no route '\(id)' in \(suite)"
+    case .emptySelection(let suite): "--only names no route of \(suite); expected at least one id"
+    case .noSocketFolder(let address): "address '\(address)': its folder does not exist; make it first"
     case .emptyRoute(let routeID): "route \(routeID) has no points; expected at least two waypoints on a road"
     case .noEgo: "the ego vehicle is not in the world; reset it with a route first"
     case .unknownWeather(let got, let known):
@@ -51,6 +60,10 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
       "the agent's decision at tick \(tick) has a number that is not finite, or more than "
         + "\(Decision.maximumReasons) reasons"
     case .otherAgent(let got, let expected): "agent '\(got)' connected; expected '\(expected)'"
+    case .otherModel(let got, let expected):
+      "the agent drives with the model \(got); this run began with \(expected); choose another --out, or --fresh to "
+        + "start over"
+    case .badTimeout(let got): "--timeout is \(got); expected more than 0 and at most 1,000,000 seconds"
     case .nothingToShow(let routeID, let reason): "nothing to show of route '\(routeID)': \(reason)"
     case .otherSplit(let trace, let expected):
       "\(trace): its route leaves the places for \(expected); `driveloop scenario generate --split \(expected)` makes "

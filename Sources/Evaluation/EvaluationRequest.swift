@@ -37,12 +37,18 @@ public struct RemoteAgentSettings: Sendable, Hashable {
   public var timeout: Double
   /// Folder with CURVE keys.
   public var keys: String?
+  /// What it must drive with; a run that goes on needs the model that it began with.
+  public var model: ExpectedModel
 
-  public init(address: String, name: String? = nil, timeout: Double = 120, keys: String? = nil) {
+  public init(
+    address: String, name: String? = nil, timeout: Double = 120, keys: String? = nil,
+    model: ExpectedModel = .any
+  ) {
     self.address = address
     self.name = name
     self.timeout = timeout
     self.keys = keys
+    self.model = model
   }
 
   /// The address of worker `number`: a suffix for ipc, a higher port for tcp.

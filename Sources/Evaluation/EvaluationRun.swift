@@ -11,30 +11,51 @@ public struct EvaluationRun {
   public init(_ request: EvaluationRequest) { self.request = request }
 
   public func run() throws -> EvaluationSummary {
+    var watch = Stopwatch(WallClock.seconds)
+    var elapsed = 0.0
     let suite = try Suite(request)
-    let identity = try request.agent.identity()
+    try request.agent.check(workers: request.jobs)
+    let model = try request.agent.model()
     try request.recording?.check()
     try requireMaps(of: suite)
-    let manifest = RunManifest(
+    var manifest = RunManifest(
       suite: suite.name, suiteHash: suite.hash, routes: suite.selected.count, selection: suite.selection,
       agent: request.agent.name, seed: request.seed, world: EmbeddedDrivingWorld.worldName,
       scenarios: request.playsScenarios && suite.hasScenarios ? .played : .none, tickLimit: request.tickLimit,
-      hasSensorNoise: request.hasSensorNoise, modelHash: identity.model, agentOptions: identity.options)
-    let store = try ResultStore.open(request.output, manifest: manifest, fresh: request.fresh)
+      hasSensorNoise: request.hasSensorNoise, modelHash: model?.hash,
+      agentOptions: model?.options ?? request.agent.spells)
+    let store = try ResultStore.open(
+      request.output, manifest: manifest, fresh: request.fresh, untold: request.agent.untold)
     defer { store.close() }
 
     var entries = try store.finished()
+    // An agent of another process is asked who it is by the worker that meets it; a run that goes on knows already.
+    var isTold = request.agent.untold.isEmpty
+    if !isTold, entries.values.contains(where: { $0.traceHash != nil }) {
+      manifest.take(try store.introduction())
+      isTold = true
+    }
     if request.retryCrashed { entries = entries.filter { $0.value.reason == nil } }
     let waiting = suite.selected.filter { entries[$0] == nil }
     let progress = Progress(total: suite.selected.count, resumed: entries.count)
+    let session = TimingReport.Session(
+      number: TimingReport(try store.timings()).sessions + 1, jobs: request.jobs)
     let pool = WorkerPool(
-      executable: Self.executable, count: request.jobs, arguments: { workerArguments(number: $0) })
+      executable: Self.executable, count: request.jobs,
+      arguments: { workerArguments(number: $0, told: isTold ? manifest.introduction : nil) })
     try pool.run(suite.inDrivingOrder(waiting)) { index, outcome, seconds in
       let route = suite.routes[index]
       let entry: JournalEntry
+      var times: JSONNode?
       switch outcome {
-      case .done(let answer):
-        entry = try JournalEntry(answer: answer, index: index, routeID: route.id)
+      case .done(let line):
+        let answer = try WorkerAnswer(line, index: index, routeID: route.id)
+        entry = answer.entry
+        times = answer.times
+        if let agent = answer.agent {
+          try meet(agent, &manifest, isTold: isTold, store)
+          isTold = true
+        }
       case .failed(let reason):
         throw EvaluationError.workers(reason: reason)
       case .crashed(let status):
@@ -48,11 +69,37 @@ public struct EvaluationRun {
       try store.append(entry)
       entries[index] = entry
       let record = try store.record(entry)
-      try store.note(timing: Self.timing(record, seconds: seconds))
+      watch.lap(&elapsed)
+      try store.note(
+        timing: TimingReport.line(
+          record.routeID, index: index, session: session, elapsed: elapsed, wall: seconds,
+          game: record.meta.durationGame, times: times))
       progress.routeFinished(
         route.id, town: route.town, status: record.status.rawValue, score: record.scores.composed.value)
     }
-    return try finish(store, suite: suite, entries: Array(entries.values), manifest: manifest)
+    var summary = try finish(store, suite: suite, entries: Array(entries.values), manifest: manifest)
+    watch.lap(&elapsed)
+    if !waiting.isEmpty { try store.note(timing: session.end(elapsed: elapsed)) }
+    let timing = TimingReport(try store.timings())
+    try store.replace("timing.json", with: JSONWriter.write(timing.json))
+    summary.timing = timing
+    return summary
+  }
+
+  /// Notes who drives: the first time in the manifest, before any route counts as finished.
+  private func meet(
+    _ agent: AgentIntroduction, _ manifest: inout RunManifest, isTold: Bool, _ store: ResultStore
+  ) throws {
+    if !isTold {
+      manifest.take(agent)
+      try store.replace(manifest)
+    } else if agent != manifest.introduction {
+      throw agent.name == manifest.agent
+        ? EvaluationError.otherModel(
+          got: ExpectedModel.exactly(agent.model).text,
+          expected: ExpectedModel.exactly(manifest.introduction.model).text)
+        : EvaluationError.otherAgent(got: agent.name, expected: manifest.agent)
+    }
   }
 
   /// Stops before any work when a map has yet to be fetched. A town that nobody knows only fails its own routes.
@@ -76,7 +123,7 @@ public struct EvaluationRun {
     let routes = try ordered.map { entry in
       FinishedRoute(
         definition: suite.routes[entry.index], record: try store.record(entry), reason: entry.reason,
-        scenarios: entry.scenarios)
+        scenarios: entry.scenarios, plans: entry.plans)
     }
     let summary = try EvaluationSummary(
       manifest: manifest, routes: routes, comfort: comfort(of: ordered, in: store),
@@ -103,43 +150,6 @@ public struct EvaluationRun {
       return try Comfort(MetricInfo(trace: trace))
     }
     return Comfort.mean(routes)
-  }
-
-  static func timing(_ record: RouteRecord, seconds: Double) -> JSONNode {
-    .object([
-      JSONMember("route_id", .string(record.routeID)), JSONMember("wall_seconds", .float(seconds)),
-      JSONMember("game_seconds", .number(record.meta.durationGame)),
-    ])
-  }
-
-  /// The command line of a worker: this program again, told everything it needs.
-  private func workerArguments(number: Int) -> [String] {
-    var arguments = [
-      "worker", "--routes", request.suite, "--seed", String(request.seed), "--out", request.output,
-      "--number",
-      String(number),
-    ]
-    if !request.playsScenarios { arguments.append("--no-scenarios") }
-    arguments += ["--tick-limit", String(request.tickLimit ?? 0)]
-    if request.hasSensorNoise { arguments.append("--sensor-noise") }
-    if let recording = request.recording {
-      arguments += ["--cameras", recording.rig, "--camera-period", String(recording.period)]
-      arguments += ["--jpeg-quality", String(recording.quality)]
-      if let folder = recording.folder { arguments += ["--save-images", folder] }
-    }
-    if let maps = request.mapsCache { arguments += ["--maps-cache", maps] }
-    switch request.agent {
-    case .named(let name): arguments += ["--agent", name]
-    case .vla(let options): arguments += ["--agent", "vla"] + options.arguments
-    case .interrupted(.disturbance): arguments += ["--agent", "expert", "--interrupted"]
-    case .interrupted(.student(let options)):
-      arguments += ["--agent", "vla", "--interrupted"] + options.arguments
-    case .remote(let settings):
-      arguments += ["--bind", settings.address(ofWorker: number), "--timeout", String(settings.timeout)]
-      if let name = settings.name { arguments += ["--agent", name] }
-      if let keys = settings.keys { arguments += ["--keys", keys] }
-    }
-    return arguments
   }
 
   static let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()

@@ -11,12 +11,21 @@ public struct RouteRun: Sendable {
   public var reason: String?
   /// What became of the route's scenarios.
   public var scenarios: [ScenarioReport]
+  /// What became of the agent's plans by its last control; nil for agents that plan with no model.
+  public var plans: PlanCounts?
+  /// Where the time went; no part of results.
+  public var times: RouteTimes
 
-  public init(record: RouteRecord, trace: Trace?, reason: String?, scenarios: [ScenarioReport] = []) {
+  public init(
+    record: RouteRecord, trace: Trace?, reason: String?, scenarios: [ScenarioReport] = [],
+    plans: PlanCounts? = nil, times: RouteTimes = RouteTimes()
+  ) {
     self.record = record
     self.trace = trace
     self.reason = reason
     self.scenarios = scenarios
+    self.plans = plans
+    self.times = times
   }
 }
 

@@ -27,6 +27,7 @@ struct Suite {
         }
         chosen.append(index)
       }
+      guard !chosen.isEmpty else { throw EvaluationError.emptySelection(suite: request.suite) }
       selected = Array(Set(chosen)).sorted()
     } else {
       selected = Array(routes.indices)

@@ -22,14 +22,16 @@ public final class AgentEndpoint {
   /// Told in words what happens between routes and what goes wrong; for stderr.
   public var diary: ((String) -> Void)?
 
-  /// - Parameter address: `ipc://PATH` or `tcp://HOST:PORT`; other than loopback only with `curve`.
+  /// - Parameters:
+  ///   - address: `ipc://PATH` or `tcp://HOST:PORT`; other than loopback only with `curve`.
+  ///   - model: what the agent drives with, for the world's results.
   public init(
-    connect address: String, agentName: String, requirements: AgentRequirements,
+    connect address: String, agentName: String, model: ModelIdentity? = nil, requirements: AgentRequirements,
     settings: EndpointSettings = .init(), curve: CurveClient? = nil
   ) throws(MessagingError) {
     self.address = try EndpointAddress(address)
     try self.address.require(keys: curve != nil)
-    hello = Hello(agent: agentName, requirements: requirements)
+    hello = Hello(agent: agentName, model: model, requirements: requirements)
     self.settings = settings
     self.curve = curve
   }
@@ -70,10 +72,12 @@ public final class AgentEndpoint {
   /// Drives until the world says bye; returns how many routes came to their end.
   ///
   /// An error thrown by `begin` or `act` ends that route (the world records it as the agent's failure) and no other.
-  /// - Parameter decision: asked after each `act` why it gave that control.
+  /// - Parameters:
+  ///   - decision: asked after each `act` why it gave that control.
+  ///   - planCounts: asked after each `act` what became of the route's plans.
   @discardableResult public func run(
     begin: (RouteBriefing) throws -> Void, act: (Observation) throws -> VehicleControl,
-    decision: () -> Decision? = { nil }, end: () -> Void
+    decision: () -> Decision? = { nil }, planCounts: () -> PlanCounts? = { nil }, end: () -> Void
   ) throws(MessagingError) -> Int {
     var routes = 0
     if link == nil { try connect(timeout: settings.reconnectTimeout) }
@@ -86,7 +90,7 @@ public final class AgentEndpoint {
           return routes
         case .route(let briefing):
           defer { end() }
-          if try drive(briefing, begin, act, decision) { routes += 1 }
+          if try drive(briefing, begin, act, decision, planCounts) { routes += 1 }
         case .fault(let fault) where fault.code == .noSession: throw .peerLost(during: "waiting for a route")
         case .fault(let fault): throw .faulted(fault)
         default: throw .unexpectedMessage(got: reply.kind, expected: "route")
@@ -111,7 +115,8 @@ public final class AgentEndpoint {
   /// One route; false when it ended by a fault of either side.
   private func drive(
     _ briefing: RouteBriefing, _ begin: (RouteBriefing) throws -> Void,
-    _ act: (Observation) throws -> VehicleControl, _ decision: () -> Decision?
+    _ act: (Observation) throws -> VehicleControl, _ decision: () -> Decision?,
+    _ planCounts: () -> PlanCounts?
   ) throws(MessagingError) -> Bool {
     var ledger = DescriptionLedger()
     do { try begin(briefing) } catch { return try report(error) }
@@ -123,7 +128,9 @@ public final class AgentEndpoint {
         let control: VehicleControl
         do { control = try act(observation) } catch { return try report(error) }
         reply = try ask(
-          .control(ControlMessage(tick: observation.tick, control: control, decision: decision())),
+          .control(
+            ControlMessage(
+              tick: observation.tick, control: control, decision: decision(), planCounts: planCounts())),
           settings.replyTimeout, "observation")
       case .routeEnd: return true
       case .fault(let fault) where fault.code == .noSession:

@@ -14,5 +14,5 @@
 /// like one in this process. `Bridges/Protocol.md` is the contract with other languages; this module obeys it.
 public enum DriveLoopProtocol {
   /// The version spoken here. Peers with another version are refused in the handshake.
-  public static let version = 3
+  public static let version = 4
 }

@@ -1,11 +1,14 @@
 import DriveTypes
 
-/// An agent in another process, with the shape of one in this process: `name`, `requirements`, `begin`, `act`, `decision`, `end`.
+/// An agent in another process, with the shape of one in this process: `name`, `requirements`, `begin`, `act`, `decision`,
+/// `planCounts`, `end`.
 ///
 /// Belongs to one endpoint; make it when the agent has said hello.
 public final class RemoteAgent {
   private let endpoint: WorldEndpoint
   public let name: String
+  /// What it drives with, if it told.
+  public let model: ModelIdentity?
   public let requirements: AgentRequirements
 
   /// Waits for the agent's hello, unless it is there already.
@@ -13,6 +16,7 @@ public final class RemoteAgent {
     let hello = try endpoint.waitForAgent(timeout: timeout)
     self.endpoint = endpoint
     name = hello.agent
+    model = hello.model
     requirements = hello.requirements
   }
 
@@ -24,6 +28,9 @@ public final class RemoteAgent {
 
   /// Why the last control was given; nil when the agent did not say.
   public var decision: Decision? { endpoint.decision }
+
+  /// What became of its plans by the last control; nil when the agent did not say.
+  public var planCounts: PlanCounts? { endpoint.planCounts }
 
   public func end() { endpoint.endRoute() }
 }

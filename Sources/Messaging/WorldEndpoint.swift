@@ -40,6 +40,8 @@ public final class WorldEndpoint {
   public let address: String
   /// What the agent said of its last control; nil when it did not say.
   public private(set) var decision: Decision?
+  /// What the agent said of its plans with its last control; nil when it did not say.
+  public private(set) var planCounts: PlanCounts?
   /// The agent of this evaluation: set by the first hello; later ones must be the same agent.
   public private(set) var agent: Hello?
 
@@ -79,6 +81,7 @@ public final class WorldEndpoint {
     try waitForNext()
     try answer(.route(briefing))
     route = (briefing.routeID, 0)
+    planCounts = nil
     try expect("ready") { reply in if case .ready = reply { () } else { nil } }
   }
 
@@ -102,6 +105,7 @@ public final class WorldEndpoint {
     }
     route?.controls += 1
     decision = answer.decision
+    planCounts = answer.planCounts
     return answer.control
   }
 
@@ -262,7 +266,8 @@ extension WorldEndpoint {
     }
     guard let agent, agent != hello else { return nil }
     return Refusal(
-      code: .differentAgent, message: "this evaluation began with another agent or other requirements",
+      code: .differentAgent,
+      message: "this evaluation began with another agent, another model or other requirements",
       expected: agent.agent, got: hello.agent)
   }
 }

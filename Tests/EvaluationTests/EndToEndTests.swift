@@ -41,11 +41,12 @@ import Testing
     return Finished(status: process.terminationStatus, output: text, diary: errors)
   }
 
-  /// Every result file of a run and its bytes, but for the wall-clock diary and the lock.
+  /// Every result file of a run and its bytes, but for the wall-clock diary, its sums and the lock.
   static func results(_ folder: String) throws -> [String: Data] {
     let walk = try #require(FileManager.default.enumerator(atPath: folder))
     var files: [String: Data] = [:]
-    for case let name as String in walk where !name.hasPrefix(".") && name != "timing.jsonl" {
+    for case let name as String in walk
+    where !name.hasPrefix(".") && !name.hasPrefix("timing.json") {
       if let data = FileManager.default.contents(atPath: folder + "/" + name) { files[name] = data }
     }
     return files

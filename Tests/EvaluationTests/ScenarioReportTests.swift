@@ -17,9 +17,12 @@ import Testing
     let entry = JournalEntry(
       index: 3, routeID: "7", recordHash: "ab", traceHash: nil, reason: nil, scenarios: reports)
     #expect(!entry.line.contains("\n"))
-    #expect(try JournalEntry(answer: entry.line, index: 3, routeID: "7") == entry)
+    func read(_ line: String) throws -> JournalEntry {
+      try JournalEntry(JSONCursor(JSONReader.read(Array(line.utf8), file: "journal"), file: "journal"))
+    }
+    #expect(try read(entry.line) == entry)
     let broken = entry.line.replacingOccurrences(of: "off_route", with: "on_route")
-    #expect(throws: JSONError.self) { try JournalEntry(answer: broken, index: 3, routeID: "7") }
+    #expect(throws: JSONError.self) { try read(broken) }
   }
 
   @Test func theTallyLeavesNoneOut() {

@@ -74,8 +74,8 @@ import Testing
       error([0x82] + header("kind") + header("next") + header("a") + [0xc0])
         == .malformed(field: "next", got: "map of 2", expected: "map of 1"))
     #expect(
-      error([0x82] + header("kind") + header("hello") + header("protocol") + [0x04])
-        == .wrongVersion(got: 4, expected: 3))
+      error([0x82] + header("kind") + header("hello") + header("protocol") + [0x05])
+        == .wrongVersion(got: 5, expected: 4))
     var control = try MessageCodec.encode(.control(ControlMessage(tick: 1, control: .stop))).header
     guard let place = control.firstIndex(of: 0xcb) else {
       Issue.record("no Float64 in a control")

@@ -20,7 +20,7 @@ import Testing
     let control = ControlMessage(
       tick: 300, control: VehicleControl(throttle: 0.5, steer: -1, brake: 0, reverse: true))
     let encoded = try MessageCodec.encode(.control(control))
-    var expected: [UInt8] = [0x88]
+    var expected: [UInt8] = [0x89]
     func key(_ name: String) { expected += [0xa0 | UInt8(name.utf8.count)] + Array(name.utf8) }
     key("kind")
     key("control")
@@ -37,6 +37,8 @@ import Testing
     key("reverse")
     expected += [0xc3]
     key("decision")
+    expected += [0xc0]
+    key("plans")
     expected += [0xc0]
     #expect(encoded.header == expected)
     #expect(encoded.frames.isEmpty)

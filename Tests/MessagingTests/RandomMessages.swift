@@ -10,7 +10,7 @@ struct RandomMessages {
 
   mutating func next() -> Message {
     switch random.index(below: 11) {
-    case 0: .hello(Hello(agent: text(), requirements: requirements()))
+    case 0: .hello(Hello(agent: text(), model: flip() ? nil : model(), requirements: requirements()))
     case 1: .welcome(Welcome(world: text(), tickDuration: number()))
     case 2:
       .refusal(Refusal(code: pick(Refusal.Code.allCases), message: text(), expected: text(), got: text()))
@@ -24,7 +24,7 @@ struct RandomMessages {
           tick: integer(),
           control: VehicleControl(
             throttle: number(), steer: number(), brake: number(), handBrake: flip(), reverse: flip()),
-          decision: flip() ? nil : decision()))
+          decision: flip() ? nil : decision(), planCounts: flip() ? nil : planCounts()))
     case 8: .routeEnd(RouteEnd(routeID: text(), controls: integer()))
     case 9: .fault(Fault(code: pick(Fault.Code.allCases), message: text()))
     default: .bye
@@ -73,6 +73,20 @@ struct RandomMessages {
     OrientedBox(centre: point(), yaw: number(), halfExtent: vector())
   }
   mutating func identifier() -> ActorID { ActorID(truncatingIfNeeded: random.next()) }
+
+  mutating func model() -> ModelIdentity {
+    let hash = (0..<64).map { _ in pick(Array("0123456789abcdef")) }
+    return ModelIdentity(
+      hash: String(hash), options: pick(["", "mode=fast 車", String(repeating: "x", count: 1000)]))
+  }
+
+  mutating func planCounts() -> PlanCounts {
+    var counts = PlanCounts()
+    for field in PlanCounts.fields {
+      counts[keyPath: field.value] = pick([0, PlanCounts.most, random.index(below: 100_000)])
+    }
+    return counts
+  }
 
   mutating func requirements() -> AgentRequirements {
     AgentRequirements(

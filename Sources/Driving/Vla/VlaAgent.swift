@@ -15,6 +15,8 @@ public struct VlaAgent: Agent {
   public private(set) var decision: Decision?
   /// Of the route that is driven.
   public private(set) var counts = PlanCounts()
+  /// Of all plans of the route together; zeros without a clock.
+  public private(set) var times = PlanTimes()
   /// What the planner answered last.
   public private(set) var answer: DriveAnswer?
 
@@ -25,7 +27,8 @@ public struct VlaAgent: Agent {
   private let settings: DrivingModelSettings
   private let mode: DriveMode
   private let omitsTargets: Bool
-  private let measuresTimes: Bool
+  private let tellsTimes: Bool
+  private let clock: () -> Double
   /// Ticks from plan to plan, and between the two pictures of a prompt.
   private let planningTicks, historyTicks: Int
   private var eye: DrivingEye
@@ -36,6 +39,8 @@ public struct VlaAgent: Agent {
   private var controller: TrajectoryController
   /// Tick of the first observation.
   private var firstTick: Int?
+  /// Whether the car brakes because a malformed answer left it without a plan.
+  private var isInSafeStop = false
 
   /// Loads the model.
   /// - Parameter clock: seconds, for times by part.
@@ -45,17 +50,18 @@ public struct VlaAgent: Agent {
     }
     let model = try DrivingModel(
       folder: URL(fileURLWithPath: options.model), path: options.path, threads: options.threads,
-      clock: options.measuresTimes ? clock : { 0 })
-    try self.init(planner: model, options: options)
+      clock: clock)
+    try self.init(planner: model, options: options, clock: clock)
   }
 
   /// - Parameter planner: answers in the model's place; `options.model` is not read.
   public init(
     planner: any DrivingPlanner, options: VlaOptions,
-    controller: TrajectoryController = TrajectoryController()
+    controller: TrajectoryController = TrajectoryController(), clock: @escaping () -> Double = { 0 }
   ) throws(DrivingModelError) {
     self.planner = planner
     self.controller = controller
+    self.clock = clock
     settings = planner.settings
     let timing = try VlaTiming(
       options, settings: settings,
@@ -68,7 +74,7 @@ public struct VlaAgent: Agent {
         expected: settings.modes.map(\.rawValue).joined(separator: " or ") + ", as the model has")
     }
     omitsTargets = options.omitsTargets
-    measuresTimes = options.measuresTimes
+    tellsTimes = options.tellsTimes
     held = HeldPlan(latency: timing.latencyTicks)
     let camera = try DrivingEye.camera(of: settings)
     eye = DrivingEye(settings, isBlank: options.blanksImages)
@@ -81,8 +87,10 @@ public struct VlaAgent: Agent {
     held = HeldPlan(latency: held.latency)
     controller = TrajectoryController(preview: controller.preview)
     counts = PlanCounts()
+    times = PlanTimes()
     eye.forget()
     (decision, answer, firstTick) = (nil, nil, nil)
+    isInSafeStop = false
   }
 
   public mutating func act(_ observation: Observation) throws -> VehicleControl {
@@ -90,25 +98,38 @@ public struct VlaAgent: Agent {
     let pose = localisation.pose(observation.ego)
     let speed = max(0, observation.ego.speed)
     targets.advance(to: pose.position)
+    let start = clock()
     try eye.see(observation)
+    times.pictures += clock() - start
     let first = firstTick ?? observation.tick
     firstTick = first
     if (observation.tick - first).isMultiple(of: planningTicks) {
       try plan(at: observation, pose: pose, speed: speed)
     }
     let control: VehicleControl
-    if let (trajectory, age) = held.plan(at: observation.tick, tickDuration: Self.tickDuration),
-      // A plan is followed for as long as it says where to go.
-      age + controller.preview.upperBound <= trajectory.duration + 1e-9
-    {
+    if let (trajectory, age) = planToFollow(at: observation.tick) {
+      isInSafeStop = false
       control = controller.control(trajectory, age: age, pose: pose, speed: speed)
     } else {
       counts.safeStopTicks += 1
+      // Before the first plan takes effect the car waits; that is no stop.
+      if counts.malformed > 0, !isInSafeStop {
+        counts.safeStops += 1
+        isInSafeStop = true
+      }
       control = controller.stop()
     }
     counts.creeps = controller.creeps
     decision = Decision(targetSpeed: controller.targetSpeed)
     return control
+  }
+
+  /// The plan in force and its age in seconds; nil when there is none that says where to go.
+  private mutating func planToFollow(at tick: Int) -> (trajectory: PlannedTrajectory, age: Double)? {
+    guard let (trajectory, age) = held.plan(at: tick, tickDuration: Self.tickDuration),
+      age + controller.preview.upperBound <= trajectory.duration + 1e-9
+    else { return nil }
+    return (trajectory, age)
   }
 
   private mutating func plan(at observation: Observation, pose: Pose<World>, speed: Double) throws {
@@ -119,14 +140,26 @@ public struct VlaAgent: Agent {
     let answer = try planner.answer(prompt)
     self.answer = answer
     counts.plans += 1
-    counts.times += answer.times
+    switch mode {
+    case .fast: counts.fast += 1
+    case .slow: counts.slow += 1
+    }
+    counts.tokens += answer.chosenTokens
+    times += answer.times
     if let trajectory = answer.trajectory(planner.vocabulary, horizon: settings.horizon, from: pose) {
       held.hold(trajectory, from: observation.tick)
     } else {
       counts.malformed += 1
+      if planToFollow(at: observation.tick) != nil { counts.kept += 1 }
     }
   }
 
+  public var planCounts: PlanCounts? { counts }
+  public var planTimes: PlanTimes? { times }
+
   /// For a diary: always where an answer was malformed, else when times were asked for.
-  public var report: String? { counts.malformed > 0 || measuresTimes ? counts.line : nil }
+  public var report: String? {
+    guard counts.malformed > 0 || tellsTimes else { return nil }
+    return counts.line + (tellsTimes ? "; " + times.line(plans: counts.plans) : "")
+  }
 }

@@ -1,3 +1,4 @@
+import DriveTypes
 import Foundation
 import Inference
 import Roads
@@ -8,6 +9,9 @@ public struct VlaIdentity: Sendable, Hashable {
   public let modelHash: String
   /// The options that results depend on, and SHA-256 over the files beside the weights.
   public let options: String
+
+  /// As results and other processes are told.
+  public var model: ModelIdentity { ModelIdentity(hash: modelHash, options: options) }
 
   /// The files that decide what a model reads and says, in order of names.
   static let files = [

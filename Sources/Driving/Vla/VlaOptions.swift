@@ -17,14 +17,14 @@ public struct VlaOptions: Sendable, Hashable {
   public var blanksImages: Bool
   /// Ablation: the prompt has no target points.
   public var omitsTargets: Bool
-  /// Whether times by part are measured and told in the diary; they change no result.
-  public var measuresTimes: Bool
+  /// Whether times by part are told in the diary; they change no result.
+  public var tellsTimes: Bool
 
   public init(
     model: String, mode: DriveMode? = nil, path: NumericPath? = nil, threads: Int = 1,
     planningPeriod: Double? = nil, latency: Double = 0, blanksImages: Bool = false,
     omitsTargets: Bool = false,
-    measuresTimes: Bool = false
+    tellsTimes: Bool = false
   ) {
     self.model = model
     self.mode = mode
@@ -34,7 +34,7 @@ public struct VlaOptions: Sendable, Hashable {
     self.latency = latency
     self.blanksImages = blanksImages
     self.omitsTargets = omitsTargets
-    self.measuresTimes = measuresTimes
+    self.tellsTimes = tellsTimes
   }
 
   /// Periods that can be asked for, seconds; the model's own is allowed beside them.

@@ -21,6 +21,10 @@ extension EvaluationSummary {
         JSONMember("abilities", abilities?.json ?? .null),
       ]
     }
+    if let plans, case .object(let counts) = plans.counts.json.value {
+      members.append(
+        JSONMember("plan_counts", .object([JSONMember("routes", .integer(plans.routes))] + counts)))
+    }
     members.append(JSONMember("failed_routes", .array(failed.map(Self.failure))))
     return JSONWriter.text(.object(members))
   }

@@ -21,6 +21,10 @@ extension EvaluationSummary {
       return count > 0 && kind != .minimumSpeed ? "\(kind.rawValue) \(count)" : nil
     }
     lines.append("infractions: " + (kinds.isEmpty ? "none" : kinds.joined(separator: ", ")))
+    if let plans {
+      let some = plans.routes < records.count ? " of \(plans.routes) of \(records.count) routes" : ""
+      lines.append("planning\(some): " + plans.counts.line)
+    }
     if !failed.isEmpty { lines.append("without success (\(failed.count)):") }
     lines += Self.list(failed.map(\.account))
     if records.count < manifest.routes {

@@ -10,14 +10,18 @@ public struct FinishedRoute: Sendable {
   public var reason: String?
   /// What became of its scenarios.
   public var scenarios: [ScenarioReport]
+  /// What became of the agent's plans; nil for agents that plan with no model.
+  public var plans: PlanCounts?
 
   public init(
-    definition: RouteDefinition, record: RouteRecord, reason: String? = nil, scenarios: [ScenarioReport] = []
+    definition: RouteDefinition, record: RouteRecord, reason: String? = nil,
+    scenarios: [ScenarioReport] = [], plans: PlanCounts? = nil
   ) {
     self.definition = definition
     self.record = record
     self.reason = reason
     self.scenarios = scenarios
+    self.plans = plans
   }
 
   /// Types of the route's scenarios, each once, in file order.
@@ -53,6 +57,8 @@ public struct EvaluationSummary: Sendable {
   public let types: [ScenarioTypeScore]
   public let scenarios: ScenarioTally
   let output: String
+  /// Where the time went, over all sessions; no part of results.
+  public internal(set) var timing: TimingReport?
 
   public init(
     manifest: RunManifest, routes: [FinishedRoute], comfort: Double?, abilities: AbilityScores? = nil,
@@ -85,6 +91,13 @@ public struct EvaluationSummary: Sendable {
 
   /// What the embedded world gives every agent, in the leaderboard's words.
   private static let sensors = ["carla_gnss", "carla_imu", "carla_speedometer"]
+
+  /// What became of the agent's plans on all routes together, and how many routes told; nil where none did.
+  public var plans: (counts: PlanCounts, routes: Int)? {
+    let told = routes.compactMap(\.plans)
+    guard !told.isEmpty else { return nil }
+    return (told.reduce(into: PlanCounts()) { $0 += $1 }, told.count)
+  }
 
   public var records: [RouteRecord] { routes.map(\.record) }
   /// Routes whose program failed, as opposed to those driven badly.

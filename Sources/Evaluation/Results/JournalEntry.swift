@@ -14,22 +14,26 @@ package struct JournalEntry: Sendable, Hashable {
   package var reason: String?
   /// What became of the route's scenarios; empty where none was to be played, or nobody lived to tell.
   package var scenarios: [ScenarioReport]
+  /// What became of the agent's plans; nil, and absent in the line, for agents that plan with no model.
+  package var plans: PlanCounts?
 
   package var json: JSONNode {
-    .object([
+    var members = [
       JSONMember("index", .integer(index)), JSONMember("route_id", .string(routeID)),
       JSONMember("record_sha256", .string(recordHash)),
       JSONMember("trace_sha256", traceHash.map { .string($0) } ?? .null),
       JSONMember("reason", reason.map { .string($0) } ?? .null),
       JSONMember("scenarios", .array(scenarios.map(\.json))),
-    ])
+    ]
+    if let plans { members.append(JSONMember("plans", plans.json)) }
+    return .object(members)
   }
 
   package var line: String { JSONWriter.text(json, indent: nil) }
 
   package init(
     index: Int, routeID: String, recordHash: String, traceHash: String?, reason: String?,
-    scenarios: [ScenarioReport] = []
+    scenarios: [ScenarioReport] = [], plans: PlanCounts? = nil
   ) {
     self.index = index
     self.routeID = routeID
@@ -37,6 +41,7 @@ package struct JournalEntry: Sendable, Hashable {
     self.traceHash = traceHash
     self.reason = reason
     self.scenarios = scenarios
+    self.plans = plans
   }
 
   package init(_ cursor: JSONCursor) throws(JSONError) {
@@ -49,14 +54,13 @@ package struct JournalEntry: Sendable, Hashable {
     self.reason = reason.isNull ? nil : try reason.string()
     scenarios = []
     for item in try cursor.member("scenarios").items() { scenarios.append(try ScenarioReport(item)) }
+    plans = try cursor.optional("plans").map { counts throws(JSONError) in try PlanCounts(counts) }
   }
 
-  /// A worker's answer for a route, checked to be about that route.
-  package init(answer: String, index: Int, routeID: String) throws {
-    let node = try JSONReader.read(Array(answer.utf8), file: "worker")
-    try self.init(JSONCursor(node, file: "worker"))
+  /// Throws unless this is about that route.
+  func check(index: Int, routeID: String) throws(EvaluationError) {
     guard self.index == index, self.routeID == routeID else {
-      throw EvaluationError.workers(
+      throw .workers(
         reason: "got an answer for route \(self.routeID) at \(self.index), expected \(routeID) at \(index)")
     }
   }

@@ -13,7 +13,7 @@ import Scoring
 /// traces/0007_1711.dltrace the route's trace
 /// checkpoint.json          all records in Bench2Drive's schema, written when the run is complete
 /// summary.json             the scores, with where they come from
-/// timing.jsonl             wall-clock diary: the one file that differs from run to run
+/// timing.jsonl, timing.json  wall-clock diary and its sums by part: the only files that differ from run to run
 /// ```
 /// Workers write records and traces; the parent alone writes the rest. A route counts as finished when its journal
 /// line is on disk and the files that it names have the hashes that it names.
@@ -22,8 +22,9 @@ package struct ResultStore {
   private let lock: Int32
 
   /// Opens or creates the folder for the run that `manifest` describes.
+  /// - Parameter untold: fields that nobody knows before the agent has said hello; they are not compared.
   package static func open(
-    _ folder: String, manifest: RunManifest, fresh: Bool
+    _ folder: String, manifest: RunManifest, fresh: Bool, untold: [String] = []
   ) throws(EvaluationError) -> ResultStore {
     try makeFolder(folder)
     let lock: Int32 = Glibc.open(folder + "/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
@@ -35,7 +36,7 @@ package struct ResultStore {
     let store = ResultStore(folder: folder, lock: lock)
     do throws(EvaluationError) {
       if fresh { try store.clear() }
-      try store.check(manifest)
+      try store.check(manifest, untold: untold)
       try makeFolder(folder + "/records")
       try makeFolder(folder + "/traces")
       store.removeTemporaryFiles()
@@ -115,6 +116,15 @@ package struct ResultStore {
     try DurableFile.append(JSONWriter.text(timing, indent: nil), to: folder + "/timing.jsonl")
   }
 
+  /// The lines of the diary; those that a crash tore are passed over.
+  func timings() throws(EvaluationError) -> [JSONCursor] {
+    let path = folder + "/timing.jsonl"
+    guard let bytes = try DurableFile.read(path) else { return [] }
+    return bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
+      (try? JSONReader.read(Array(line), file: path)).map { JSONCursor($0, file: path) }
+    }
+  }
+
   /// Rewrites the journal in suite order, so that its bytes do not depend on who finished first.
   func sortJournal(_ entries: [JournalEntry]) throws(EvaluationError) {
     let lines = entries.sorted { $0.index < $1.index }.map { $0.line + "\n" }.joined()
@@ -183,12 +193,31 @@ package struct ResultStore {
 
   // MARK: Opening
 
-  private func check(_ manifest: RunManifest) throws(EvaluationError) {
+  /// Writes what was learnt of the run since the folder was opened.
+  func replace(_ manifest: RunManifest) throws(EvaluationError) {
     let node = JSONNode.object(manifest.fields.map { JSONMember($0.name, .string($0.value)) })
+    try DurableFile.replace(manifestPath, with: JSONWriter.write(node))
+  }
+
+  /// Who drives in the run of this folder, as it introduced itself.
+  func introduction() throws(EvaluationError) -> AgentIntroduction {
     guard let bytes = try DurableFile.read(manifestPath) else {
-      try DurableFile.replace(manifestPath, with: JSONWriter.write(node))
-      return
+      throw .cannotRead(path: manifestPath, reason: "the file has vanished")
     }
+    do {
+      let cursor = JSONCursor(try JSONReader.read(bytes, file: manifestPath), file: manifestPath)
+      let hash = try cursor.member("model_sha256").string()
+      let options = try cursor.member("agent_options").string()
+      return AgentIntroduction(
+        name: try cursor.member("agent").string(),
+        model: hash == "none" ? nil : ModelIdentity(hash: hash, options: options))
+    } catch {
+      throw .cannotRead(path: manifestPath, reason: String(describing: error))
+    }
+  }
+
+  private func check(_ manifest: RunManifest, untold: [String]) throws(EvaluationError) {
+    guard let bytes = try DurableFile.read(manifestPath) else { return try replace(manifest) }
     let cursor: JSONCursor
     do {
       cursor = JSONCursor(try JSONReader.read(bytes, file: manifestPath), file: manifestPath)
@@ -202,7 +231,7 @@ package struct ResultStore {
       } catch {
         throw .cannotRead(path: manifestPath, reason: String(describing: error))
       }
-      if found != field.value {
+      if found != field.value, !untold.contains(field.name) {
         throw .otherRun(folder: folder, field: field.name, got: found, expected: field.value)
       }
     }
@@ -212,8 +241,8 @@ package struct ResultStore {
   private func clear() throws(EvaluationError) {
     let files = FileManager.default
     for name in [
-      "manifest.json", "journal.jsonl", "checkpoint.json", "summary.json", "timing.jsonl", "records",
-      "traces",
+      "manifest.json", "journal.jsonl", "checkpoint.json", "summary.json", "timing.jsonl", "timing.json",
+      "records", "traces",
     ] {
       let path = "\(folder)/\(name)"
       guard files.fileExists(atPath: path) else { continue }

@@ -29,9 +29,9 @@ public struct RunManifest: Sendable, Hashable {
   public var tickLimit: Int?
   /// Whether sensors were as noisy as the leaderboard's.
   public var hasSensorNoise: Bool
-  /// SHA-256 of the model's weights; nil for agents without a model.
+  /// SHA-256 of the model's weights; nil for agents without a model, and for those of other processes that do not tell.
   public var modelHash: String?
-  /// What else the agent was told, and the files that its model needs beside the weights; nil for agents without a model.
+  /// What else the agent was told, and the files that its model needs beside the weights; nil where there is no hash.
   public var agentOptions: String?
   public var version: String
   public var commit: String
@@ -55,6 +55,23 @@ public struct RunManifest: Sendable, Hashable {
     self.agentOptions = agentOptions
     version = BuildInfo.version
     commit = BuildInfo.commit
+  }
+
+  /// What an agent of another process tells of itself; `agent` is told only where no name was asked for.
+  static let toldFields = ["agent", "model_sha256", "agent_options"]
+
+  /// Takes over what an agent of another process told.
+  mutating func take(_ agent: AgentIntroduction) {
+    self.agent = agent.name
+    modelHash = agent.model?.hash
+    agentOptions = agent.model?.options
+  }
+
+  /// The agent of this run as it introduced itself.
+  var introduction: AgentIntroduction {
+    AgentIntroduction(
+      name: agent,
+      model: modelHash.map { ModelIdentity(hash: $0, options: agentOptions ?? "") })
   }
 
   /// Names and values in file order.

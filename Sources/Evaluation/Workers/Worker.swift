@@ -40,24 +40,28 @@ public struct Worker {
   /// - Returns: the answer for the parent.
   private func drive(_ index: Int, agent: inout (any Agent)?, preparer: inout RoutePreparer) -> String {
     guard suite.routes.indices.contains(index) else { return "failed \(index) no route with that index" }
+    var watch = Stopwatch(WallClock.seconds)
+    var times = RouteTimes()
     var driver: any Agent
     do {
       driver = try agent ?? request.agent.makeAgent()
       agent = driver
+      watch.lap(&times.loading)
     } catch {
       return "failed \(index) \(error)"
     }
     let definition = suite.routes[index]
-    let run: RouteRun
+    var run: RouteRun
     do {
       let route = try preparer.prepare(definition, index: index)
       var world = EmbeddedDrivingWorld(cameras: cameras)
       world.playsScenarios = request.playsScenarios
       world.recording = request.recording
       world.hasSensorNoise = request.hasSensorNoise
+      watch.lap(&times.preparing)
       run = ClosedLoop.run(
         route, world: &world, agent: &driver, seed: request.seed,
-        options: ScorerOptions(tickLimit: request.tickLimit))
+        options: ScorerOptions(tickLimit: request.tickLimit), clock: WallClock.seconds)
     } catch {
       let record = RouteRecord.undriven(definition, index: index, seed: request.seed, failure: .simulation)
       run = RouteRun(record: record, trace: nil, reason: String(describing: error))
@@ -69,11 +73,18 @@ public struct Worker {
     if let report = driver.report { say("route \(definition.id): \(report)") }
     if let reason = run.reason { say("route \(definition.id): \(reason)") }
     do {
+      watch.lap()
       let hashes = try store.write(index, definition.id, record: run.record, trace: run.trace)
+      watch.lap(&times.writing)
       let entry = JournalEntry(
         index: index, routeID: definition.id, recordHash: hashes.record, traceHash: hashes.trace,
-        reason: run.reason, scenarios: run.scenarios)
-      return "done \(index) \(entry.line)"
+        reason: run.reason, scenarios: run.scenarios, plans: run.plans)
+      run.times.loading = times.loading
+      run.times.preparing += times.preparing
+      run.times.writing = times.writing
+      let answer = WorkerAnswer(
+        entry: entry, times: run.times, agent: (driver as? RemoteDriver)?.introduction)
+      return "done \(index) \(answer.line)"
     } catch {
       return "failed \(index) \(error)"
     }

@@ -27,7 +27,7 @@ public struct PreparedRoute: Sendable {
 
 /// A world that can be driven in: the embedded simulator, or whatever else ticks and answers.
 ///
-/// The closed loop is its only client: reset once, then tick, observe and apply until the route is over.
+/// The closed loop is its only client: reset once, then tick, look, observe and apply until the route is over.
 public protocol DrivingWorld {
   /// Name written into results, such as `embedded`. Figures of different worlds are never mixed.
   var name: String { get }
@@ -35,6 +35,8 @@ public protocol DrivingWorld {
   mutating func reset(_ route: PreparedRoute, seed: UInt64) throws -> WorldStart
   /// Advances one tick.
   mutating func tick() throws -> WorldTick
+  /// Lets those look who only look on: cameras that record. Called after each tick.
+  mutating func look() throws
   /// The ego's control for the coming tick.
   mutating func apply(_ control: VehicleControl) throws
   /// What the ego's sensors read now.
@@ -44,6 +46,7 @@ public protocol DrivingWorld {
 }
 
 extension DrivingWorld {
+  public mutating func look() throws {}
   public func finish() -> [ScenarioReport] { [] }
 }
 

@@ -98,11 +98,12 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
     crowd?.update()
     let snapshot = world.tick()
     if let index = snapshot.index(of: ego) { cameras?.follow(snapshot.states[index].pose.position) }
-    if let recording { try record(recording, snapshot) }
     return WorldTick(snapshot: snapshot, signals: signals)
   }
 
-  private mutating func record(_ recording: CameraRecording, _ snapshot: WorldSnapshot) throws {
+  public mutating func look() throws {
+    guard let recording, let world else { return }
+    let snapshot = world.snapshot
     var images: [CameraImage] = []
     if !recorded.isEmpty, isDue(recording.period, snapshot.tick) {
       images = try cameras?.images(recorded, of: snapshot, quality: recording.quality) ?? []

@@ -20,16 +20,17 @@ final class RemoteDriver: Agent {
     patience.reconnectTimeout = .seconds(settings.timeout)
     // On a busy machine a living agent may need a while to ask once more and hear that this was all.
     patience.farewellTimeout = .seconds(min(settings.timeout, 30))
-    let curve = try settings.keys.map { folder in
-      try CurveServer(secretFile: folder + "/world.key_secret", clientFolder: folder + "/agents")
-    }
-    endpoint = try WorldEndpoint(bind: settings.address, worldName: world, settings: patience, curve: curve)
+    endpoint = try WorldEndpoint(
+      bind: settings.address, worldName: world, settings: patience, curve: settings.curve())
     agent = try RemoteAgent(at: endpoint, timeout: .seconds(settings.timeout))
-    if let wanted = settings.name, wanted != agent.name {
-      endpoint.close()
-      throw EvaluationError.otherAgent(got: agent.name, expected: wanted)
-    }
     do {
+      if let wanted = settings.name, wanted != agent.name {
+        throw EvaluationError.otherAgent(got: agent.name, expected: wanted)
+      }
+      if case .exactly(let wanted) = settings.model, wanted != agent.model {
+        throw EvaluationError.otherModel(
+          got: ExpectedModel.exactly(agent.model).text, expected: settings.model.text)
+      }
       try agent.requirements.check()
     } catch {
       endpoint.close()
@@ -48,6 +49,9 @@ final class RemoteDriver: Agent {
 
   func act(_ observation: Observation) throws -> VehicleControl { try agent.act(observation) }
   var decision: Decision? { agent.decision }
+  var planCounts: PlanCounts? { agent.planCounts }
+  /// How it introduced itself.
+  var introduction: AgentIntroduction { AgentIntroduction(name: agent.name, model: agent.model) }
   func end() { agent.end() }
   /// Tells the agent that there are no more routes.
   func dismiss() { endpoint.close() }
@@ -73,19 +77,26 @@ public struct AgentSession {
   /// Drives until the world has no more routes.
   /// - Returns: how many routes were driven to their end.
   public func run() throws -> Int {
-    var agent = try choice.makeAgent()
-    var settings = EndpointSettings()
-    settings.reconnectTimeout = .seconds(timeout)
+    let place = try EndpointAddress(address)
+    try place.require(keys: keys != nil)
+    guard RemoteAgentSettings.timeouts.contains(timeout) else {
+      throw EvaluationError.badTimeout(got: timeout)
+    }
     let curve = try keys.map { folder in
       try CurveClient(secretFile: folder + "/agent.key_secret", serverFile: folder + "/world.key")
     }
+    let model = try choice.model()
+    var agent = try choice.makeAgent()
+    var settings = EndpointSettings()
+    settings.reconnectTimeout = .seconds(timeout)
     let endpoint = try AgentEndpoint(
-      connect: address, agentName: agent.name, requirements: agent.requirements, settings: settings,
-      curve: curve)
+      connect: place.text, agentName: agent.name, model: model, requirements: agent.requirements,
+      settings: settings, curve: curve)
     endpoint.diary = { FileHandle.standardError.write(Data(($0 + "\n").utf8)) }
     defer { endpoint.close() }
     return try endpoint.run(
       begin: { try agent.begin($0) }, act: { try agent.act($0) }, decision: { agent.decision },
+      planCounts: { agent.planCounts },
       end: {
         if let report = agent.report { FileHandle.standardError.write(Data((report + "\n").utf8)) }
         agent.end()

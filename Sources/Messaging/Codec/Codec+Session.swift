@@ -8,6 +8,8 @@ extension MessagePackWriter {
     integer(hello.version)
     key("agent")
     string(hello.agent)
+    key("model")
+    if let model = hello.model { self.model(model) } else { null() }
     key("cameras")
     list(hello.requirements.cameras) { camera in
       array(5)
@@ -32,6 +34,9 @@ extension Hello {
   init(_ fields: consuming FieldReader) throws(MessagingError) {
     version = try fields.integer("protocol")
     agent = try fields.string("agent")
+    model = try fields.optional("model") { value throws(MessagingError) in
+      try ModelIdentity(try value.fields(2))
+    }
     let cameras = try fields.list("cameras") { value throws(MessagingError) in
       var row = try value.row(5)
       return CameraSpecification(
@@ -103,6 +108,8 @@ extension MessagePackWriter {
     bool(message.control.reverse)
     key("decision")
     if let decision = message.decision { self.decision(decision) } else { null() }
+    key("plans")
+    if let counts = message.planCounts { planCounts(counts) } else { null() }
   }
 }
 
@@ -119,6 +126,7 @@ extension ControlMessage {
     decision = try fields.optional("decision") { value throws(MessagingError) in
       try Decision(try value.fields(3))
     }
+    planCounts = try fields.optional("plans") { value throws(MessagingError) in try PlanCounts(value) }
   }
 }
 

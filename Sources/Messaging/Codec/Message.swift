@@ -48,11 +48,17 @@ public struct Hello: Sendable, Hashable {
   public var version: Int
   /// Registry name of the agent, such as `expert`; goes into results.
   public var agent: String
+  /// What the agent drives with; goes into results. nil for agents without a model, and for those that do not tell.
+  public var model: ModelIdentity?
   public var requirements: AgentRequirements
 
-  public init(version: Int = DriveLoopProtocol.version, agent: String, requirements: AgentRequirements) {
+  public init(
+    version: Int = DriveLoopProtocol.version, agent: String, model: ModelIdentity? = nil,
+    requirements: AgentRequirements
+  ) {
     self.version = version
     self.agent = agent
+    self.model = model
     self.requirements = requirements
   }
 }
@@ -79,7 +85,7 @@ public struct Refusal: Sendable, Hashable {
     case wrongVersion = "wrong_version"
     /// Another agent drives in this world now.
     case busy = "busy"
-    /// Not the agent that began this evaluation: name or requirements differ.
+    /// Not the agent that began this evaluation: name, model or requirements differ.
     case differentAgent = "different_agent"
   }
   public var code: Code
@@ -101,11 +107,16 @@ public struct ControlMessage: Sendable, Hashable {
   public var control: VehicleControl
   /// Why it drives so; nil for agents that do not say.
   public var decision: Decision?
+  /// What became of the plans since the route began; nil for agents that plan with no model.
+  public var planCounts: PlanCounts?
 
-  public init(tick: Int, control: VehicleControl, decision: Decision? = nil) {
+  public init(
+    tick: Int, control: VehicleControl, decision: Decision? = nil, planCounts: PlanCounts? = nil
+  ) {
     self.tick = tick
     self.control = control
     self.decision = decision
+    self.planCounts = planCounts
   }
 }
 

@@ -23,7 +23,11 @@ public enum MessageCodec {
     }
     switch message {
     case .hello(let hello):
-      begin(7)
+      guard hello.model?.isValid != false else {
+        throw .unsendable(
+          field: "hello.model", got: "'\(hello.model?.hash.prefix(80) ?? "")'", expected: ModelIdentity.rule)
+      }
+      begin(8)
       writer.hello(hello)
     case .welcome(let welcome):
       begin(3)
@@ -39,7 +43,7 @@ public enum MessageCodec {
       writer.observation(observation)
       frames = observation.images.map(\.jpeg) + observation.readings.compactMap(\.data.frame)
     case .control(let control):
-      begin(7)
+      begin(8)
       writer.control(control)
     case .routeEnd(let end):
       begin(2)
@@ -76,7 +80,7 @@ public enum MessageCodec {
       }
       let message: Message
       switch kind {
-      case "hello": message = .hello(try Hello(try fields(7)))
+      case "hello": message = .hello(try Hello(try fields(8)))
       case "welcome": message = .welcome(try Welcome(try fields(3)))
       case "refusal": message = .refusal(try Refusal(try fields(4)))
       case "next":
@@ -87,7 +91,7 @@ public enum MessageCodec {
         _ = try fields(0)
         message = .ready
       case "observation": return .observation(try ObservationMessage(try fields(6), frames))
-      case "control": message = .control(try ControlMessage(try fields(7)))
+      case "control": message = .control(try ControlMessage(try fields(8)))
       case "route_end": message = .routeEnd(try RouteEnd(try fields(2)))
       case "fault": message = .fault(try Fault(try fields(2)))
       case "bye":

@@ -43,7 +43,7 @@ public struct EndpointAddress: Sendable, Hashable {
   }
 
   /// Throws `unprotectedAddress` unless the address is local or CURVE keys are at hand.
-  func require(keys: Bool) throws(MessagingError) {
+  public func require(keys: Bool) throws(MessagingError) {
     if !isLocal && !keys { throw .unprotectedAddress(text) }
   }
 

@@ -87,6 +87,7 @@ struct RunOptions: ParsableArguments {
   func run(agent: AgentChoice) throws {
     let summary = try EvaluationRun(request(agent: agent)).run()
     print(json ? summary.json : summary.table)
+    if let timing = summary.timing { FileHandle.standardError.write(Data((timing.table + "\n").utf8)) }
     if summary.crashed > 0 { throw ExitCode(1) }
   }
 }
@@ -191,6 +192,7 @@ struct WorkerCommand: ParsableCommand {
   @Option var bind: String?
   @Option var timeout = 120.0
   @Option var keys: String?
+  @Option var expectedModel = "any"
   @Option var number = 0
   /// The expert drives, and the agent only in spells; disturbances where it is the expert itself.
   @Flag var interrupted = false
@@ -198,7 +200,10 @@ struct WorkerCommand: ParsableCommand {
   func run() throws {
     let choice =
       if let bind {
-        AgentChoice.remote(RemoteAgentSettings(address: bind, name: agent, timeout: timeout, keys: keys))
+        AgentChoice.remote(
+          RemoteAgentSettings(
+            address: bind, name: agent, timeout: timeout, keys: keys,
+            model: ExpectedModel(text: expectedModel) ?? .any))
       } else {
         switch try vla.choice(agent ?? "") {
         case .vla(let options) where interrupted: AgentChoice.interrupted(.student(options))

@@ -19,14 +19,14 @@ struct VlaArguments: ParsableArguments {
   )
   var path: NumericPath?
 
-  @Option(help: "Threads of the model in each worker.")
-  var modelThreads = 1
+  @Option(help: "Threads of the model in each worker (default: 1).")
+  var modelThreads: Int?
 
   @Option(help: "Seconds between plans: 0.25, 0.5 or 1 (default: the model's).")
   var planningPeriod: Double?
 
-  @Option(help: "Simulated seconds from the pictures to the effect of their plan.")
-  var latency = 0.0
+  @Option(help: "Simulated seconds from the pictures to the effect of their plan (default: 0).")
+  var latency: Double?
 
   @Flag(help: "Ablation: the model's pictures are grey all over.")
   var blankImages = false
@@ -37,20 +37,33 @@ struct VlaArguments: ParsableArguments {
   @Flag(help: "Tell on standard error, for each route, where the planning time went.")
   var planTimes = false
 
+  /// The options that were given.
+  private var given: [String] {
+    let all: [(name: String, isGiven: Bool)] = [
+      ("--model", model != nil), ("--mode", mode != nil), ("--path", path != nil),
+      ("--model-threads", modelThreads != nil), ("--planning-period", planningPeriod != nil),
+      ("--latency", latency != nil), ("--blank-images", blankImages), ("--without-targets", withoutTargets),
+      ("--plan-times", planTimes),
+    ]
+    return all.filter(\.isGiven).map(\.name)
+  }
+
   /// The agent of that name with these options.
   func choice(_ agent: String) throws -> AgentChoice {
     guard AgentRegistry.modelNames.contains(agent) else {
-      guard model == nil else {
+      // What would be without effect is a mistake.
+      if let option = given.first {
         throw ValidationError(
-          "--model is for \(AgentRegistry.modelNames.joined(separator: ", ")), not '\(agent)'")
+          "\(option) is for \(AgentRegistry.modelNames.joined(separator: ", ")), not '\(agent)'")
       }
       return .named(agent)
     }
     guard let model else { throw ValidationError("--agent \(agent) needs --model FOLDER") }
     return .vla(
       VlaOptions(
-        model: model, mode: mode, path: path, threads: modelThreads, planningPeriod: planningPeriod,
-        latency: latency, blanksImages: blankImages, omitsTargets: withoutTargets, measuresTimes: planTimes))
+        model: model, mode: mode, path: path, threads: modelThreads ?? 1, planningPeriod: planningPeriod,
+        latency: latency ?? 0, blanksImages: blankImages, omitsTargets: withoutTargets, tellsTimes: planTimes)
+    )
   }
 }
 

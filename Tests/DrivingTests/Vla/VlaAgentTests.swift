@@ -129,7 +129,10 @@ import Testing
     #expect(abs(try #require(rides[40 + 49].decision).targetSpeed - 8) < 1e-6)
     #expect(rides[40 + 50].control.brake == 1 && rides[40 + 50].decision?.targetSpeed == 0)
     #expect(rides[199].speed == 0)
-    #expect(agent.counts.safeStopTicks == 200 - 40 - 50)
+    #expect(agent.counts.safeStopTicks == 200 - 40 - 50 && agent.counts.safeStops == 1)
+    // Those of ticks 51, 61, 71 and 81 leave it something to follow.
+    #expect(agent.counts.kept == 4 && agent.counts.fast == 40 && agent.counts.slow == 0)
+    #expect(agent.counts.tokens == 25 * 6 + 15 * bad.count && agent.planCounts == agent.counts)
     #expect(abs(rides[399].speed - 8) < 0.4)
     #expect(try #require(agent.report).contains("15 malformed"))
   }
@@ -140,6 +143,7 @@ import Testing
     let rides = try Self.drive(&agent, ticks: 40)
     #expect(rides.allSatisfy { $0.speed == 0 && $0.control.brake == 1 })
     #expect(agent.counts.malformed == 4 && agent.counts.safeStopTicks == 40)
+    #expect(agent.counts.kept == 0 && agent.counts.safeStops == 1 && agent.counts.tokens == 0)
   }
 
   /// A plan takes effect when its latency is over, to the tick.
@@ -151,7 +155,7 @@ import Testing
     let rides = try Self.drive(&agent, ticks: 60)
     let first = try #require(rides.firstIndex { $0.control.throttle > 0 })
     #expect(first == 20 + Int(latency * 20))
-    #expect(agent.counts.safeStopTicks == Int(latency * 20))
+    #expect(agent.counts.safeStopTicks == Int(latency * 20) && agent.counts.safeStops == 0)
   }
 
   @Test func refusesOptionsThatDoNotFit() throws {

@@ -93,7 +93,7 @@ import Testing
       let first = try VlaIdentity(options)
       #expect(first.options.hasPrefix("mode=fast path=stored planning_period=0.5 latency=0.0 files="))
       options.threads = 4
-      options.measuresTimes = true
+      options.tellsTimes = true
       #expect(try VlaIdentity(options) == first)
       options.blanksImages = true
       #expect(try VlaIdentity(options).options.contains(" blank_images "))

@@ -6,12 +6,18 @@ public struct DriveAnswer: Sendable, Hashable {
   public var actions: [Int]
   /// All that was generated, in words; nil for planners that do not speak.
   public var text: String?
+  /// Tokens that were chosen, as opposed to those that the answer's form prescribes.
+  public var chosenTokens: Int
   /// Seconds by part; zeros without a clock.
   public var times: PlanTimes
 
-  public init(actions: [Int], text: String? = nil, times: PlanTimes = PlanTimes()) {
+  /// - Parameter chosenTokens: as many as the actions where nil.
+  public init(
+    actions: [Int], text: String? = nil, chosenTokens: Int? = nil, times: PlanTimes = PlanTimes()
+  ) {
     self.actions = actions
     self.text = text
+    self.chosenTokens = chosenTokens ?? actions.count
     self.times = times
   }
 
@@ -34,7 +40,7 @@ public struct DriveAnswer: Sendable, Hashable {
   }
 }
 
-/// Where a plan's time went, seconds.
+/// Where the time of plans went, seconds; no part of results.
 public struct PlanTimes: Sendable, Hashable {
   /// Decoding and cutting pictures.
   public var pictures = 0.0
@@ -51,5 +57,14 @@ public struct PlanTimes: Sendable, Hashable {
     a.vision += b.vision
     a.prefill += b.prefill
     a.decode += b.decode
+  }
+
+  /// Milliseconds a plan, for a diary.
+  public func line(plans: Int) -> String {
+    func milliseconds(_ seconds: Double) -> String {
+      "\((seconds * 10_000 / Double(max(1, plans))).rounded() / 10)"
+    }
+    return "ms a plan: pictures \(milliseconds(pictures)), vision \(milliseconds(vision)), "
+      + "prefill \(milliseconds(prefill)), decode \(milliseconds(decode))"
   }
 }

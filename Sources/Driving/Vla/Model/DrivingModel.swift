@@ -187,10 +187,11 @@ public final class DrivingModel: DrivingPlanner {
     times.prefill = generation.times.prefill
     times.decode = generation.times.decode
     // An answer that was cut off has no plan, whatever its last tokens are.
-    let chosen = generation.finish == .grammar ? generation.tokens.filter { !$0.isForced } : []
+    let chosen = generation.tokens.filter { !$0.isForced }
+    let isWhole = generation.finish == .grammar
     return DriveAnswer(
-      actions: chosen.suffix(settings.horizon * vocabulary.form.wordsPerPose).compactMap { actions[$0.id] },
-      text: tokenizer.decode(generation.ids), times: times)
+      actions: isWhole ? chosen.suffix(settings.horizon * vocabulary.form.wordsPerPose).compactMap { actions[$0.id] } : [],
+      text: tokenizer.decode(generation.ids), chosenTokens: chosen.count, times: times)
   }
 
   func tokens(of prompt: DrivePrompt) -> [Int] {
