@@ -13,7 +13,7 @@ PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat
   pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models check-carla samples train dagger check-training suites vocabulary results pictures clean
+.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models check-carla samples train dagger check-training suites vocabulary results results-model pictures clean
 
 ## Fetch the maps, drive one route of each scenario type with the expert, show the scores.
 demo: build maps
@@ -161,6 +161,27 @@ results: build maps
 	    --out runs/results/seeds/$$seed --fresh || exit 1; \
 	done
 	python3 Results/table.py runs/results/seeds
+
+## The shipped model (or MODEL=FOLDER) on both suites of 220, with grey pictures on ours, and its ablations on the
+## regression suite.
+MODEL_SUITES = $(DATA)/bench2drive/routes/bench2drive220.xml Scenarios/Suites/driveloop220.xml
+ABLATIONS = --blank-images --without-targets --mode=slow --planning-period=0.25 --planning-period=1 --latency=0.25 \
+  --latency=0.5 --path=fp32 --path=int8
+results-model: build maps
+	for suite in $(MODEL_SUITES); do \
+	  [ -f $$suite ] || { echo "skipped: no $$suite"; continue; }; \
+	  name=$$(basename $$suite .xml)-vla; \
+	  $(BINARY) evaluate --suite $$suite --agent vla --model $(or $(MODEL),Models/driveloop-vla) --jobs 2 \
+	    --out runs/results/$$name || exit 1; \
+	  cp runs/results/$$name/summary.json Results/$$name.json; \
+	done
+	for option in "" $(ABLATIONS); do \
+	  name=regression-vla$$option; \
+	  $(BINARY) evaluate --suite Scenarios/Suites/regression.xml --agent vla \
+	    --model $(or $(MODEL),Models/driveloop-vla) $$option --jobs 2 --out runs/results/$$name || exit 1; \
+	  cp runs/results/$$name/summary.json Results/$$name.json; \
+	done
+	python3 Results/table.py
 
 ## The documentation's pictures in Results/Pictures.
 pictures: build maps

@@ -20,26 +20,36 @@ def figure(value, scale=1.0):
     return "-" if value is None else "%.2f" % (value * scale)
 
 
+def agent(summary):
+    """The agent's name with its model and what was asked of it beside the usual."""
+    if summary.get("model_sha256", "none") == "none":
+        return summary["agent"]
+    usual = {"mode=fast", "path=stored", "planning_period=0.5", "latency=0.0"}
+    asked = [part for part in summary["agent_options"].split() if part not in usual and not part.startswith("files=")]
+    return " ".join(["%s `%s`" % (summary["agent"], summary["model_sha256"][:12])] + asked)
+
+
 def scores(summaries):
     lines = [
         "| suite | scenarios | agent | world | routes | driving score | success | efficiency | comfort | seed | commit |",
         "|---|---|---|---|---|---|---|---|---|---|---|"]
     for s in summaries:
         lines.append("| %s | %s | %s | %s | %d | %s | %d (%s %%) | %s | %s | %s | `%s` |" % (
-            s["suite"], s["scenarios"], s["agent"], s["world"], s["evaluated"], figure(s["driving_score"]),
+            s["suite"], s["scenarios"], agent(s), s["world"], s["evaluated"], figure(s["driving_score"]),
             s["successes"], figure(s["success_rate"]), figure(s["efficiency"]), figure(s["comfort"], 100.0), s["seed"],
             s["commit"]))
     return lines
 
 
 def columns(summaries):
-    return [s for s in summaries if s["agent"] in ("expert", "rule-follower") and s["evaluated"] == 220]
+    return [s for s in summaries if s["evaluated"] == 220
+            and (s["agent"] in ("expert", "rule-follower") or s["agent"] == "vla" and " " not in agent(s)[4:])]
 
 
 def types(summaries):
     """Driving score and successes of each type, one column for each suite and agent."""
     chosen = columns(summaries)
-    head = ["%s, %s" % (s["suite"].replace(".xml", ""), s["agent"]) for s in chosen]
+    head = ["%s, %s" % (s["suite"].replace(".xml", ""), agent(s)) for s in chosen]
     lines = ["| type | " + " | ".join(head) + " |", "|---|" + "---|" * len(head)]
     names = sorted({t["type"] for s in chosen for t in s["types"]})
     for name in names:
@@ -59,7 +69,7 @@ def abilities(summaries):
     for s in chosen:
         found = s.get("abilities") or {}
         values = [found.get(n, found.get(n.lower())) for n in names]
-        lines.append("| %s | %s | %s |" % (s["suite"], s["agent"], " | ".join(figure(v, 100.0) for v in values)))
+        lines.append("| %s | %s | %s |" % (s["suite"], agent(s), " | ".join(figure(v, 100.0) for v in values)))
     return lines
 
 
@@ -97,8 +107,9 @@ def put(name, mark, lines):
 
 def main():
     summaries = [load(path) for path in sorted(glob.glob(os.path.join(FOLDER, "*.json")))]
-    put("Results/README.md", "table", scores(summaries))
-    put("README.md", "table", scores([s for s in summaries if s["evaluated"] == 220]))
+    put("Results/README.md", "table", scores([s for s in summaries if " " not in agent(s)[4:]]))
+    put("Results/README.md", "ablations", scores([s for s in summaries if s["agent"] == "vla" and s["evaluated"] < 220]))
+    put("README.md", "table", scores([s for s in summaries if s["evaluated"] == 220 and " " not in agent(s)[4:]]))
     put("Results/README.md", "abilities", abilities(summaries))
     put("Results/README.md", "types", types(summaries))
     put("Results/README.md", "failures", failures(summaries))
