@@ -40,6 +40,8 @@ public struct ExpertAgent: Agent {
   var stood = 0
   /// Whether it is slipping into a gap.
   var isHasty = false
+  /// Whether it goes slower than it could so that others pass in front of it.
+  var isYielding = false
   private var steering = LateralController()
   private let pedals = LongitudinalController()
 

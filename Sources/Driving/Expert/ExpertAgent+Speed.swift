@@ -50,6 +50,7 @@ extension ExpertAgent {
     let stop = bounds.compactMap { Self.stopPlace($0, from: scene.place) }.min() ?? .infinity
     let choice = resolveConflicts(way, scene, leaders: leaders, stop: stop, free: free)
     isHasty = choice.isHasty
+    isYielding = choice.share < 1
     if let bound = choice.bound { bounds.append(bound) }
     var wanted = free * choice.share
     if choice.isHasty {

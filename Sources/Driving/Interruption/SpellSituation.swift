@@ -23,6 +23,8 @@ struct SpellSituation: Sendable, Hashable {
   var distance: Double?
   /// Whether the expert slips into a gap or is on the other direction's lane.
   var isCommitted = false
+  /// Whether it goes slowly so that others pass in front of it.
+  var isYielding = false
   /// Whether it passes something, or is in a junction or just before one.
   var isPassing = false
   var isAtJunction = false
@@ -55,7 +57,7 @@ struct SpellSituation: Sendable, Hashable {
   /// Whether somebody else may have the control from now on.
   var mayBegin: Bool {
     abs(deviation) < Self.farthest / 2 && abs(turn) < Self.sharpest / 2 && braking < Self.unease
-      && !isCommitted
+      && !isCommitted && !isYielding
   }
 }
 
@@ -78,7 +80,8 @@ extension ExpertAgent {
       speed: scene.speed, deviation: way.deviation, turn: wrapAngle(scene.pose.yaw - heading(0)),
       curvature: wrapAngle(heading(Self.bendReach) - heading(0)) / Self.bendReach,
       target: decision.targetSpeed, cause: reason?.cause, distance: reason?.distance,
-      isCommitted: isHasty || swerve?.usesOpposite == true, isPassing: swerve != nil,
+      isCommitted: isHasty || swerve?.usesOpposite == true, isYielding: isYielding,
+      isPassing: swerve != nil,
       isAtJunction: (path.index...path.index(ahead: 12)).contains {
         [.left, .right, .straight].contains(path.options[$0])
       })

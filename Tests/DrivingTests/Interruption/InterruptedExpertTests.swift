@@ -35,7 +35,8 @@ import Testing
   }
 
   static func drive(
-    _ agent: inout InterruptedExpert, ticks: Int, seed: UInt64 = 1, route: String = "1", wall: Double? = nil
+    _ agent: inout InterruptedExpert, ticks: Int, seed: UInt64 = 1, route: String = "1", wall: Double? = nil,
+    companion: Double? = nil
   ) throws -> [Moment] {
     let points = ReferencePathTests.straight(3000)
     let briefing = RouteBriefing(
@@ -59,6 +60,15 @@ import Testing
             id: 2, kind: .prop, typeID: "static.prop.wall", roleName: "",
             halfExtent: Vector(x: 1, y: 9, z: 1), boxCentre: Point(x: 0, y: 0, z: 1)))
         states.append(ActorState(id: 2, pose: Pose(x: wall, y: 0, yaw: 0)))
+      }
+      if let companion {
+        var body = ExpertAgentTests.body
+        body.id = 3
+        bodies.append(body)
+        states.append(
+          ActorState(
+            id: 3, pose: Pose(x: pose.position.x - 3, y: companion, yaw: 0), velocity: Vector(x: speed, y: 0))
+        )
       }
       let snapshot = WorldSnapshot(
         tick: tick, time: Double(tick) * 0.05, descriptions: bodies, states: states, lightStates: [],
@@ -182,6 +192,19 @@ import Testing
     #expect(moments.allSatisfy { abs($0.y) < 2.5 })
     for moment in moments where moment.isInterrupted {
       #expect(abs(moment.y) <= 1.2 && abs(moment.yaw) <= radians(18))
+    }
+    // Nobody is pushed towards somebody beside it.
+    for side in [-1.0, 1] {
+      agent = InterruptedExpert()
+      var pushed = 0.0
+      for seed in 1...8 {
+        let accompanied = try Self.drive(&agent, ticks: 1200, seed: UInt64(seed), companion: 3 * side)
+        pushed = max(pushed, accompanied.map { -side * $0.y }.max() ?? 0)
+        for (range, _) in Self.stretches(accompanied).filter(\.isSpell) {
+          #expect(accompanied[range].allSatisfy { side * $0.y < 0.4 })
+        }
+      }
+      #expect(pushed > 0.4)
     }
     // One that never brakes does not run into what stands in its way.
     agent = InterruptedExpert(student: Student(VehicleControl(throttle: 0.5)))
