@@ -28,6 +28,23 @@ import Testing
       JournalEntry(index: index, routeID: "\(index)", recordHash: hashes.record, traceHash: nil, reason: nil))
   }
 
+  @Test func aTornLineOfTheDiarySwallowsNoOther() throws {
+    try withFolder { folder in
+      let store = try ResultStore.open(folder, manifest: Self.manifest, fresh: false)
+      defer { store.close() }
+      let line = JSONNode.object([JSONMember("session", .integer(1))])
+      for torn in ["{\"session\": 1, \"ela", "", "{"] {
+        let count = try store.timings().count
+        try store.note(timing: line)
+        let file = URL(fileURLWithPath: folder + "/timing.jsonl")
+        try (Data(contentsOf: file) + Data(torn.utf8)).write(to: file)
+        #expect(try store.timings().count == count + 1)
+      }
+      try Data("{".utf8).write(to: URL(fileURLWithPath: folder + "/timing.jsonl"))
+      #expect(try store.timings().isEmpty)
+    }
+  }
+
   @Test func whatIsJournaledIsFoundAgain() throws {
     try withFolder { folder in
       let store = try ResultStore.open(folder, manifest: Self.manifest, fresh: false)

@@ -112,15 +112,20 @@ package struct ResultStore {
   }
 
   /// Notes wall-clock facts that are not part of the result.
-  func note(timing: JSONNode) throws(EvaluationError) {
+  package func note(timing: JSONNode) throws(EvaluationError) {
     try DurableFile.append(JSONWriter.text(timing, indent: nil), to: folder + "/timing.jsonl")
   }
 
-  /// The lines of the diary; those that a crash tore are passed over.
-  func timings() throws(EvaluationError) -> [JSONCursor] {
+  /// The lines of the diary. One that a crash tore is cut off, so that the next is not appended to it.
+  package func timings() throws(EvaluationError) -> [JSONCursor] {
     let path = folder + "/timing.jsonl"
-    guard let bytes = try DurableFile.read(path) else { return [] }
-    return bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
+    let newline = UInt8(ascii: "\n")
+    guard var bytes = try DurableFile.read(path) else { return [] }
+    if let last = bytes.last, last != newline {
+      bytes.removeSubrange((bytes.lastIndex(of: newline).map { $0 + 1 } ?? 0)...)
+      try DurableFile.replace(path, with: bytes)
+    }
+    return bytes.split(separator: newline).compactMap { line in
       (try? JSONReader.read(Array(line), file: path)).map { JSONCursor($0, file: path) }
     }
   }

@@ -70,6 +70,7 @@ struct RunOptions: ParsableArguments {
     if saveImages != nil, cameras == nil {
       throw ValidationError("--save-images needs --cameras: which cameras' pictures are to be saved?")
     }
+    guard !out.isEmpty else { throw ValidationError("--out is empty; expected a folder") }
     guard tickLimit >= 0 else { throw ValidationError("--tick-limit is \(tickLimit); expected 0 or more") }
   }
 
@@ -98,7 +99,8 @@ struct EvaluateCommand: ParsableCommand {
     abstract: "Drive every route of a suite in the embedded world and score it.",
     discussion: """
       Results are written to --out as they come: an interrupted evaluation goes on where it stopped, and the same \
-      seed gives the same result bytes whatever the number of jobs. Exit code 1 when a route crashed.
+      seed gives the same result bytes whatever the number of jobs. Standard error and timing.json tell where the time \
+      went. Exit code 1 when a route crashed.
       """)
 
   @OptionGroup var options: RunOptions

@@ -34,7 +34,7 @@ struct VlaArguments: ParsableArguments {
   @Flag(help: "Ablation: the prompt has no target points.")
   var withoutTargets = false
 
-  @Flag(help: "Tell on standard error, for each route, where the planning time went.")
+  @Flag(help: "Tell on standard error, for each route, how its plans fared and where their time went.")
   var planTimes = false
 
   /// The options that were given.
@@ -58,7 +58,7 @@ struct VlaArguments: ParsableArguments {
       }
       return .named(agent)
     }
-    guard let model else { throw ValidationError("--agent \(agent) needs --model FOLDER") }
+    guard let model, !model.isEmpty else { throw ValidationError("--agent \(agent) needs --model FOLDER") }
     return .vla(
       VlaOptions(
         model: model, mode: mode, path: path, threads: modelThreads ?? 1, planningPeriod: planningPeriod,
