@@ -19,7 +19,10 @@ import Testing
       picture.paste(
         RGBImage(width: 90, height: 60, red: 250, green: UInt8(20 * index), blue: 0), x: 40 * index, y: 120)
       try Data(try picture.jpeg(quality: 90)).write(to: URL(fileURLWithPath: "\(folder)/p/\(index).jpg"))
-      let ego = try #require(Waypoints<Ego>((1...6).map { SIMD2(4 * Double($0), 0.05 * Double($0 * index)) }))
+      let points = (1...6).map { (step: Int) -> SIMD2<Double> in
+        SIMD2(4 * Double(step), 0.05 * Double(step * index))
+      }
+      let ego = try #require(Waypoints<Ego>(points))
       var sample = OpenLoopSample(
         token: "t\(index)", scene: "s", index: index, mask: Array(repeating: true, count: 6),
         future: PlannedPath(ego: ego), lastStep: SIMD2(4, 0))
@@ -90,13 +93,14 @@ import Testing
 
       // Broken off in the fourth line: the head and two whole outcomes are kept.
       let plan = JSONCursor(try JSONReader.read([UInt8](made), file: "one"), file: "one")
-      let head = try plan.members().filter { !["predictions", "problems"].contains($0.key) }
-      let journal =
-        [JSONWriter.text(.object(head), indent: nil)]
-        + (try plan.member("predictions").members().prefix(2).map { member in
-          guard case .object(let points) = member.node.value else { return "" }
-          return JSONWriter.text(.object([JSONMember("token", .string(member.key))] + points), indent: nil)
-        }) + ["{\"token\": \"t2\", \"li"]
+      let head = try plan.members().filter { $0.key != "predictions" && $0.key != "problems" }
+      var journal: [String] = [JSONWriter.text(.object(head), indent: nil)]
+      for member in try plan.member("predictions").members().prefix(2) {
+        guard case .object(let points) = member.node.value else { continue }
+        let outcome = [JSONMember("token", .string(member.key))] + points
+        journal.append(JSONWriter.text(.object(outcome), indent: nil))
+      }
+      journal.append("{\"token\": \"t2\", \"li")
       try Data(journal.joined(separator: "\n").utf8).write(
         to: URL(fileURLWithPath: folder + "/three.json.journal"))
       let three = try EndToEndTests.run(Self.run(model, samples, folder + "/three.json"))
