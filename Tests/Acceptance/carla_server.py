@@ -34,7 +34,7 @@ class Server:
         assert "calls at" in line, f"the server did not start: {line!r}"
         self.port = int(line.split("calls at ")[1].split(",")[0].split(":")[1])
 
-    def client(self, timeout=20.0):
+    def client(self, timeout=60.0):
         client = carla.Client("localhost", self.port)
         client.set_timeout(timeout)
         return client
@@ -242,7 +242,7 @@ def measured(world, sensor, ticks):
     readings = []
     for _ in range(ticks):
         frame = world.tick()
-        reading = data.get(timeout=20)
+        reading = data.get(timeout=60)
         assert reading.frame == frame, (reading.frame, frame)
         readings.append(reading)
     sensor.stop()
@@ -343,6 +343,91 @@ def check_cameras(server):
     slow.stop()
     slow.destroy()
     assert len(frames) == 4, frames
+
+
+def beside(car, ahead, right, up=0.5):
+    """A place in the car's own axes."""
+    place = car.get_transform()
+    place.location += (place.get_forward_vector() * ahead + place.get_right_vector() * right + carla.Location(z=up))
+    return place
+
+
+def check_lidar(server):
+    import numpy
+    _, world = synchronous(server)
+    car = spawn(world)
+    world.tick()
+    thing = world.spawn_actor(world.get_blueprint_library().find("static.prop.vendingmachine"), beside(car, 10, 4))
+    mount = carla.Transform(carla.Location(z=2.4))
+    # A whole turn in a step.
+    sweep = {"channels": 32, "range": 50, "points_per_second": 200000, "rotation_frequency": 20}
+    lossless = {"dropoff_general_rate": 0, "dropoff_zero_intensity": 0}
+    scan = measured(world, attached(world, "sensor.lidar.ray_cast", car, mount, **sweep, **lossless), 2)[-1]
+    assert scan.channels == 32
+    assert sum(scan.get_point_count(channel) for channel in range(32)) == len(scan) > 1000
+    points = numpy.frombuffer(scan.raw_data, dtype=numpy.float32).reshape(-1, 4)
+    # The lowest channels meet the road below the sensor.
+    near(float(numpy.median(points[-200:, 2])), -2.4, 0.1)
+    assert ((points[:, 3] > 0.8) & (points[:, 3] <= 1)).all()
+    labelled = measured(world, attached(world, "sensor.lidar.ray_cast_semantic", car, mount, **sweep), 1)[0]
+    seen = [point for point in labelled if point.object_idx == thing.id]
+    assert len(seen) > 5
+    # y is to the right; the machine is half a metre deep, and its near side is seen.
+    near(sum(point.point.x for point in seen) / len(seen), 10, 1)
+    near(sum(point.point.y for point in seen) / len(seen), 4, 1)
+    lossy = measured(world, attached(world, "sensor.lidar.ray_cast", car, mount, **sweep), 1)[0]
+    assert 0.4 < len(lossy) / len(points) < 0.65, len(lossy) / len(points)
+    raises(lambda: attached(world, "sensor.lidar.ray_cast", car, mount, range=-1), "range")
+
+
+def check_radar(server):
+    _, world = synchronous(server)
+    car = spawn(world)
+    world.tick()
+    world.spawn_actor(world.get_blueprint_library().find("static.prop.vendingmachine"), beside(car, 10, 4))
+    radar = attached(world, "sensor.other.radar", car, carla.Transform(carla.Location(z=1)), horizontal_fov=60,
+                     vertical_fov=10, points_per_second=20000, range=40)
+    seen = [one for one in measured(world, radar, 1)[0] if 9 < one.depth < 12 and one.azimuth > 0.25]
+    assert seen
+    near(sum(one.azimuth for one in seen) / len(seen), math.atan2(4, 10), 0.1)
+    assert all(abs(one.velocity) < 0.01 for one in seen)
+
+
+def check_obstacle(server):
+    _, world = synchronous(server)
+    car = spawn(world)
+    world.tick()
+    other = world.spawn_actor(world.get_blueprint_library().find("vehicle.audi.tt"), beside(car, 12, 0))
+    events = []
+    sensor = attached(world, "sensor.other.obstacle", car, carla.Transform(carla.Location(x=2.5, z=0.7)),
+                      distance=20, only_dynamics=True)
+    sensor.listen(events.append)
+    time.sleep(0.5)
+    world.tick()
+    time.sleep(0.2)
+    sensor.stop()
+    sensor.destroy()
+    assert [event.other_actor.id for event in events] == [other.id]
+    # From the sensor to the other's rear, less the ball's radius.
+    near(events[0].distance, 12 - 2.5 - 2.09 - 0.5, 0.1)
+
+
+def check_lane_invasion(server):
+    _, world = synchronous(server)
+    car = spawn(world)
+    world.tick()
+    events = []
+    sensor = attached(world, "sensor.other.lane_invasion", car)
+    sensor.listen(events.append)
+    start = car.get_transform()
+    for step in range(12):
+        there = carla.Transform(start.location - start.get_right_vector() * 0.4 * step, start.rotation)
+        car.set_transform(there)
+        world.tick()
+    time.sleep(0.2)
+    sensor.stop()
+    sensor.destroy()
+    assert events and events[0].crossed_lane_markings
 
 
 def check_load(server):

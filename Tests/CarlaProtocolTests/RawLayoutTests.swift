@@ -27,6 +27,8 @@ struct RawLayoutTests {
     ("Header", RawLayout.sensorHeader), ("Header", .snapshotHeader), ("ActorDynamicState", .actor),
     ("PackedVehicleControl", .vehicleControl), ("VehicleData", .vehicle), ("PackedWalkerControl", .walker),
     ("TrafficLightData", .trafficLight), ("TrafficSignData", .trafficSign), ("ImageHeader", .imageHeader),
+    ("LidarDetection", .lidarDetection), ("SemanticLidarDetection", .semanticLidarDetection),
+    ("RadarDetection", .radarDetection),
   ])
   func layoutEqualsTheWheels(name: String, layout: RawLayout) throws {
     guard let structures = try oracle(name) else { return }

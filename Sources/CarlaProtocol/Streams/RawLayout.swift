@@ -96,9 +96,19 @@ extension RawLayout {
   public static let imageHeader = RawLayout(
     "ImageHeader", [("width", .u32), ("height", .u32), ("fov_angle", .f32)])
 
+  /// Both LiDARs: angle in radians (`f32`), channels (`u32`), points of each channel (`u32`), then the points.
+  public static let lidarDetection = RawLayout(
+    "LidarDetection", [("point", .nested(vector)), ("intensity", .f32)])
+  public static let semanticLidarDetection = RawLayout(
+    "SemanticLidarDetection",
+    [("point", .nested(vector)), ("cos_inc_angle", .f32), ("object_idx", .u32), ("object_tag", .u32)])
+  /// One after another, without a head.
+  public static let radarDetection = RawLayout(
+    "RadarDetection", [("velocity", .f32), ("azimuth", .f32), ("altitude", .f32), ("depth", .f32)])
+
   public static let all = [
     vector, transform, sensorHeader, snapshotHeader, vehicleControl, vehicle, walker, trafficLight,
     trafficSign,
-    actor, imageHeader,
+    actor, imageHeader, lidarDetection, semanticLidarDetection, radarDetection,
   ]
 }

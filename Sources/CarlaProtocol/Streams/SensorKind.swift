@@ -1,6 +1,7 @@
 /// Sensors that this package can write, by their numbers in CARLA's registry.
 public enum SensorKind: Sendable, Hashable, CaseIterable {
-  case collision, depthCamera, gnss, imu, rgbCamera, semanticCamera, instanceCamera
+  case collision, depthCamera, gnss, imu, laneInvasion, obstacle, radar, semanticLidar, lidar
+  case rgbCamera, semanticCamera, instanceCamera
   /// The stream of world snapshots.
   case world
 
@@ -11,6 +12,11 @@ public enum SensorKind: Sendable, Hashable, CaseIterable {
     case .depthCamera: 1
     case .gnss: 4
     case .imu: 5
+    case .laneInvasion: 6
+    case .obstacle: 7
+    case .radar: 9
+    case .semanticLidar: 10
+    case .lidar: 11
     case .rgbCamera: 13
     case .semanticCamera: 14
     case .instanceCamera: 15

@@ -13,6 +13,23 @@ struct SensorBlueprint: Sendable {
     SensorBlueprint("sensor.other.collision", .collision, []),
     SensorBlueprint("sensor.other.gnss", .gnss, numbers(satelliteNoise.map { ($0, "0.0") }) + seed),
     SensorBlueprint("sensor.other.imu", .imu, numbers(inertialNoise.map { ($0, "0.0") }) + seed),
+    SensorBlueprint("sensor.other.lane_invasion", .laneInvasion, []),
+    SensorBlueprint(
+      "sensor.other.obstacle", .obstacle,
+      numbers([("distance", "5.0"), ("hit_radius", "0.5")])
+        + ["only_dynamics", "debug_linetrace"].map { WireAttribute(id: $0, type: .bool, value: "false") }),
+    SensorBlueprint(
+      "sensor.other.radar", .radar,
+      numbers([("horizontal_fov", "30.0"), ("vertical_fov", "30.0"), ("range", "100.0")])
+        + [WireAttribute(id: "points_per_second", type: .int, value: "1500")] + seed),
+    SensorBlueprint(
+      "sensor.lidar.ray_cast", .lidar,
+      sweep
+        + numbers([
+          ("atmosphere_attenuation_rate", "0.004"), ("dropoff_general_rate", "0.45"),
+          ("dropoff_intensity_limit", "0.8"), ("dropoff_zero_intensity", "0.4"), ("noise_stddev", "0.0"),
+        ]) + seed),
+    SensorBlueprint("sensor.lidar.ray_cast_semantic", .semanticLidar, sweep),
     SensorBlueprint("sensor.camera.rgb", .rgbCamera, picture + lens + postProcess),
     SensorBlueprint("sensor.camera.depth", .depthCamera, picture + lens),
     SensorBlueprint("sensor.camera.semantic_segmentation", .semanticCamera, picture + lens),
@@ -26,7 +43,7 @@ struct SensorBlueprint: Sendable {
       WireAttribute(id: "role_name", type: .string, value: "front"),
       WireAttribute(id: "ros_name", type: .string, value: id),
     ]
-    let period = kind == .collision ? [] : Self.numbers([("sensor_tick", "0.0")])
+    let period = !kind.hasPeriod ? [] : Self.numbers([("sensor_tick", "0.0")])
     self.attributes = attributes + period + common
   }
 
@@ -44,6 +61,16 @@ struct SensorBlueprint: Sendable {
     "noise_gyro_bias_y", "noise_gyro_bias_z", "noise_gyro_stddev_x", "noise_gyro_stddev_y",
     "noise_gyro_stddev_z",
   ]
+
+  private static let sweep =
+    [
+      WireAttribute(id: "channels", type: .int, value: "32"),
+      WireAttribute(id: "points_per_second", type: .int, value: "56000"),
+    ]
+    + numbers([
+      ("range", "10.0"), ("rotation_frequency", "10.0"), ("upper_fov", "10.0"), ("lower_fov", "-30.0"),
+      ("horizontal_fov", "360.0"),
+    ])
 
   private static let picture = [
     WireAttribute(id: "image_size_x", type: .int, value: "800"),

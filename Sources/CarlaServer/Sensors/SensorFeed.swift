@@ -1,6 +1,5 @@
 import CarlaProtocol
 import DriveTypes
-import Images
 import Rendering
 import Roads
 import Sensing
@@ -8,9 +7,9 @@ import Simulation
 
 /// Measures for the sensors that somebody listens to, and writes their payloads.
 final class SensorFeed {
-  private let seed: UInt64
+  let seed: UInt64
   private let cameras: CameraSuite
-  /// What the cameras stand in is made when the first of them looks.
+  /// What is looked at is made when the first sensor looks.
   private var hasScenery = false
   private var town = ""
   private var projection = GeoProjection(latitude: 0, longitude: 0, version: .v0916)
@@ -18,6 +17,9 @@ final class SensorFeed {
   private var contacts: [CollisionEvent] = []
   /// Simulated time of each sensor's next measurement; looked up only.
   private var due: [UInt32: Double] = [:]
+  /// Rotating sensors, which remember where they point; looked up only.
+  private var lidars: [UInt32: Lidar] = [:]
+  private var semanticLidars: [UInt32: SemanticLidar] = [:]
 
   init(seed: UInt64, threads: Int) {
     self.seed = seed
@@ -29,25 +31,15 @@ final class SensorFeed {
     self.town = town
     hasScenery = false
     contacts = []
-    due = [:]
+    (due, lidars, semanticLidars) = ([:], [:], [:])
     let origin = world.network.geoReference
     projection = GeoProjection(latitude: origin.latitude, longitude: origin.longitude, version: version)
   }
 
-  func forget(_ sensor: UInt32) { due[sensor] = nil }
-
-  /// - Throws: where a camera cannot be drawn.
-  func check(_ settings: SensorSettings, mount: Pose<Ego>) throws(CarlaServerError) {
-    guard case .camera(_, let picture) = settings.content else { return }
-    do throws(SensingError) {
-      try CameraRig.check([Self.specification(picture, mount)])
-    } catch { throw .sensor(error) }
-  }
-
-  private static func specification(_ settings: CameraSettings, _ mount: Pose<Ego>) -> CameraSpecification {
-    CameraSpecification(
-      id: "camera", pose: mount, width: settings.width, height: settings.height,
-      fieldOfView: settings.fieldOfView)
+  func forget(_ sensor: UInt32) {
+    due[sensor] = nil
+    lidars[sensor] = nil
+    semanticLidars[sensor] = nil
   }
 
   /// Called after every tick of the world.
@@ -59,135 +51,162 @@ final class SensorFeed {
     }
   }
 
+  /// One sensor in one step.
+  private struct Turn {
+    var id: UInt32
+    var sensor: ServedSensor
+    var parent: ActorID
+    /// Of the sensor, in the world.
+    var pose: Pose<World>
+    /// Seconds since its last measurement was due.
+    var span: Double
+    /// Of cameras.
+    var frame: Rendering.Frame?
+  }
+
   /// The payloads of one step, by ascending id of the sensor.
   func measure(_ served: ServedWorld, watched: Set<UInt32>) -> [StreamPayload] {
     defer { contacts.removeAll(keepingCapacity: true) }
+    var turns = turns(served, watched)
+    draw(&turns, served)
     var payloads: [StreamPayload] = []
-    for actor in served.frontActors where watched.contains(actor.id) {
-      guard case .sensor(let settings) = actor.kind,
-        let parent = actor.parent.flatMap({ ActorID(exactly: $0) }),
-        let place = served.place(of: actor), isDue(actor.id, settings, served.world.snapshot.time)
-      else { continue }
+    for turn in turns {
       let header = SensorHeader(
-        kind: settings.kind, frame: served.frame, timestamp: served.world.snapshot.time,
-        transform: WireTransform(place))
-      for body in bodies(settings, actor, parent, served) {
+        kind: turn.sensor.kind, frame: served.frame, timestamp: served.world.snapshot.time,
+        transform: WireTransform(turn.pose))
+      for body in bodies(turn, served) {
         var writer = RawWriter(reserving: RawLayout.sensorHeader.size + body.count)
         header.write(to: &writer, version: served.version)
         writer.raw(body)
-        payloads.append(StreamPayload(stream: actor.id, bytes: writer.bytes))
+        payloads.append(StreamPayload(stream: turn.id, bytes: writer.bytes))
       }
     }
     return payloads
   }
 
-  private func isDue(_ id: UInt32, _ settings: SensorSettings, _ time: Double) -> Bool {
-    guard settings.period > 0 else { return true }
-    if let next = due[id], time < next - 1e-6 { return false }
-    due[id] = time + settings.period
-    return true
+  private func turns(_ served: ServedWorld, _ watched: Set<UInt32>) -> [Turn] {
+    let snapshot = served.world.snapshot
+    return served.frontActors.compactMap { actor in
+      guard watched.contains(actor.id), case .sensor(let sensor) = actor.kind,
+        let parent = actor.parent.flatMap({ ActorID(exactly: $0) }), snapshot.index(of: parent) != nil,
+        let pose = served.place(of: actor)
+      else { return nil }
+      if sensor.period > 0 {
+        if let next = due[actor.id], snapshot.time < next - 1e-6 { return nil }
+        due[actor.id] = snapshot.time + sensor.period
+      }
+      return Turn(
+        id: actor.id, sensor: sensor, parent: parent, pose: pose,
+        span: max(sensor.period, served.stepDuration))
+    }
   }
 
-  private func bodies(
-    _ settings: SensorSettings, _ actor: FrontActor, _ parent: ActorID, _ served: ServedWorld
-  ) -> [[UInt8]] {
+  /// Draws the cameras that one actor carries in one go.
+  private func draw(_ turns: inout [Turn], _ served: ServedWorld) {
+    var drawn: Set<ActorID> = []
+    for first in turns where first.sensor.camera != nil && drawn.insert(first.parent).inserted {
+      let places = turns.indices.filter { turns[$0].parent == first.parent && turns[$0].sensor.camera != nil }
+      var content: FrameContent = []
+      for place in places { content.formUnion(turns[place].sensor.kind.content) }
+      // What was accepted at its birth can be drawn, and the parent was found alive.
+      guard
+        let frames = try? cameras(in: served).frames(
+          places.compactMap { turns[$0].sensor.camera }, at: moment(served, first.parent), content: content)
+      else { continue }
+      for (place, frame) in zip(places, frames) { turns[place].frame = frame }
+    }
+  }
+
+  private func cameras(in served: ServedWorld) -> CameraSuite {
+    if !hasScenery {
+      let world = served.world
+      cameras.enter(world.network, town: town, seed: seed, trafficLights: world.trafficLights)
+      hasScenery = true
+    }
+    return cameras
+  }
+
+  private func moment(_ served: ServedWorld, _ carrier: ActorID) -> CameraMoment {
+    CameraMoment(snapshot: served.world.snapshot, ego: carrier, weather: served.world.weather)
+  }
+
+  private func bodies(_ turn: Turn, _ served: ServedWorld) -> [[UInt8]] {
     let snapshot = served.world.snapshot
-    guard let index = snapshot.index(of: parent) else { return [] }
-    switch settings.content {
+    guard let index = snapshot.index(of: turn.parent) else { return [] }
+    let carrier = snapshot.states[index]
+    let noise = NoiseSource(seed: seed, sensor: "carla/\(turn.id)")
+    let body = SensorBody(version: served.version)
+    // Rays need a scene as large as their reach from the carrier.
+    func town(_ reach: Double) -> RayTown {
+      let arm = turn.pose.position.distance(to: carrier.pose.position)
+      return RayTown(cameras(in: served), moment(served, turn.parent), reach: reach + arm)
+    }
+    switch turn.sensor.specification.settings {
     case .collision:
-      return contacts.filter { $0.actor == parent }.map { collision($0, served) }
-    case .gnss(let noise):
-      let measured = measurement(snapshot.states[index], mount: actor.place)
-        .adding(noise, from: NoiseSource(seed: seed, sensor: "carla/\(actor.id)"), tick: snapshot.tick)
-      var writer = PackWriter(version: served.version)
-      writer.list([measured.latitude, measured.longitude, measured.altitude]) { $0.double($1) }
-      return [writer.bytes]
-    case .imu(let noise):
-      let measured = measurement(snapshot.states[index], mount: actor.place)
-        .adding(noise, from: NoiseSource(seed: seed, sensor: "carla/\(actor.id)"), tick: snapshot.tick)
-      return [inertial(measured, served.version)]
-    case .camera(let content, let settings):
-      return picture(content, settings, actor, parent, served).map { [$0] } ?? []
+      return contacts.filter { $0.actor == turn.parent }.map { body.collision($0, served) }
+    case .gnss(let satellite):
+      return [body.place(measurement(carrier, turn).adding(satellite, from: noise, tick: snapshot.tick))]
+    case .imu(let inertial):
+      return [body.motion(measurement(carrier, turn).adding(inertial, from: noise, tick: snapshot.tick))]
+    case .camera(let kind, let settings):
+      return turn.frame.map { [body.picture(kind, $0, fieldOfView: settings.fieldOfView)] } ?? []
+    case .lidar(let settings):
+      var view = town(settings.range)
+      guard let scene = try? view.all() else { return [] }
+      var lidar = lidars[turn.id] ?? Lidar(settings, noise: noise)
+      // One rotation at most: it shows all that a standing world has.
+      let scan = lidar.scan(
+        scene, from: turn.pose, tick: snapshot.tick, duration: min(turn.span, 1 / settings.rotationFrequency))
+      lidars[turn.id] = lidar
+      return [body.points(scan)]
+    case .semanticLidar(let settings):
+      var view = town(settings.range)
+      guard let scene = try? view.all() else { return [] }
+      var lidar = semanticLidars[turn.id] ?? SemanticLidar(settings)
+      let scan = lidar.scan(
+        scene, from: turn.pose, duration: min(turn.span, 1 / settings.rotationFrequency))
+      semanticLidars[turn.id] = lidar
+      return [body.points(scan)]
+    case .radar(let settings):
+      let radar = Radar(settings, noise: noise)
+      var view = town(radar.reach)
+      guard let scene = try? view.all() else { return [] }
+      return [
+        body.detections(
+          radar.measure(
+            scene, from: turn.pose, velocity: carrier.velocity, in: snapshot, duration: turn.span))
+      ]
+    case .obstacle(let settings):
+      var view = town(settings.distance + settings.hitRadius)
+      let still = settings.onlyDynamics ? nil : try? view.still()
+      let event = ObstacleSensor(actor: turn.parent, settings: settings)
+        .event(at: turn.pose, in: snapshot, stillWorld: still)
+      return event.map { [body.obstacle($0, served)] } ?? []
+    // The client computes crossed lines itself, from the map.
+    case .laneInvasion, .speedometer, .openDriveMap: return []
     }
   }
 
   /// As the sensor's own place and turn have it; velocity and acceleration are the carrier's.
-  private func measurement(_ state: ActorState, mount: Pose<Ego>) -> EgoMeasurement {
-    var state = state
-    state.pose = state.pose.appending(mount)
+  private func measurement(_ carrier: ActorState, _ turn: Turn) -> EgoMeasurement {
+    var state = carrier
+    state.pose = turn.pose
     var measured = EgoSensors(geoReference: GeoReference()).measure(state)
     (measured.latitude, measured.longitude, measured.altitude) = projection.coordinates(
-      of: state.pose.position)
+      of: turn.pose.position)
     return measured
   }
+}
 
-  /// `[accelerometer, gyroscope, compass]` in CARLA's sensor axes: y to the right, so rotations about x and z turn over.
-  private func inertial(_ measured: EgoMeasurement, _ version: CarlaVersion) -> [UInt8] {
-    let (a, w) = (measured.acceleration, measured.angularVelocity)
-    var writer = PackWriter(version: version)
-    writer.array(3)
-    WireVector(x: Float(a.x), y: Float(0 - a.y), z: Float(a.z)).write(to: &writer)
-    WireVector(x: Float(0 - w.x), y: Float(w.y), z: Float(0 - w.z)).write(to: &writer)
-    writer.float(Float(measured.compass))
-    return writer.bytes
-  }
-
-  /// `[self, other, impulse]`. What is no actor is described by its type alone, with id 0.
-  private func collision(_ event: CollisionEvent, _ served: ServedWorld) -> [UInt8] {
-    func actor(_ id: ActorID, _ type: String) -> WireActor {
-      (id > 0 ? try? served.describe(UInt32(id)) : nil)
-        ?? WireActor(
-          id: UInt32(clamping: id), description: WireDescription(uid: 0, id: type, attributes: []))
-    }
-    var writer = PackWriter(version: served.version)
-    writer.array(3)
-    actor(event.actor, "").write(to: &writer)
-    actor(event.other, event.otherTypeID).write(to: &writer)
-    WireVector(event.normalImpulse).write(to: &writer)
-    return writer.bytes
-  }
-
-  private func picture(
-    _ content: FrameContent, _ settings: CameraSettings, _ actor: FrontActor, _ parent: ActorID,
-    _ served: ServedWorld
-  ) -> [UInt8]? {
-    let world = served.world
-    if !hasScenery {
-      cameras.enter(world.network, town: town, seed: seed, trafficLights: world.trafficLights)
-      hasScenery = true
-    }
-    let moment = CameraMoment(snapshot: world.snapshot, ego: parent, weather: world.weather)
-    // What `check` accepted can be drawn, and the parent was found alive.
-    guard
-      let frame = try? cameras.frames(
-        [Self.specification(settings, actor.place)], at: moment, content: content
-      )
-      .first
-    else { return nil }
-    let image: RGBImage =
-      content.contains(.instance)
-      ? RGBImage(instanceOf: frame)
-      : content.contains(.semantic)
-        ? RGBImage(labelsOf: frame) : content.contains(.depth) ? RGBImage(depthOf: frame) : RGBImage(frame)
-    var writer = RawWriter(reserving: RawLayout.imageHeader.size + 4 * image.width * image.height)
-    writer.number(UInt32(image.width))
-    writer.number(UInt32(image.height))
-    writer.number(Float(degrees(settings.fieldOfView)))
-    writer.raw(Self.blueFirst(image.pixels))
-    return writer.bytes
-  }
-
-  /// Red, green, blue to blue, green, red, alpha.
-  static func blueFirst(_ rgb: [UInt8]) -> [UInt8] {
-    let count = rgb.count / 3
-    return [UInt8](unsafeUninitializedCapacity: 4 * count) { target, filled in
-      for pixel in 0..<count {
-        target[4 * pixel] = rgb[3 * pixel + 2]
-        target[4 * pixel + 1] = rgb[3 * pixel + 1]
-        target[4 * pixel + 2] = rgb[3 * pixel]
-        target[4 * pixel + 3] = 255
-      }
-      filled = 4 * count
+extension SensorKind {
+  /// What a camera of this kind has drawn.
+  fileprivate var content: FrameContent {
+    switch self {
+    case .rgbCamera: .colour
+    case .depthCamera: .depth
+    case .semanticCamera: .semantic
+    case .instanceCamera: [.instance, .semantic]
+    default: []
     }
   }
 }

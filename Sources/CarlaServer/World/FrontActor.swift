@@ -5,7 +5,7 @@ import DriveTypes
 struct FrontActor: Sendable {
   enum Kind: Sendable {
     case spectator
-    case sensor(SensorSettings)
+    case sensor(ServedSensor)
   }
   /// Above `FrontActor.firstID`, so that it never meets an actor of the world.
   var id: UInt32

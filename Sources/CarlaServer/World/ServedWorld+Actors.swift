@@ -1,5 +1,6 @@
 import CarlaProtocol
 import DriveTypes
+import Sensing
 import Simulation
 
 /// Actors by CARLA's ids: birth, death, and what clients are told of them.
@@ -46,14 +47,24 @@ extension ServedWorld {
   private func spawnSensor(
     _ blueprint: SensorBlueprint, _ description: WireDescription, at transform: WireTransform, parent: UInt32?
   ) throws(CarlaServerError) -> WireActor {
-    let settings = try SensorSettings(blueprint, description)
     guard let parent, parent != 0 else {
       throw .wrongKind(actor: 0, got: "no parent of \(description.id)", expected: "an actor that carries it")
     }
     _ = try worldID(parent)
     let mount = try transform.mount()
-    try feed.check(settings, mount: mount)
-    return wire(addFrontActor(description, .sensor(settings), parent: parent, place: mount))
+    let sensor = try ServedSensor(blueprint, description, id: nextFrontID, mount: mount)
+    try checkCameras(of: parent, with: sensor)
+    return wire(addFrontActor(description, .sensor(sensor), parent: parent, place: mount))
+  }
+
+  /// Cameras that one actor carries are drawn in one go, which has its limits.
+  private func checkCameras(of parent: UInt32, with new: ServedSensor) throws(CarlaServerError) {
+    guard let camera = new.camera else { return }
+    let others = frontActors.compactMap { actor -> CameraSpecification? in
+      guard actor.parent == parent, case .sensor(let sensor) = actor.kind else { return nil }
+      return sensor.camera
+    }
+    do throws(SensingError) { try CameraRig.check(others + [camera]) } catch { throw .sensor(error) }
   }
 
   /// CARLA's `destroy_actor`; what the actor carries goes with it. False where there is no such actor.

@@ -1,5 +1,6 @@
 import CarlaProtocol
 import DriveTypes
+import Sensing
 import Simulation
 
 /// Commands to actors. Each returns the id that it was given.
@@ -35,7 +36,7 @@ extension ServedWorld {
   /// CARLA's `set_transform`: on the parent for what is carried, in the world for all else.
   func move(_ id: UInt32, to transform: WireTransform) throws(CarlaServerError) -> UInt32 {
     if let index = frontIndex(id) {
-      frontActors[index].place = try transform.mount()
+      try place(index, at: try transform.mount())
       return id
     }
     let own = try worldID(id)
@@ -49,7 +50,9 @@ extension ServedWorld {
     guard location.isFinite else { throw .badValue(name: "location", got: .nan, expected: "finite numbers") }
     if let index = frontIndex(id) {
       let point = location.point
-      frontActors[index].place.position = Point(x: point.x, y: point.y, z: point.z)
+      var mount = frontActors[index].place
+      mount.position = Point(x: point.x, y: point.y, z: point.z)
+      try place(index, at: mount)
       return id
     }
     let own = try worldID(id)
@@ -58,6 +61,17 @@ extension ServedWorld {
       try world.teleport(own, to: Pose(position: location.point, rotation: turn))
     }
     return id
+  }
+
+  private func place(_ index: Int, at mount: Pose<Ego>) throws(CarlaServerError) {
+    if case .sensor(var sensor) = frontActors[index].kind {
+      do throws(SensingError) {
+        sensor.specification = try SensorSpecification(
+          id: sensor.specification.id, mount: mount, settings: sensor.specification.settings)
+      } catch { throw .sensor(error) }
+      frontActors[index].kind = .sensor(sensor)
+    }
+    frontActors[index].place = mount
   }
 
   func setVelocity(_ id: UInt32, _ velocity: WireVector) throws(CarlaServerError) -> UInt32 {

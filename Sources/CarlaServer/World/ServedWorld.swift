@@ -36,7 +36,7 @@ public final class ServedWorld {
   var controls: [ActorID: WireVehicleControl] = [:]
   /// Ascending by id.
   var frontActors: [FrontActor] = []
-  private var nextFrontID = FrontActor.spectatorID
+  private(set) var nextFrontID = FrontActor.spectatorID
   /// Whether the clocks of all lights stand still.
   var areLightsFrozen = false
   /// Where streams are listened for.

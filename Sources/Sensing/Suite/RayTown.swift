@@ -2,21 +2,21 @@ import DriveTypes
 import Rendering
 
 /// What rays can meet in one tick, made when the first sensor asks. Rays pass through the ego that carries the sensors.
-struct RayTown {
+package struct RayTown {
   private let cameras: CameraSuite
   private let moment: CameraMoment
   private let reach: Double
   private var render: RenderScene?
   private var everything, scenery: RayScene?
 
-  init(_ cameras: CameraSuite, _ moment: CameraMoment, reach: Double) {
+  package init(_ cameras: CameraSuite, _ moment: CameraMoment, reach: Double) {
     self.cameras = cameras
     self.moment = moment
     self.reach = reach
   }
 
   /// Scenery and actors.
-  mutating func all() throws(SensingError) -> RayScene {
+  package mutating func all() throws(SensingError) -> RayScene {
     if let everything { return everything }
     let made = try rays(scene())
     everything = made
@@ -24,7 +24,7 @@ struct RayTown {
   }
 
   /// Scenery alone.
-  mutating func still() throws(SensingError) -> RayScene {
+  package mutating func still() throws(SensingError) -> RayScene {
     if let scenery { return scenery }
     var still = try scene()
     still.instances = []
