@@ -21,6 +21,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case otherAgent(got: String, expected: String)
   /// A picture was asked for of a route that could not be driven or has no scenario.
   case nothingToShow(routeID: String, reason: String)
+  /// Two pictures that would be written to one file.
+  case samePicture(name: String, paths: [String])
   case otherMap(town: String, got: String, expected: String)
   /// A trace whose route is not wholly on the places asked for.
   case otherSplit(trace: String, expected: String)
@@ -52,6 +54,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
         + "\(Decision.maximumReasons) reasons"
     case .otherAgent(let got, let expected): "agent '\(got)' connected; expected '\(expected)'"
     case .nothingToShow(let routeID, let reason): "nothing to show of route '\(routeID)': \(reason)"
+    case .samePicture(let name, let paths):
+      "\(paths.joined(separator: " and ")) would both be written as \(name); give the folder that holds both"
     case .otherSplit(let trace, let expected):
       "\(trace): its route leaves the places for \(expected); `driveloop scenario generate --split \(expected)` makes "
         + "routes that keep to them"

@@ -24,7 +24,8 @@ public struct EvaluationRun {
       suite: suite.name, suiteHash: suite.hash, routes: suite.selected.count, selection: suite.selection,
       agent: request.agent.name, seed: request.seed, world: EmbeddedDrivingWorld.worldName,
       scenarios: request.playsScenarios && suite.hasScenarios ? .played : .none, tickLimit: request.tickLimit,
-      hasSensorNoise: request.hasSensorNoise, modelHash: model?.modelHash, agentOptions: model?.options)
+      hasSensorNoise: request.hasSensorNoise, corruption: request.corruption?.description,
+      modelHash: model?.modelHash, agentOptions: model?.options)
     let store = try ResultStore.open(request.output, manifest: manifest, fresh: request.fresh)
     defer { store.close() }
 
@@ -127,6 +128,7 @@ public struct EvaluationRun {
     if !request.playsScenarios { arguments.append("--no-scenarios") }
     arguments += ["--tick-limit", String(request.tickLimit ?? 0)]
     if request.hasSensorNoise { arguments.append("--sensor-noise") }
+    if let corruption = request.corruption { arguments += ["--corruption", corruption.description] }
     if let recording = request.recording {
       arguments += ["--cameras", recording.rig, "--camera-period", String(recording.period)]
       arguments += ["--jpeg-quality", String(recording.quality)]

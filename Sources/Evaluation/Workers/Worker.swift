@@ -55,6 +55,7 @@ public struct Worker {
       world.playsScenarios = request.playsScenarios
       world.recording = request.recording
       world.hasSensorNoise = request.hasSensorNoise
+      world.corruption = request.corruption
       run = ClosedLoop.run(
         route, world: &world, agent: &driver, seed: request.seed,
         options: ScorerOptions(tickLimit: request.tickLimit))
