@@ -15,7 +15,8 @@ import Testing
     let route = try #require(try RouteFile(contentsOf: file).routes.first)
     var preparer = RoutePreparer(maps: MapStore.standard(path: nil))
     let cameras = ["A", "B"].map {
-      CameraSpecification(id: $0, pose: Pose(x: 0, y: 0, z: 2, yaw: $0 == "A" ? 0 : 3), width: 64, height: 48,
+      CameraSpecification(
+        id: $0, pose: Pose(x: 0, y: 0, z: 2, yaw: $0 == "A" ? 0 : 3), width: 64, height: 48,
         fieldOfView: 1.2)
     }
     let watcher = SensorEvaluationTests.Watcher(AgentRequirements(cameras: cameras, cameraPeriod: 10))
