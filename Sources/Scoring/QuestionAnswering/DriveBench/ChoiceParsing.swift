@@ -72,8 +72,11 @@ public enum ChoiceParsing: String, Sendable, Hashable, CaseIterable {
     {
       return longest.letter
     }
-    let capitals = Set(lone.filter { text[$0.place].isUppercase && isMarked($0.place) }.map(\.letter))
-    return capitals.count == 1 ? capitals.first : nil
+    let capitals = lone.filter { text[$0.place].isUppercase && (isMarked($0.place) || $0.letter != "A") }
+    guard Set(capitals.map(\.letter)).count == 1, capitals.contains(where: { isMarked($0.place) }) else {
+      return nil
+    }
+    return capitals.first?.letter
   }
 
   /// "… options: A. Going ahead. B. Turn left." gives A: "going ahead", B: "turn left".
