@@ -28,6 +28,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case badTimeout(got: Double)
   /// A picture was asked for of a route that could not be driven or has no scenario.
   case nothingToShow(routeID: String, reason: String)
+  /// Two pictures that would be written to one file.
+  case samePicture(name: String, paths: [String])
   case otherMap(town: String, got: String, expected: String)
   /// A trace whose route is not wholly on the places asked for.
   case otherSplit(trace: String, expected: String)
@@ -65,6 +67,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
         + "start over"
     case .badTimeout(let got): "--timeout is \(got); expected more than 0 and at most 1,000,000 seconds"
     case .nothingToShow(let routeID, let reason): "nothing to show of route '\(routeID)': \(reason)"
+    case .samePicture(let name, let paths):
+      "\(paths.joined(separator: " and ")) would both be written as \(name); give the folder that holds both"
     case .otherSplit(let trace, let expected):
       "\(trace): its route leaves the places for \(expected); `driveloop scenario generate --split \(expected)` makes "
         + "routes that keep to them"

@@ -22,7 +22,8 @@ public struct EvaluationRun {
       suite: suite.name, suiteHash: suite.hash, routes: suite.selected.count, selection: suite.selection,
       agent: request.agent.name, seed: request.seed, world: EmbeddedDrivingWorld.worldName,
       scenarios: request.playsScenarios && suite.hasScenarios ? .played : .none, tickLimit: request.tickLimit,
-      hasSensorNoise: request.hasSensorNoise, modelHash: model?.hash,
+      hasSensorNoise: request.hasSensorNoise, corruption: request.corruption?.description,
+      modelHash: model?.hash,
       agentOptions: model?.options ?? request.agent.spells)
     let store = try ResultStore.open(
       request.output, manifest: manifest, fresh: request.fresh, untold: request.agent.untold)

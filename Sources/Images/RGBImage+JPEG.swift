@@ -50,6 +50,15 @@ extension RGBImage {
   /// Decodes a JPEG, grey or coloured. Damaged and cut files are errors, not grey areas.
   /// - Parameter reduction: sides become this much shorter, rounded up.
   public init(jpeg bytes: [UInt8], reduction: JPEGReduction = .none) throws(ImageError) {
+    try self.init(bytes, reduction, toleratesDamage: false)
+  }
+
+  /// Decodes as much of a damaged JPEG as can be made out; the rest is what the library leaves: shifted, discoloured, grey.
+  public init(damagedJPEG bytes: [UInt8]) throws(ImageError) {
+    try self.init(bytes, .none, toleratesDamage: true)
+  }
+
+  private init(_ bytes: [UInt8], _ reduction: JPEGReduction, toleratesDamage: Bool) throws(ImageError) {
     func failure(_ reason: String) -> ImageError {
       .cannotDecode(format: "JPEG", bytes: bytes.count, library: reason)
     }
@@ -62,10 +71,14 @@ extension RGBImage {
     try Self.checkSize(width: Int(width), height: Int(height))
     let (columns, rows) = (reduction.reduce(Int(width)), reduction.reduce(Int(height)))
     var status: Int32 = 0
+    let stop = toleratesDamage ? 0 : TJFLAG_STOPONWARNING
     let pixels = [UInt8](unsafeUninitializedCapacity: columns * rows * 3) { buffer, count in
+      // Rows that are never reached.
+      if toleratesDamage { buffer.initialize(repeating: 0) }
       status = tjDecompress2(
         handle, bytes, UInt(bytes.count), buffer.baseAddress, Int32(columns), 0, Int32(rows),
-        Int32(TJPF_RGB.rawValue), TJFLAG_ACCURATEDCT | TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS)
+        Int32(TJPF_RGB.rawValue), TJFLAG_ACCURATEDCT | stop | TJFLAG_LIMITSCANS)
+      if toleratesDamage, status != 0, tjGetErrorCode(handle) == Int32(TJERR_WARNING.rawValue) { status = 0 }
       count = status == 0 ? columns * rows * 3 : 0
     }
     guard status == 0 else { throw failure(String(cString: tjGetErrorStr2(handle))) }

@@ -21,6 +21,7 @@ public enum SensingError: Error, Sendable, Hashable, CustomStringConvertible {
   /// A type of sensor that no agent gets in this way.
   case notServed(sensor: String, type: SensorType, instead: String)
   case tooManySensors(got: Int)
+  case unknownCorruption(got: String)
   case tooManyRays(got: Int)
   /// The actor that carries the sensors is not alive.
   case noEgo(ActorID)
@@ -46,6 +47,8 @@ public enum SensingError: Error, Sendable, Hashable, CustomStringConvertible {
     case .badRequest(let sensor, let expected, let got): "sensor \(sensor): expected \(expected), got \(got)"
     case .notServed(let sensor, let type, let instead):
       "sensor \(sensor): \(type.rawValue) is not served as a sensor; \(instead)"
+    case .unknownCorruption(let got):
+      "no corruption '\(got)'; expected NAME or NAME:SEVERITY with a severity of 1 to 5 and a name of \(Corruption.names)"
     case .tooManySensors(let got):
       "expected at most \(ScheduledSensor.maximumCount) sensors beside the cameras, got \(got)"
     case .tooManyRays(let got):

@@ -11,7 +11,7 @@ public enum ScenarioPlay: String, Sendable, Hashable {
 
 /// What a run is: everything that its result bytes depend on. Written once, checked when a run is resumed.
 public struct RunManifest: Sendable, Hashable {
-  public static let formatVersion = 5
+  public static let formatVersion = 6
   /// File name of the suite, without folders.
   public var suite: String
   /// SHA-256 of the suite file, lower-case hexadecimal.
@@ -29,6 +29,8 @@ public struct RunManifest: Sendable, Hashable {
   public var tickLimit: Int?
   /// Whether sensors were as noisy as the leaderboard's.
   public var hasSensorNoise: Bool
+  /// What spoiled the pictures of the agent's cameras, such as `fog:3`; nil for clear ones.
+  public var corruption: String?
   /// SHA-256 of the model's weights; nil for agents without a model, and for those of other processes that do not tell.
   public var modelHash: String?
   /// What else the agent was told, and the files that its model needs beside the weights; nil where there is no hash.
@@ -39,7 +41,7 @@ public struct RunManifest: Sendable, Hashable {
   public init(
     suite: String, suiteHash: String, routes: Int, selection: String = "all", agent: String, seed: UInt64,
     world: String, scenarios: ScenarioPlay = .none, tickLimit: Int? = 4000, hasSensorNoise: Bool = false,
-    modelHash: String? = nil, agentOptions: String? = nil
+    corruption: String? = nil, modelHash: String? = nil, agentOptions: String? = nil
   ) {
     self.suite = suite
     self.suiteHash = suiteHash
@@ -51,6 +53,7 @@ public struct RunManifest: Sendable, Hashable {
     self.scenarios = scenarios
     self.tickLimit = tickLimit
     self.hasSensorNoise = hasSensorNoise
+    self.corruption = corruption
     self.modelHash = modelHash
     self.agentOptions = agentOptions
     version = BuildInfo.version
@@ -82,7 +85,8 @@ public struct RunManifest: Sendable, Hashable {
       ("world", world), ("scenarios", scenarios.rawValue),
       ("tick_limit", tickLimit.map(String.init) ?? "none"),
       ("sensor_noise", hasSensorNoise ? "leaderboard" : "none"),
-      ("model_sha256", modelHash ?? "none"), ("agent_options", agentOptions ?? "none"), ("version", version),
+      ("corruption", corruption ?? "none"), ("model_sha256", modelHash ?? "none"),
+      ("agent_options", agentOptions ?? "none"), ("version", version),
       ("commit", commit),
     ]
   }
@@ -90,7 +94,7 @@ public struct RunManifest: Sendable, Hashable {
   /// One line that names where figures come from.
   public var provenance: String {
     "suite \(suite) (\(suiteHash.prefix(12))), seed \(seed), agent \(agent), model \(modelHash.map { String($0.prefix(12)) } ?? "none"), "
-      + (agentOptions.map { "\($0), " } ?? "")
+      + (agentOptions.map { "\($0), " } ?? "") + (corruption.map { "pictures with \($0), " } ?? "")
       + "world \(world), DriveLoop \(version) commit \(commit)"
   }
 }

@@ -58,6 +58,7 @@ public struct Worker {
       world.playsScenarios = request.playsScenarios
       world.recording = request.recording
       world.hasSensorNoise = request.hasSensorNoise
+      world.corruption = request.corruption
       watch.lap(&times.preparing)
       run = ClosedLoop.run(
         route, world: &world, agent: &driver, seed: request.seed,

@@ -20,6 +20,8 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
   public var recording: CameraRecording?
   /// Whether IMU, GNSS and LiDARs are as noisy as the leaderboard's.
   public var hasSensorNoise = false
+  /// What spoils the pictures that the agent gets; others stay clear.
+  public var corruption: ImageCorruption?
 
   private var world: EmbeddedWorld?
   private var background: BackgroundActivity?
@@ -130,9 +132,7 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
     if !requirements.cameras.isEmpty {
       try requirements.check()
       if isDue(requirements.cameraPeriod, world.snapshot.tick) {
-        images =
-          try cameras?.images(
-            requirements.cameras, of: world.snapshot, quality: requirements.jpegQuality) ?? []
+        images = try pictures(requirements, world.snapshot)
       }
     }
     var measured = sensors.measure(world.snapshot.states[index])
@@ -148,6 +148,18 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
       tick: world.snapshot.tick, time: world.snapshot.time, ego: measured, images: images,
       readings: requirements.sensors.isEmpty ? [] : try readings(requirements, world.snapshot),
       privileged: requirements.privileged ? PrivilegedState(ego: ego, snapshot: world.snapshot) : nil)
+  }
+
+  private mutating func pictures(_ requirements: AgentRequirements, _ snapshot: WorldSnapshot) throws
+    -> [CameraImage]
+  {
+    let quality = requirements.jpegQuality
+    guard let corruption else {
+      return try cameras?.images(requirements.cameras, of: snapshot, quality: quality) ?? []
+    }
+    return try cameras?.images(
+      requirements.cameras, of: snapshot, quality: quality, corruption: (corruption, routeSeed, routeID))
+      ?? []
   }
 
   /// What the agent's sensors beside its cameras have to tell.

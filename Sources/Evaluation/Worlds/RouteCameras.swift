@@ -55,6 +55,21 @@ struct RouteCameras {
     try suite.images(cameras, at: moment(snapshot), quality: quality)
   }
 
+  /// The pictures spoiled, by the route's seed and id, the camera and the tick.
+  mutating func images(
+    _ cameras: [CameraSpecification], of snapshot: WorldSnapshot, quality: Int,
+    corruption: (spoils: ImageCorruption, seed: UInt64, route: String)
+  ) throws -> [CameraImage] {
+    let names = cameras.map(\.id)
+    return try suite.images(cameras, at: moment(snapshot), quality: quality) { image, camera in
+      try corruption.spoils.apply(
+        to: image,
+        at: CorruptionPlace(
+          seed: corruption.seed, drive: corruption.route, camera: camera, cameras: names,
+          moment: String(snapshot.tick)))
+    }
+  }
+
   /// What other sensors have to tell; the town is built only if one of them looks at it.
   mutating func readings(_ sensors: SensorSuite, of snapshot: WorldSnapshot) throws -> [SensorReading] {
     let moment =

@@ -123,14 +123,17 @@ public final class CameraSuite {
   }
 
   /// The pictures as agents get them.
-  /// - Parameter quality: of the JPEG, 1…100.
+  /// - Parameters:
+  ///   - quality: of the JPEG, 1…100.
+  ///   - corrupted: spoils the picture of the camera with that id.
   public func images(
-    _ cameras: [CameraSpecification], at moment: CameraMoment, quality: Int
+    _ cameras: [CameraSpecification], at moment: CameraMoment, quality: Int,
+    corrupted: (RGBImage, String) throws -> RGBImage = { image, _ in image }
   ) throws -> [CameraImage] {
     try zip(cameras, frames(cameras, at: moment)).map { camera, frame in
       CameraImage(
         camera: camera.id, width: frame.width, height: frame.height,
-        jpeg: try RGBImage(frame).jpeg(quality: quality))
+        jpeg: try corrupted(RGBImage(frame), camera.id).jpeg(quality: quality))
     }
   }
 }

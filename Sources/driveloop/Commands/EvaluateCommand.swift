@@ -41,6 +41,13 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: """
+      Spoil the pictures of the agent's cameras: NAME or NAME:SEVERITY, with a severity of 1 to 5 (\
+      \(ImageCorruption.defaultSeverity) when absent) and a name of \(Corruption.names).
+      """, transform: { try ImageCorruption($0) })
+  var corruption: ImageCorruption?
+
+  @Option(
+    help: """
       Cameras that look on, whatever the agent asks for: \(CameraRig.names.joined(separator: ", ")), or a JSON file with \
       the leaderboard's sensor list. LiDAR, radar and the other sensors of the list look on too. They change no \
       result.
@@ -78,7 +85,7 @@ struct RunOptions: ParsableArguments {
     EvaluationRequest(
       suite: routes, only: only.map { $0.split(separator: ",").map(String.init) }, agent: agent, jobs: jobs,
       seed: seed, output: out, fresh: fresh, retryCrashed: retryCrashed, playsScenarios: !noScenarios,
-      tickLimit: tickLimit > 0 ? tickLimit : nil, hasSensorNoise: sensorNoise,
+      tickLimit: tickLimit > 0 ? tickLimit : nil, hasSensorNoise: sensorNoise, corruption: corruption,
       recording: cameras.map {
         CameraRecording(rig: $0, period: cameraPeriod, quality: jpegQuality, folder: saveImages)
       }, mapsCache: mapsCache)

@@ -23,8 +23,11 @@ public struct DriveLMScore: Sendable {
   /// Exact answers, over the questions with tag 0.
   public var correct = 0
   public var choices = 0
+  /// What a judge is asked: about the answers with tag 1, and about those with tag 3.
+  public var judgeQuestions: [JudgeQuestion] = []
+  public var matchQuestions: [JudgeQuestion] = []
   /// Questions that a judge would rate (tag 1).
-  public var judged = 0
+  public var judged: Int { judgeQuestions.count }
   public var languageItems = 0
   public var language: LanguageMetrics?
   /// F1 of each question with tag 3.
@@ -74,9 +77,17 @@ public struct DriveLMScore: Sendable {
             stages[stage].correct += 1
           }
         }
-        if item.tags.contains(1) { judged += 1 }
+        func judged(_ tag: String) -> JudgeQuestion {
+          JudgeQuestion(
+            id: "\(item.id)/\(tag)", rubric: .closeness, question: item.question, truth: item.answer,
+            answer: answer)
+        }
+        if item.tags.contains(1) { judgeQuestions.append(judged("open")) }
         if item.tags.contains(2) { pairs.append((answer, item.answer)) }
-        if item.tags.contains(3) { matches.append(CoordinateMatch(answer: answer, truth: item.answer).f1) }
+        if item.tags.contains(3) {
+          matches.append(CoordinateMatch(answer: answer, truth: item.answer).f1)
+          matchQuestions.append(judged("match"))
+        }
       }
     }
     languageItems = pairs.count
@@ -112,13 +123,7 @@ extension DriveLMScore {
       JSONMember("judge_items", .integer(judged)),
       JSONMember(
         "language",
-        language.map { language in
-          .object(
-            language.bleu.enumerated().map { JSONMember("Bleu_\($0 + 1)", .finite($1)) } + [
-              JSONMember("ROUGE_L", .finite(language.rougeL)), JSONMember("CIDEr", .finite(language.cider)),
-              JSONMember("combined", .finite(language.combined)),
-            ])
-        } ?? .null),
+        language?.json ?? .null),
       JSONMember("language_items", .integer(languageItems)),
       JSONMember("match_f1", .finite(matchF1)), JSONMember("match_items", .integer(matches.count)),
       JSONMember(
@@ -138,35 +143,5 @@ extension DriveLMScore {
       JSONMember("duplicates", SuiteScore.strings(duplicates)),
       JSONMember("unknown", SuiteScore.strings(unknown)),
     ])
-  }
-
-  public var table: String {
-    func value(_ value: Double?, _ digits: Int = 4) -> String {
-      value.map { SuiteScore.fixed($0, digits) } ?? "-"
-    }
-    var lines = ["DriveLM: \(questions) questions, \(scored) scored (the rest ask for objects not found)"]
-    lines.append("  accuracy      \(value(accuracy))   \(correct)/\(choices)")
-    lines.append("  match F1      \(value(matchF1))   \(matches.count) questions")
-    if let language {
-      for (index, bleu) in language.bleu.enumerated() {
-        lines.append("  BLEU-\(index + 1)        \(value(bleu))")
-      }
-      lines.append("  ROUGE-L       \(value(language.rougeL))")
-      lines.append("  CIDEr         \(value(language.cider))")
-      lines.append("  language      \(value(language.combined))   \(languageItems) questions")
-    }
-    for stage in stages where stage.questions > 0 {
-      lines.append(
-        "  \(stage.name): \(stage.scored)/\(stage.questions) scored, choices \(stage.correct)/\(stage.choices)"
-      )
-    }
-    for (name, ids) in [
-      ("missing answers", missing), ("duplicate answers", duplicates), ("unknown ids", unknown),
-    ]
-    where !ids.isEmpty {
-      lines.append(
-        "  ! \(name) (\(ids.count)): \(ids.prefix(5).joined(separator: ", "))\(ids.count > 5 ? ", …" : "")")
-    }
-    return lines.joined(separator: "\n") + "\n"
   }
 }

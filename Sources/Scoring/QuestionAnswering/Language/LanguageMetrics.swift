@@ -1,10 +1,10 @@
+import DriveTypes
 import Glibc
 
 /// BLEU-1…4, ROUGE-L and CIDEr over a set of answers with one true answer each, as the COCO caption tools
-/// compute them.
+/// compute them (DriveLM's `language_evaluation`), to the last digit but one.
 ///
-/// Tokens: lower case, punctuation off, contractions split, in the manner of the Penn Treebank tokeniser that
-/// those tools start (a Java program); odd symbols may be cut otherwise than there.
+/// Tokens: those of Stanford's PTBTokenizer 3.4.1 (`PennTreebankLexer`).
 public struct LanguageMetrics: Sendable, Hashable {
   /// BLEU-1…4, 0…1 (Papineni and others 2002), over the whole set.
   public var bleu: [Double]
@@ -25,10 +25,27 @@ public struct LanguageMetrics: Sendable, Hashable {
   /// nil without pairs.
   public init?(_ pairs: [(answer: String, truth: String)]) {
     guard !pairs.isEmpty else { return nil }
-    let tokens = pairs.map { (answer: AnswerTokens.split($0.answer), truth: AnswerTokens.split($0.truth)) }
-    bleu = Self.bleu(tokens)
-    rougeL = tokens.reduce(0) { $0 + Self.rougeL($1.answer, $1.truth) } / Double(tokens.count)
-    cider = Self.cider(tokens)
+    // One file of answers and one of truths, a line each.
+    let tokens = pairs.indices.map { index in
+      let next = index + 1 < pairs.count ? pairs[index + 1] : ("", "")
+      return (
+        answer: PennTreebankLexer.words(pairs[index].answer, before: next.0),
+        truth: PennTreebankLexer.words(pairs[index].truth, before: next.1)
+      )
+    }
+    // CRITICAL: the tools split at single spaces for ROUGE, where nothing is one empty word, and at any space elsewhere.
+    let rouge = tokens.map {
+      (answer: $0.answer.isEmpty ? [""] : $0.answer, truth: $0.truth.isEmpty ? [""] : $0.truth)
+    }
+    let words = tokens.map { (answer: Self.words($0.answer), truth: Self.words($0.truth)) }
+    bleu = Self.bleu(words)
+    rougeL = rouge.reduce(0) { $0 + Self.rougeL($1.answer, $1.truth) } / Double(rouge.count)
+    cider = Self.cider(words)
+  }
+
+  /// Tokens that hold a no-break space are several words.
+  private static func words(_ tokens: [String]) -> [String] {
+    tokens.flatMap { $0.split(whereSeparator: \.isWhitespace).map(String.init) }
   }
 
   typealias Pair = (answer: [String], truth: [String])
@@ -89,7 +106,8 @@ public struct LanguageMetrics: Sendable, Hashable {
     let size = log(Double(pairs.count))
     var total = 0.0
     for pair in pairs {
-      let difference = Double(pair.answer.count - pair.truth.count)
+      // CRITICAL: the tools take the number of bigrams for the length.
+      let difference = Double(max(1, pair.answer.count) - max(1, pair.truth.count))
       var sum = 0.0
       for n in 1...4 {
         func weights(_ tokens: [String]) -> [(gram: ArraySlice<String>, weight: Double)] {
@@ -113,44 +131,12 @@ public struct LanguageMetrics: Sendable, Hashable {
   }
 }
 
-/// Words of an answer.
-enum AnswerTokens {
-  private static let endings = ["n't", "'s", "'re", "'ve", "'ll", "'d", "'m"]
-
-  static func split(_ text: String) -> [String] {
-    var tokens: [String] = []
-    var word: [Character] = []
-    let characters = Array(text.lowercased())
-    func isWord(_ index: Int) -> Bool {
-      characters.indices.contains(index)
-        && (characters[index].isLetter || characters[index].isNumber || characters[index] == "_")
-    }
-    func finish() {
-      guard !word.isEmpty else { return }
-      let text = String(word)
-      word = []
-      if let ending = endings.first(where: { text.hasSuffix($0) && text.count > $0.count }) {
-        tokens += [String(text.dropLast(ending.count)), ending]
-      } else {
-        tokens.append(text)
-      }
-    }
-    for (index, character) in characters.enumerated() {
-      let joins = ".,'’-".contains(character) && isWord(index - 1) && isWord(index + 1)
-      if isWord(index) {
-        word.append(character)
-      } else if joins, character == "-" || character == "'" || character == "’" {
-        word.append(character == "’" ? "'" : character)
-      } else if joins, characters[index - 1].isNumber, characters[index + 1].isNumber {
-        word.append(character)
-      } else {
-        finish()
-        if !character.isWhitespace, !".,:;!?'\"`-()[]{}’“”…".contains(character) {
-          tokens.append(String(character))
-        }
-      }
-    }
-    finish()
-    return tokens
+extension LanguageMetrics {
+  var json: JSONNode {
+    .object(
+      bleu.enumerated().map { JSONMember("Bleu_\($0 + 1)", .finite($1)) } + [
+        JSONMember("ROUGE_L", .finite(rougeL)), JSONMember("CIDEr", .finite(cider)),
+        JSONMember("combined", .finite(combined)),
+      ])
   }
 }
