@@ -190,7 +190,8 @@ public final class DrivingModel: DrivingPlanner {
     let chosen = generation.tokens.filter { !$0.isForced }
     let isWhole = generation.finish == .grammar
     return DriveAnswer(
-      actions: isWhole ? chosen.suffix(settings.horizon * vocabulary.form.wordsPerPose).compactMap { actions[$0.id] } : [],
+      actions: isWhole
+        ? chosen.suffix(settings.horizon * vocabulary.form.wordsPerPose).compactMap { actions[$0.id] } : [],
       text: tokenizer.decode(generation.ids), chosenTokens: chosen.count, times: times)
   }
 
