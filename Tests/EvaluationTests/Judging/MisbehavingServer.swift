@@ -108,7 +108,7 @@ final class MisbehavingServer: Sendable {
   private static func send(_ reply: Reply, to connection: Int32) {
     func write(_ text: String) {
       let bytes = Array(text.utf8)
-      _ = Glibc.send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue))
+      _ = Glibc.send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
     func answer(_ status: Int, _ headers: [String], _ body: String) {
       let lines =
