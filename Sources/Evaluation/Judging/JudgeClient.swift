@@ -13,7 +13,7 @@ package struct JudgeClient: Sendable {
   let pause: @Sendable (Double) -> Void
   private let session: URLSession
 
-  init(
+  package init(
     _ endpoint: JudgeEndpoint,
     pause: @escaping @Sendable (Double) -> Void = { Thread.sleep(forTimeInterval: $0) }
   ) {
