@@ -15,9 +15,12 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models check-carla samples train dagger check-training suites vocabulary results results-model pictures clean
 
-## Fetch the maps, drive one route of each scenario type with the expert, show the scores.
+## Fetch the maps, drive one route of each scenario type with the expert, then the smoke suite with the shipped model from
+## camera pictures; show the scores.
 demo: build maps
 	$(BINARY) evaluate --suite Scenarios/Suites/regression.xml --agent expert --jobs 2 --out runs/demo --fresh
+	$(BINARY) evaluate --suite Scenarios/Suites/smoke.xml --agent vla --model Models/driveloop-vla --jobs 2 \
+	  --out runs/demo-vla --fresh
 
 ## Everything that CI checks.
 test: lint unit-test python-test check-training fuzz
