@@ -61,14 +61,21 @@ extension RGBImage {
         across -= 1
       }
     }
-    for row in max(0, y - radius)...max(0, min(height - 1, y + radius)) where abs(row - y) <= radius {
+    // Tiny pictures may lie beside the disc.
+    for row in Self.rows(y, radius, below: height) {
       let half = halves[abs(row - y)]
-      for column in max(0, x - half)...max(0, min(width - 1, x + half)) where abs(column - x) <= half {
+      for column in Self.rows(x, half, below: width) {
         for index in ((row * width + column) * 3)..<((row * width + column) * 3 + 3) {
           pixels[index] = UInt8((0.2 * 255 + 0.8 * Double(pixels[index])).rounded(.toNearestOrEven))
         }
       }
     }
+  }
+
+  /// From `middle - reach` to `middle + reach`, as far as they lie in 0..<count.
+  private static func rows(_ middle: Int, _ reach: Int, below count: Int) -> Range<Int> {
+    let start = min(max(0, middle - reach), count)
+    return start..<max(start, min(count, middle + reach + 1))
   }
 
   /// A Gaussian of that many taps (odd) as OpenCV takes it when no width is given; the picture is mirrored at its edges.
