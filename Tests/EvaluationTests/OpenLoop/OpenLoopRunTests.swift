@@ -175,7 +175,10 @@ import Testing
         "--tick-limit",
         "30", "--path", "fp32", "--out", folder + "/drive", "--plan-times",
       ])
-      #expect(drive.status <= 1 && drive.diary.contains(" plans, 0 malformed, 0 ticks"), "\(drive.diary)")
+      #expect(drive.status <= 1, "\(drive.diary)")
+      for part in ["4 plans (4 fast, 0 slow; 48 tokens), 0 malformed", ", 0 ticks without a plan"] {
+        #expect(drive.diary.contains(part), "\(drive.diary)")
+      }
     }
   }
 
