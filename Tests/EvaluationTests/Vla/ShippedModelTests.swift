@@ -8,7 +8,8 @@ import Testing
 /// The model that comes with the project, `Models/driveloop-vla`.
 @Suite struct ShippedModelTests {
   private let folder = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
     .appendingPathComponent("Models/driveloop-vla")
 
   @Test func isSmallAndWhole() throws {
