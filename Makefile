@@ -182,7 +182,7 @@ results-model: build maps
 	  name=regression-vla$$option; \
 	  $(BINARY) evaluate --suite Scenarios/Suites/regression.xml --agent vla \
 	    --model $(or $(MODEL),Models/driveloop-vla) $$option --jobs 2 --out runs/results/$$name || exit 1; \
-	  cp runs/results/$$name/summary.json Results/$$name.json; \
+	  cp runs/results/$$name/summary.json Results/Ablations/$$name.json; \
 	done
 	python3 Results/table.py
 

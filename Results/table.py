@@ -107,8 +107,9 @@ def put(name, mark, lines):
 
 def main():
     summaries = [load(path) for path in sorted(glob.glob(os.path.join(FOLDER, "*.json")))]
+    ablations = [load(path) for path in sorted(glob.glob(os.path.join(FOLDER, "Ablations", "*.json")))]
     put("Results/README.md", "table", scores([s for s in summaries if " " not in agent(s)[4:]]))
-    put("Results/README.md", "ablations", scores([s for s in summaries if s["agent"] == "vla" and s["evaluated"] < 220]))
+    put("Results/README.md", "ablations", scores(ablations))
     put("README.md", "table", scores([s for s in summaries if s["evaluated"] == 220 and " " not in agent(s)[4:]]))
     put("Results/README.md", "abilities", abilities(summaries))
     put("Results/README.md", "types", types(summaries))
