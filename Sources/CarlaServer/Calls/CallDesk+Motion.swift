@@ -4,53 +4,52 @@ import Simulation
 
 /// Calls that move actors.
 extension CallDesk {
+  /// A call that gives an actor a structure, and answers nothing.
+  private static func ordering<Value: PackStructure>(
+    _: Value.Type, _ order: @escaping @Sendable (ServedWorld, UInt32, Value) throws(CarlaServerError) -> Void
+  ) -> Handler {
+    { desk, request throws(CarlaServerError) in
+      let (id, value) = try desk.readPair(request, Value.self)
+      try order(desk.world, id, value)
+      return .nothing
+    }
+  }
+
   static let motionCalls: [(String, Handler)] = [
     (
       "apply_control_to_vehicle",
-      { desk, request throws(CarlaServerError) in
-        let (id, control) = try desk.readPair(request, WireVehicleControl.self)
-        _ = try desk.world.control(id, control)
-        return .nothing
+      ordering(WireVehicleControl.self) { world, id, value throws(CarlaServerError) in
+        _ = try world.control(id, value)
       }
     ),
     (
       "apply_control_to_walker",
-      { desk, request throws(CarlaServerError) in
-        let (id, control) = try desk.readPair(request, WireWalkerControl.self)
-        _ = try desk.world.walk(id, control)
-        return .nothing
+      ordering(WireWalkerControl.self) { world, id, value throws(CarlaServerError) in
+        _ = try world.walk(id, value)
       }
     ),
     (
       "set_actor_transform",
-      { desk, request throws(CarlaServerError) in
-        let (id, transform) = try desk.readPair(request, WireTransform.self)
-        _ = try desk.world.move(id, to: transform)
-        return .nothing
+      ordering(WireTransform.self) { world, id, value throws(CarlaServerError) in
+        _ = try world.move(id, to: value)
       }
     ),
     (
       "set_actor_location",
-      { desk, request throws(CarlaServerError) in
-        let (id, location) = try desk.readPair(request, WireVector.self)
-        _ = try desk.world.move(id, to: location)
-        return .nothing
+      ordering(WireVector.self) { world, id, value throws(CarlaServerError) in
+        _ = try world.move(id, to: value)
       }
     ),
     (
       "set_actor_target_velocity",
-      { desk, request throws(CarlaServerError) in
-        let (id, velocity) = try desk.readPair(request, WireVector.self)
-        _ = try desk.world.setVelocity(id, velocity)
-        return .nothing
+      ordering(WireVector.self) { world, id, value throws(CarlaServerError) in
+        _ = try world.setVelocity(id, value)
       }
     ),
     (
       "enable_actor_constant_velocity",
-      { desk, request throws(CarlaServerError) in
-        let (id, velocity) = try desk.readPair(request, WireVector.self)
-        try desk.world.setConstantVelocity(id, velocity)
-        return .nothing
+      ordering(WireVector.self) { world, id, value throws(CarlaServerError) in
+        try world.setConstantVelocity(id, value)
       }
     ),
     (

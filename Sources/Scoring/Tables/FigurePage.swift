@@ -31,34 +31,28 @@ public struct FigurePage: Sendable {
     var page = """
       <!DOCTYPE html>
       <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-      <title>\(Self.escaped(title))</title><style>
+      <title>\(HTMLPage.escaped(title))</title><style>
       \(Self.style)
       </style></head><body>
-      <h1>\(Self.escaped(title))</h1>
+      <h1>\(HTMLPage.escaped(title))</h1>
 
       """
     if !remarks.isEmpty { page += Self.list(remarks, class: "remarks") }
     for table in tables {
-      page += "<h2>\(Self.escaped(table.title))</h2>\n<table>\n<thead><tr>"
-      page += table.columns.map { "<th>\(Self.escaped($0))</th>" }.joined() + "</tr></thead>\n<tbody>\n"
+      page += "<h2>\(HTMLPage.escaped(table.title))</h2>\n<table>\n<thead><tr>"
+      page += table.columns.map { "<th>\(HTMLPage.escaped($0))</th>" }.joined() + "</tr></thead>\n<tbody>\n"
       for row in table.rows {
         page += row.isQuoted ? "<tr class=\"published\">" : "<tr>"
-        page += row.cells.map { "<td>\(Self.escaped($0))</td>" }.joined() + "</tr>\n"
+        page += row.cells.map { "<td>\(HTMLPage.escaped($0))</td>" }.joined() + "</tr>\n"
       }
       page += "</tbody></table>\n"
       if !table.notes.isEmpty { page += Self.list(table.notes, class: "notes") }
     }
-    if !footer.isEmpty { page += "<footer>\(Self.escaped(footer))</footer>\n" }
+    if !footer.isEmpty { page += "<footer>\(HTMLPage.escaped(footer))</footer>\n" }
     return page + "</body></html>\n"
   }
 
   private static func list(_ lines: [String], class name: String) -> String {
-    "<ul class=\"\(name)\">" + lines.map { "<li>\(escaped($0))</li>" }.joined() + "</ul>\n"
-  }
-
-  /// Text that no browser takes for tags.
-  static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;")
+    "<ul class=\"\(name)\">" + lines.map { "<li>\(HTMLPage.escaped($0))</li>" }.joined() + "</ul>\n"
   }
 }

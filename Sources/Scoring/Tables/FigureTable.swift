@@ -57,7 +57,8 @@ public struct FigureTable: Sendable, Hashable {
     return lines.map { $0.map(Self.quoted).joined(separator: ",") + "\r\n" }.joined()
   }
 
-  private static func quoted(_ cell: String) -> String {
+  /// A cell of a CSV file.
+  static func quoted(_ cell: String) -> String {
     guard cell.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return cell }
     return "\"" + cell.replacing("\"", with: "\"\"") + "\""
   }

@@ -17,8 +17,9 @@ extension OpenLoopReport {
           let distances =
             score.distanceIntervals.indices.contains(place) ? score.distanceIntervals[place] : nil
           let fields: [String] = [
-            Self.quoted(name), Self.quoted(source?.world ?? ""), Self.quoted(source?.suite ?? ""),
-            Self.quoted(planner.name), planner.kind.rawValue,
+            FigureTable.quoted(name), FigureTable.quoted(source?.world ?? ""),
+            FigureTable.quoted(source?.suite ?? ""),
+            FigureTable.quoted(planner.name), planner.kind.rawValue,
             Self.text(Double(planner.usable) / Double(sampleCount)), score.mode.id,
             score.mode.denominator.rawValue, "\(score.mode.isDiluted)", "\(score.frames)",
             isMean ? "avg" : Self.text(score.mode.seconds[place]),
@@ -38,10 +39,5 @@ extension OpenLoopReport {
   static func text(_ value: Double?) -> String {
     guard let value, value.isFinite else { return "" }
     return value.pythonRepr
-  }
-
-  static func quoted(_ text: String) -> String {
-    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }
 }

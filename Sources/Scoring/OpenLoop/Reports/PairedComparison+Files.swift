@@ -18,7 +18,7 @@ extension PairedComparison {
           row.collisionInterval.map { $0.low * 100 }, row.collisionInterval.map { $0.high * 100 },
         ]
         let fields =
-          names.map(OpenLoopReport.quoted) + [row.mode.id, "\(row.frames)"]
+          names.map(FigureTable.quoted) + [row.mode.id, "\(row.frames)"]
           + numbers.map { OpenLoopReport.text($0) }
         lines.append(fields.joined(separator: ","))
       }

@@ -30,6 +30,7 @@ enum HTMLPage {
     """
   }
 
+  /// Text that no browser takes for tags.
   static func escaped(_ text: String) -> String {
     text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
       .replacing("\"", with: "&quot;")
