@@ -14,6 +14,7 @@ from . import evaluate, export, losses, model, prompts, state, tokenizer
 from .data import batches, pictures, samples
 from .errors import TrainingError
 from .lean import LeanModel
+from .neighbours import Neighbours
 from .vocabulary import ActionVocabulary
 from .waypoints import WaypointVocabulary
 
@@ -48,6 +49,8 @@ def arguments(given=None):
     add("--mirror", type=float, default=0.5, help="share of samples seen in a mirror")
     add("--jitter", type=float, default=0.15, help="strength of changes of colour")
     add("--sigma", type=float, default=0.10, help="metres, of the actions' targets")
+    add("--apart", action="store_true", help="each number word learns for itself, not with its neighbours")
+    add("--change", type=float, default=1.0, help="how much more samples count in which the motion changes; 0: no more")
     add("--auxiliary", type=float, default=1.0, help="factor on the auxiliary losses at the start; a fifth at the end")
     add("--held-out", type=int, default=5, help="percent of the routes")
     add("--evaluate-every", type=int, default=1000, help="steps")
@@ -168,6 +171,7 @@ class Run:
         self.lean = LeanModel(self.model, column=self.batcher.picture_column)
         self.losses = losses.Losses(
             self.vocabulary.soft_targets(options.sigma), self.batcher.first_action).to(options.device)
+        self.neighbours = None if options.apart else Neighbours(self.tokenizer, self.vocabulary, options.device)
         self.average = state.Average(self.model, options.average)
         self.optimizer = optimizer_of([self.model, self.heads], options)
         self.feed = self._feed()
@@ -181,7 +185,8 @@ class Run:
 
     def _feed(self, epoch=0, position=0):
         stream = batches.SampleStream(
-            self.samples, self.options.batch, self.options.seed, self.options.slow, self.options.mirror, epoch, position)
+            self.samples, self.options.batch, self.options.seed, self.options.slow, self.options.mirror, epoch, position,
+            self.options.change)
         return batches.Feed(stream, self.batcher, ahead=3 if self.options.picture_threads > 1 else 0)
 
     def _waypoints(self):
@@ -271,6 +276,8 @@ class Run:
                 loss, parts = self.losses(self.lean, self.heads, batch, visual, hidden)
             (loss / options.accumulate).backward()
             self.seen += len(batch.ids)
+        if self.neighbours:
+            self.neighbours.mix(self.model.lm_head.weight.grad)
         norm = torch.nn.utils.clip_grad_norm_(
             [*self.model.parameters(), *self.heads.parameters()], options.clip)
         if torch.isfinite(norm):

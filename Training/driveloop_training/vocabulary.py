@@ -75,6 +75,10 @@ class ActionVocabulary:
                                          delta[..., 1] + sine * ahead + cosine * left)
         return total / 4
 
+    def apart(self):
+        """[count, count] distances of the words' meanings, metres."""
+        return np.concatenate([self.distances(self.tokens[start:start + 256]) for start in range(0, len(self), 256)])
+
     def soft_targets(self, sigma=0.10, nearest=16):
         """For each token, the ids of its `nearest` tokens and p ∝ exp(−d²/2σ²) over them: [count, nearest] each."""
         nearest = min(nearest, len(self))

@@ -97,6 +97,11 @@ class WaypointVocabulary:
         """Row of `soft_targets`: bins of y are as wide as others of x."""
         return step % 2 * self.bins + index
 
+    def apart(self):
+        """[bins, bins] distances of the words' meanings, metres; of x and y on average, which share the words."""
+        places = np.arange(self.bins) * self.widths.mean()
+        return np.abs(places[:, None] - places[None])
+
     def soft_targets(self, sigma=0.10, nearest=16):
         """For each bin of x, then of y, the ids of its `nearest` bins, itself first, and p ∝ exp(−d²/2σ²) over them."""
         nearest = min(nearest, self.bins)

@@ -16,9 +16,10 @@ struct Disturbance: Sendable, Hashable {
   /// Of steering the highest lateral acceleration, m/s², positive to the left; of pedals 0…1.
   var strength: Double
 
-  /// How often each kind is drawn; the rest are steering.
+  /// How often each kind is drawn; the rest are steering. Stops are many, because a student that has seen few learns that
+  /// who stands goes on standing.
   private static let shares: [(kind: Kind, share: Double)] = [
-    (.throttle, 0.14), (.braking, 0.12), (.stopping, 0.06), (.coasting, 0.14),
+    (.throttle, 0.14), (.braking, 0.14), (.stopping, 0.14), (.coasting, 0.14),
   ]
   /// m/s² to either side, and at junctions and beside what is passed.
   private static let push = 0.8...3.0

@@ -132,6 +132,14 @@ class Batcher:
             target_speed=floats([label.target_speed for label in found]), mirrored=torch.from_numpy(mirrored))
 
 
+def change(sample, period=0.5):
+    """Metres on average between where the car went and where it would have gone at the speed that it had, up to 4. What a
+    driver who copies what he did so far gets wrong (keyframes: Wen et al. 2021)."""
+    apart = [math.hypot(pose[0] - sample.speed * period * step, pose[1])
+             for step, pose in enumerate(sample.future, 1) if pose is not None]
+    return min(4.0, sum(apart) / len(apart)) if apart else 0.0
+
+
 def epoch_order(weights, seed, epoch):
     """Indices of an epoch in shuffled order: sample i stands weight/mean times on average, never more than one time
     more or less than that. The same for the same seed and epoch."""
@@ -147,10 +155,12 @@ def epoch_order(weights, seed, epoch):
 class SampleStream:
     """Endless batches of (indices, mode, mirrored). `position` and `epoch` say where it is, to go on from there."""
 
-    def __init__(self, samples, batch, seed=0, slow_fraction=0.5, mirror_fraction=0.5, epoch=0, position=0):
+    def __init__(self, samples, batch, seed=0, slow_fraction=0.5, mirror_fraction=0.5, epoch=0, position=0,
+                 change_weight=0.0):
         self.samples, self.batch, self.seed = samples, batch, seed
         self.slow_fraction, self.mirror_fraction = slow_fraction, mirror_fraction
-        self.weights = [sample.weight for sample in samples]
+        # change_weight: a sample in which the motion changes by a metre counts this much more.
+        self.weights = [sample.weight * (1 + change_weight * change(sample)) for sample in samples]
         self.has_text = all(sample.text for sample in samples)
         self.epoch, self.position = epoch, position
         self.order = epoch_order(self.weights, seed, epoch)
