@@ -13,7 +13,7 @@ PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat
   pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models check-carla samples train dagger check-training suites vocabulary results results-model pictures clean
+.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models check-carla samples train dagger check-training suites vocabulary results results-model results-openloop pictures clean
 
 ## Fetch the maps, drive one route of each scenario type with the expert, then the smoke suite with the shipped model from
 ## camera pictures; show the scores.
@@ -184,6 +184,20 @@ results-model: build maps
 	    --model $(or $(MODEL),Models/driveloop-vla) $$option --jobs 2 --out runs/results/$$name || exit 1; \
 	  cp runs/results/$$name/summary.json Results/Ablations/$$name.json; \
 	done
+	python3 Results/table.py
+
+## Open loop: the models' plans for the expert's drives of the regression suite, whose places no training saw.
+OPENLOOP_MODELS = Models/driveloop-vla Models/driveloop-waypoints
+OPENLOOP_DATA := runs/results/openloop
+results-openloop: build maps
+	$(BINARY) collect --routes Scenarios/Suites/regression.xml --any-place --keep-standing 0.2 --jobs 2 --out $(OPENLOOP_DATA)/regression
+	mkdir -p Results/OpenLoop
+	for model in $(OPENLOOP_MODELS); do for blank in "" --blank-images; do \
+	  name=$$(basename $$model)$$blank; \
+	  $(BINARY) openloop run --model $$model $$blank --name $$name $(OPENLOOP_DATA)/regression --jobs 2 --json \
+	    --out $(OPENLOOP_DATA)/$$name.json > $(OPENLOOP_DATA)/report.json || exit 1; \
+	  mv $(OPENLOOP_DATA)/report.json Results/OpenLoop/$$name.json; \
+	done; done
 	python3 Results/table.py
 
 ## The documentation's pictures in Results/Pictures.

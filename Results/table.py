@@ -84,6 +84,31 @@ def failures(summaries):
     return ["| suite | route | type | town | what happened |", "|---|---|---|---|---|"] + lines
 
 
+def open_loop(reports):
+    """Each model beside the baselines of the same samples; the protocol with each figure."""
+    lines = [
+        "| planner | model | options | suite | world | samples | mean of six, m | uniad/1 L2 1, 2, 3 s | uniad/1 avg, collisions % | "
+        "vad/1 L2 1, 2, 3 s | vad/1 avg, collisions % | commit |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|"]
+    shown = set()
+    for report in reports:
+        for planner in report["planners"]:
+            if planner["kind"] == "baseline" and (planner["name"], report["suite"]) in shown:
+                continue
+            shown.add((planner["name"], report["suite"]))
+            cells = [planner["name"], "`%s`" % planner["model_sha256"][:12] if "model_sha256" in planner else "-",
+                     " ".join(part for part in planner.get("model_options", "-").split()
+                              if not part.startswith(("files=", "planning_period=", "latency="))),
+                     report["suite"], report["world"], "%d of %d" % (planner["usable"], report["samples"]),
+                     figure(planner["ade"])]
+            for name in ("uniad", "vad"):
+                mode = planner["modes"][name]
+                cells += [" ".join(figure(value) for value in mode["l2"]),
+                          "%s, %s" % (figure(mode["l2_avg"]), figure(mode["collision_avg"], 100.0))]
+            lines.append("| " + " | ".join(cells + ["`%s`" % planner["commit"] if "commit" in planner else "-"]) + " |")
+    return lines
+
+
 def seeds(folder):
     runs = sorted((load(path) for path in glob.glob(os.path.join(folder, "*", "summary.json"))), key=lambda s: int(s["seed"]))
     values = [s["driving_score"] for s in runs]
@@ -114,6 +139,8 @@ def main():
     put("Results/README.md", "abilities", abilities(summaries))
     put("Results/README.md", "types", types(summaries))
     put("Results/README.md", "failures", failures(summaries))
+    reports = [load(path)["reports"][0] for path in sorted(glob.glob(os.path.join(FOLDER, "OpenLoop", "*.json")))]
+    put("Results/README.md", "openloop", open_loop(reports))
     if len(sys.argv) > 1:
         put("Results/README.md", "seeds", seeds(sys.argv[1]))
 

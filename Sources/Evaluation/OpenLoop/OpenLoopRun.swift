@@ -87,6 +87,7 @@ public struct OpenLoopRun {
       JSONMember("suite", data.source.map { .string($0.suite) } ?? .null),
       JSONMember("model_sha256", .string(identity.modelHash)),
       JSONMember("model_options", .string(identity.options)),
+      JSONMember("commit", .string(BuildInfo.commit)),
       JSONMember("samples", .integer(data.samples.count)),
       JSONMember("samples_sha256", .string(SHA256Digest.hex(of: Array(lines.joined(separator: "\n").utf8)))),
     ])

@@ -42,6 +42,24 @@ struct OpenLoopInputTests {
     #expect(report.planners[0].finalDistance < 1e-6)
   }
 
+  @Test func aReportNamesTheModelBehindThePaths() throws {
+    let paths = (0..<10).map { "\"t\($0)\": \(Self.good)" }.joined(separator: ",")
+    let head =
+      "\"model_sha256\": \"0123456789abcdef\", \"model_options\": \"mode=fast\", \"commit\": \"c0ffee\""
+    let set = try read("{\"name\": \"mine\", \(head), \"predictions\": {\(paths)}}")
+    #expect(
+      set.origin == PredictionOrigin(modelHash: "0123456789abcdef", options: "mode=fast", commit: "c0ffee"))
+    let report = OpenLoopReport(Self.data, predictions: [set], options: .init(bootstrap: nil))
+    #expect(report.table.contains("* mine: model 0123456789ab, mode=fast, commit c0ffee"))
+    let json = JSONWriter.text(report.json, indent: nil)
+    #expect(
+      json.contains("\"model_sha256\":\"0123456789abcdef\"")
+        || json.contains("\"model_sha256\": \"0123456789abcdef\""))
+    #expect(report.planners.filter { $0.origin != nil }.map(\.name) == ["mine"])
+    #expect(try read("{\"predictions\": {\(paths)}}").origin == nil)
+    #expect(throws: ScoringError.self) { try read("{\"model_sha256\": 1, \"predictions\": {\(paths)}}") }
+  }
+
   @Test func everyFaultIsNamed() throws {
     var entries = (0..<10).map { ("t\($0)", Self.good) }
     entries.swapAt(2, 3)

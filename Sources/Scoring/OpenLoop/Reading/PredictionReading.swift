@@ -64,6 +64,8 @@ struct PredictionCollector {
 /// The second form may list samples without a path and why: `"problems": [{"kind": "malformed_answer" | "unusable_input",
 /// "token": …, "detail": …}, …]`.
 ///
+/// It may also say which model gave the paths: `"model_sha256"`, `"model_options"`, `"commit"`.
+///
 /// A path is `[[x, y] × 6]`, or `{"lidar": …, "ego": …}` with one or both.
 public enum PredictionFile {
   public static func read(
@@ -102,6 +104,12 @@ public enum PredictionFile {
     var set = try Self.set(inner, name: name, frame: try stated(frame, root, inner), samples: samples)
     if let problems = try root.optional("problems") {
       set.findings += try Self.problems(problems, planner: name, samples: samples)
+    }
+    if let hash = try root.optional("model_sha256") {
+      set.origin = PredictionOrigin(
+        modelHash: try hash.string(),
+        options: try root.optional("model_options")?.string() ?? "options unknown",
+        commit: try root.optional("commit")?.string() ?? "unknown")
     }
     return set
   }

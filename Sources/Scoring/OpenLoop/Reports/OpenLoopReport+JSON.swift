@@ -33,6 +33,13 @@ extension OpenLoopReport {
       JSONMember("usable", .integer(planner.usable)),
       JSONMember("coverage", .finite(Double(planner.usable) / Double(sampleCount))),
     ]
+    if let origin = planner.origin {
+      members += [
+        JSONMember("model_sha256", .string(origin.modelHash)),
+        JSONMember("model_options", .string(origin.options)),
+        JSONMember("commit", .string(origin.commit)),
+      ]
+    }
     if let note = planner.note { members.append(JSONMember("note", .string(note))) }
     if let driverModel = planner.driverModel { members.append(JSONMember("pdm", driverModel.json)) }
     members += [

@@ -11,6 +11,8 @@ public struct OpenLoopReport: Sendable {
   public struct Planner: Sendable {
     public var name: String
     public var kind: PlannerKind
+    /// nil for baselines, and where the paths' file does not say.
+    public var origin: PredictionOrigin?
     /// Samples with a usable path.
     public var usable: Int
     /// One for each of the report's modes.
@@ -75,12 +77,15 @@ public struct OpenLoopReport: Sendable {
       let isModel = index < predictions.count
       planners.append(
         Planner(
-          name: names[index], kind: isModel ? .model : .baseline, usable: paths[index].count { $0 != nil },
+          name: names[index], kind: isModel ? .model : .baseline,
+          origin: isModel ? predictions[index].origin : nil, usable: paths[index].count { $0 != nil },
           scores: options.modes.map { scorer.score($0, samples: samples, outcomes: outcomes[index]) },
           stepDistances: Self.stepDistances(samples, outcomes[index]),
           errors: FrameErrors(samples, outcomes[index]),
           driverModel: withDriverModel ? PDMSummary(samples, paths: paths[index]) : nil,
-          note: isModel ? nil : Self.note(BaselinePlanner.allCases[index - predictions.count], baselines)))
+          note: isModel
+            ? predictions[index].origin?.title
+            : Self.note(BaselinePlanner.allCases[index - predictions.count], baselines)))
     }
   }
 

@@ -61,9 +61,29 @@ extension OpenLoopData {
   }
 }
 
+/// Where paths come from, as their file says.
+public struct PredictionOrigin: Sendable, Hashable {
+  /// SHA-256 of the model, in hexadecimal digits.
+  public var modelHash: String
+  /// How the model was run.
+  public var options: String
+  /// Of the program that ran it.
+  public var commit: String
+
+  public init(modelHash: String, options: String, commit: String) {
+    self.modelHash = modelHash
+    self.options = options
+    self.commit = commit
+  }
+
+  var title: String { "model \(modelHash.prefix(12)), \(options), commit \(commit)" }
+}
+
 /// One planner's paths by sample token.
 public struct PredictionSet: Sendable {
   public var name: String
+  /// nil: the file does not say.
+  public var origin: PredictionOrigin?
   /// Tokens in file order, once each.
   public var tokens: [String]
   public var paths: [String: PlannedPath]
@@ -80,6 +100,7 @@ public struct PredictionSet: Sendable {
   mutating func append(_ other: PredictionSet) {
     let again = other.tokens.filter { token in other.paths[token].map { !add($0, for: token) } ?? false }
     findings += other.findings
+    if origin != other.origin { origin = nil }
     if !again.isEmpty {
       findings.append(
         InputFinding(
