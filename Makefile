@@ -84,10 +84,17 @@ compare-models: build .venv/models
 check-models: build .venv/models
 	.venv/bin/python Tests/Oracles/vision_language.py --check $(BINARY) --seed $(or $(SEED),1)
 
-## CARLA's own Python client (downloads its wheel, 30 MB) against `driveloop carla-server`.
+## CARLA's own Python client (downloads its wheel, 30 MB) against `driveloop carla-server`; with PYTHON15="PROGRAM …" (Python
+## 3.8 or 3.10) that of 0.9.15 too.
 check-carla: build maps .venv/ready
 	.venv/bin/python -m pip install --quiet carla==0.9.16
 	.venv/bin/python Tests/Acceptance/carla_server.py $(abspath $(BINARY))
+	for python in $(PYTHON15); do \
+	  folder=.venv/carla-0.9.15-$$($$python -c 'import sys; print(*sys.version_info[:2], sep=".")'); \
+	  [ -d $$folder ] || $$python -m venv $$folder; \
+	  $$folder/bin/python -m pip install --quiet carla==0.9.15 numpy; \
+	  $$folder/bin/python Tests/Acceptance/carla_server.py $(abspath $(BINARY)) || exit 1; \
+	done
 
 .venv/models: Bridges/Benchmarks/models/requirements.txt .venv/ready
 	@command -v cmake g++ >/dev/null || { $(SUDO) apt-get update -qq; \

@@ -35,6 +35,11 @@ struct BlueprintCatalogue: Sendable {
     WireAttribute(id: "role_name", type: .string, value: recommended[0], recommended: recommended)
   }
 
+  /// Programs draw one by lot (scenario_runner for every car of the traffic); an empty list ends them.
+  private static let colours = [
+    "240,240,240", "180,180,180", "60,60,60", "15,15,15", "20,40,110", "130,20,20", "30,80,40", "190,170,130",
+  ]
+
   private static func attributes(of blueprint: Blueprint) -> [WireAttribute] {
     let common = [
       WireAttribute(id: "ros_name", type: .string, value: blueprint.id),
@@ -44,7 +49,7 @@ struct BlueprintCatalogue: Sendable {
     case .vehicle:
       return common + [
         roleName(["autopilot", "scenario", "ego_vehicle"]),
-        WireAttribute(id: "color", type: .colour, value: "255,255,255"),
+        WireAttribute(id: "color", type: .colour, value: colours[0], recommended: colours),
         WireAttribute(id: "sticky_control", type: .bool, value: "true"),
         WireAttribute(id: "terramechanics", type: .bool, value: "false"),
         fixed("object_type", .string, ""),

@@ -18,6 +18,18 @@ def check_session(server):
     assert world.wait_for_tick().frame > first.frame
 
 
+def check_blueprints(server):
+    """Values out of which programs draw one by lot."""
+    library = server.client().get_world().get_blueprint_library()
+    assert len(library.filter("vehicle.*")) == 41 and len(library.filter("walker.pedestrian.*")) == 52
+    for blueprint in library.filter("vehicle.*"):
+        colours = blueprint.get_attribute("color").recommended_values
+        assert len(colours) > 1, blueprint.id
+        for colour in colours:
+            blueprint.set_attribute("color", colour)
+        assert int(blueprint.get_attribute("number_of_wheels")) in (2, 4, 6), blueprint.id
+
+
 def check_drive(server):
     """Connect, spawn, 100 ticks, transforms, destroy."""
     _, world = synchronous(server)
