@@ -1,6 +1,9 @@
 import json
 
+import pytest
+
 from driveloop_training import prompts, tokenizer
+from driveloop_training.errors import TrainingError
 
 TEXTS = ["", " a  b\n\n c", "The ego vehicle is going straight.", "caf\u00e9 cafe\u0301 \u65e5\u672c \U0001f697", "12 345 it's",
          "<think>\nx\n</think>", "\t tabs\r\n", "<action_12><v_3> <x_-20><y_60>", "<|im_end|>\n<|im_start|>assistant\n"]
@@ -41,3 +44,18 @@ def test_transformers_reads_the_folder(built_tokenizer, tmp_path):
     kinds = {token["content"]: token["special"] for token in json.loads(
         (tmp_path / "tokenizer.json").read_text())["added_tokens"]}
     assert kinds["<|im_end|>"] and not kinds["<action_5>"] and not kinds["<tool_call>"]
+
+
+def test_another_form_of_answers_gets_words_behind_those_that_there_are(built_tokenizer):
+    before = built_tokenizer.get_vocab()
+    both = tokenizer.with_plan_words(tokenizer.Tokenizer.from_str(built_tokenizer.to_str()), 512, "waypoints")
+    words = both.get_vocab()
+    assert {name: words[name] for name in before} == before
+    assert [words[f"<bin_{index}>"] for index in (0, 511)] == [len(before), len(before) + 511]
+    assert both.encode("<bin_7><action_7>").ids == [words["<bin_7>"], words["<action_7>"]]
+    # Words that there are stay as they are.
+    assert tokenizer.with_plan_words(both, 512, "waypoints").get_vocab() == words
+    with pytest.raises(TrainingError, match="some of them"):
+        tokenizer.with_plan_words(both, 600, "waypoints")
+    with pytest.raises(TrainingError, match="room for"):
+        tokenizer.with_plan_words(tokenizer.Tokenizer.from_str(built_tokenizer.to_str()), 2000, "waypoints")

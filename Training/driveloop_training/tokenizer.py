@@ -10,6 +10,7 @@ import re
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
 from . import prompts
+from .errors import expect
 
 VOCABULARY_SIZE = 4096
 PATTERN = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+"
@@ -61,6 +62,20 @@ def build(texts, actions=2048, size=VOCABULARY_SIZE, form="actions"):
     tokenizer.add_special_tokens([AddedToken(name, special=True, normalized=False) for name in SPECIAL])
     words = PLAIN + number_words() + [prompts.plan_word(index, form) for index in range(actions)]
     tokenizer.add_tokens([AddedToken(name, special=False, normalized=False) for name in words])
+    return tokenizer
+
+
+def with_plan_words(tokenizer, count, form="actions"):
+    """The tokenizer with the words of a form of answers; where it had another's, these come after them, so that every
+    word keeps its number and a model what it knows."""
+    known = tokenizer.token_to_id(prompts.plan_word(count - 1, form))
+    if known is None:
+        expect(tokenizer.token_to_id(prompts.plan_word(0, form)) is None, "tokenizer",
+               f"none or {count} words for {form}", "some of them")
+        size = tokenizer.get_vocab_size() + count
+        expect(size <= VOCABULARY_SIZE, "tokenizer", f"room for {count} words of {form} in {VOCABULARY_SIZE}", f"{size}")
+        tokenizer.add_tokens(
+            [AddedToken(prompts.plan_word(index, form), special=False, normalized=False) for index in range(count)])
     return tokenizer
 
 

@@ -204,7 +204,7 @@ class Run:
         start = pathlib.Path(self.options.start) if self.options.start else None
         given = self.options.tokenizer or (start if start and start.is_dir() else None)
         if given:
-            found = tokenizer.read(given)
+            found = tokenizer.with_plan_words(tokenizer.read(given), len(self.vocabulary), self.vocabulary.form)
         elif (folder / "tokenizer.json").exists():
             return tokenizer.read(folder)
         else:
