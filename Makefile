@@ -103,12 +103,14 @@ check-carla: build maps .venv/ready
 	CMAKE_ARGS=-DGGML_NATIVE=ON .venv/bin/python -m pip install --quiet -r Bridges/Benchmarks/models/requirements.txt
 	touch $@
 
-## Samples of the expert's drives on training routes for a model to learn from, undisturbed and disturbed.
+## Samples of the expert's drives on training routes for a model to learn from, undisturbed and disturbed: COUNT routes of each
+## type (4; the shipped model saw 30 and 16, a quarter of an hour), VIEWS from beside its way for each moment. More places teach
+## more than more views.
 samples: build maps
 	mkdir -p runs/samples
 	$(BINARY) scenario generate --split training --seed $(or $(SEED),1) --count $(or $(COUNT),4) --repeat-places \
 	  --out runs/samples/training.xml
-	$(BINARY) collect --routes runs/samples/training.xml --recovery-views 2 --keep-standing 0.2 --jobs 2 \
+	$(BINARY) collect --routes runs/samples/training.xml --recovery-views $(or $(VIEWS),0) --keep-standing 0.2 --jobs 2 \
 	  --out runs/samples/expert
 	$(BINARY) collect --routes runs/samples/training.xml --disturb --seed 1 --keep-standing 0.2 --jobs 2 \
 	  --out runs/samples/disturbed

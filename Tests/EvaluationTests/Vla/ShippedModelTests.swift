@@ -30,16 +30,21 @@ import Testing
         targets: [Point(x: 30, y: 0), Point(x: 60, y: 0)], mode: mode)
     }
     let start = Pose<World>(x: 0, y: 0, yaw: 0)
-    func way(_ speed: Double) throws -> Double {
-      let plan = try #require(
-        try model.answer(prompt(speed)).trajectory(model.vocabulary, horizon: 6, from: start))
-      let last = try #require(plan.poses.last)
-      return last.position.x
+    func poses(_ speed: Double) throws -> [Pose<World>] {
+      try #require(try model.answer(prompt(speed)).trajectory(model.vocabulary, horizon: 6, from: start))
+        .poses
     }
-    // Whatever it sees, a plan begins at the speed that the car has.
-    let (slow, fast) = (try way(2), try way(14))
-    #expect(slow < fast)
-    #expect((0...20).contains(slow) && (8...55).contains(fast))
+    var before = -1.0
+    for speed in [2.0, 8, 14] {
+      let plan = try poses(speed)
+      let (first, last) = (try #require(plan.first), try #require(plan.last))
+      // Whatever it sees, a plan begins at the speed that the car has, and is one that a car can drive: no farther than at
+      // the vocabulary's highest speed of 20 m/s.
+      #expect(abs(first.position.x - 0.5 * speed) < 1.25)
+      #expect(plan.count == 6 && (0...60).contains(last.position.x))
+      #expect(first.position.x > before)
+      before = first.position.x
+    }
     let words = try #require(try model.answer(prompt(5, .slow)).text)
     for stage in ["Perception: ", "Prediction: ", "Planning: ", "Behavior: The ego vehicle is "] {
       #expect(words.contains(stage))
