@@ -199,6 +199,7 @@ results-model: build maps
 OPENLOOP_MODELS = Models/driveloop-vla Models/driveloop-waypoints
 OPENLOOP_DATA := runs/results/openloop
 results-openloop: build maps
+	rm -rf $(OPENLOOP_DATA)
 	$(BINARY) collect --routes Scenarios/Suites/regression.xml --any-place --keep-standing 0.2 --jobs 2 --out $(OPENLOOP_DATA)/regression
 	mkdir -p Results/OpenLoop
 	for model in $(OPENLOOP_MODELS); do for blank in "" --blank-images; do \

@@ -61,8 +61,13 @@ def build(texts, actions=2048, size=VOCABULARY_SIZE, form="actions"):
     tokenizer.train_from_iterator(cleaned, trainer)
     tokenizer.add_special_tokens([AddedToken(name, special=True, normalized=False) for name in SPECIAL])
     words = PLAIN + number_words() + [prompts.plan_word(index, form) for index in range(actions)]
-    tokenizer.add_tokens([AddedToken(name, special=False, normalized=False) for name in words])
+    tokenizer.add_tokens(plain(words))
     return tokenizer
+
+
+def plain(words):
+    """Words that are added tokens, but not special."""
+    return [AddedToken(name, special=False, normalized=False) for name in words]
 
 
 def with_plan_words(tokenizer, count, form="actions"):
@@ -74,8 +79,7 @@ def with_plan_words(tokenizer, count, form="actions"):
                f"none or {count} words for {form}", "some of them")
         size = tokenizer.get_vocab_size() + count
         expect(size <= VOCABULARY_SIZE, "tokenizer", f"room for {count} words of {form} in {VOCABULARY_SIZE}", f"{size}")
-        tokenizer.add_tokens(
-            [AddedToken(prompts.plan_word(index, form), special=False, normalized=False) for index in range(count)])
+        tokenizer.add_tokens(plain(prompts.plan_word(index, form) for index in range(count)))
     return tokenizer
 
 

@@ -81,15 +81,9 @@ class ActionVocabulary:
 
     def soft_targets(self, sigma=0.10, nearest=16):
         """For each token, the ids of its `nearest` tokens and p ∝ exp(−d²/2σ²) over them: [count, nearest] each."""
-        nearest = min(nearest, len(self))
-        ids = np.empty((len(self), nearest), np.int64)
-        weights = np.empty((len(self), nearest), np.float64)
-        for start in range(0, len(self), 256):
-            distances = self.distances(self.tokens[start:start + 256])
-            order = np.argsort(distances, axis=1, kind="stable")[:, :nearest]
-            ids[start:start + 256] = order
-            near = np.take_along_axis(distances, order, axis=1)
-            weights[start:start + 256] = np.exp(-near ** 2 / (2 * sigma ** 2))
+        distances = self.apart()
+        ids = np.argsort(distances, axis=1, kind="stable")[:, :min(nearest, len(self))]
+        weights = np.exp(-np.take_along_axis(distances, ids, axis=1) ** 2 / (2 * sigma ** 2))
         return ids, (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
 
     def encode(self, poses):

@@ -14,6 +14,7 @@ import numpy as np
 
 from . import prompts
 from .errors import expect
+from .neighbours import line
 
 FORMAT = "driveloop waypoint vocabulary"
 LEAST_CHORD = 0.5  # metres below which a chord has no direction
@@ -99,13 +100,12 @@ class WaypointVocabulary:
 
     def apart(self):
         """[bins, bins] distances of the words' meanings, metres; of x and y on average, which share the words."""
-        places = np.arange(self.bins) * self.widths.mean()
-        return np.abs(places[:, None] - places[None])
+        return line(self.bins, self.widths.mean())
 
     def soft_targets(self, sigma=0.10, nearest=16):
         """For each bin of x, then of y, the ids of its `nearest` bins, itself first, and p ∝ exp(−d²/2σ²) over them."""
         nearest = min(nearest, self.bins)
-        apart = np.abs(np.arange(self.bins)[:, None] - np.arange(self.bins)[None])
+        apart = line(self.bins, 1)
         ids = np.argsort(apart, axis=1, kind="stable")[:, :nearest]
         steps = np.take_along_axis(apart, ids, axis=1)
         weights = np.concatenate([np.exp(-(steps * width) ** 2 / (2 * sigma ** 2)) for width in self.widths])

@@ -2,12 +2,11 @@
 
 import random
 import socket
-import struct
 import time
 
 import carla
 
-from .helpers import Server, spawn, synchronous
+from .helpers import Server, bits, spawn, synchronous
 
 
 def check_hostile(server):
@@ -73,8 +72,7 @@ def check_repeats(server):
             for car in cars:
                 car.apply_control(carla.VehicleControl(throttle=dice.random(), steer=dice.uniform(-0.3, 0.3)))
             world.tick()
-        return [struct.pack("<6f", t.location.x, t.location.y, t.location.z, t.rotation.pitch, t.rotation.yaw,
-                            t.rotation.roll) for t in (car.get_transform() for car in cars)]
+        return bits(cars)
 
     second = Server()
     try:

@@ -1,11 +1,8 @@
 """The Traffic Manager inside the wheel."""
 
 import random
-import struct
 
-import carla
-
-from .helpers import Server, synchronous
+from .helpers import Server, attached, bits, synchronous
 
 
 def fleet(server, count, ticks, apart):
@@ -23,8 +20,7 @@ def fleet(server, count, ticks, apart):
     contacts = []
     sensors = []
     for car in cars:
-        blueprint = world.get_blueprint_library().find("sensor.other.collision")
-        sensors.append(world.spawn_actor(blueprint, carla.Transform(), attach_to=car))
+        sensors.append(attached(world, "sensor.other.collision", car))
         sensors[-1].listen(lambda event: contacts.append((event.frame, event.actor.id, event.other_actor.id)))
     manager = client.get_trafficmanager(8000 + random.randrange(1000))
     manager.set_synchronous_mode(True)
@@ -43,8 +39,7 @@ def fleet(server, count, ticks, apart):
     town = world.get_map()
     lost = [car.id for car in cars if town.get_waypoint(car.get_location(), project_to_road=False) is None]
     assert not lost, f"beside the road: {lost}"
-    places = [struct.pack("<6d", place.x, place.y, place.z, turn.pitch, turn.yaw, turn.roll)
-              for place, turn in ((car.get_location(), car.get_transform().rotation) for car in cars)]
+    places = bits(cars)
     for sensor in sensors:
         sensor.destroy()
     for car in cars:

@@ -3,6 +3,7 @@
 import importlib.metadata
 import queue
 import select
+import struct
 import subprocess
 import sys
 import time
@@ -98,6 +99,12 @@ def attached(world, name, car, place=None, **attributes):
     for key, value in attributes.items():
         blueprint.set_attribute(key, str(value))
     return world.spawn_actor(blueprint, place or carla.Transform(), attach_to=car)
+
+
+def bits(cars):
+    """Where cars are, to the last bit."""
+    return [struct.pack("<6f", t.location.x, t.location.y, t.location.z, t.rotation.pitch, t.rotation.yaw,
+                        t.rotation.roll) for t in (car.get_transform() for car in cars)]
 
 
 def beside(car, ahead, right, up=0.5):
