@@ -42,6 +42,7 @@ var targets: [Target] = [
   .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
   .target(name: "CMessagePack", cSettings: strictC, linkerSettings: [.linkedLibrary("msgpackc")]),
   .target(name: "CBuildInfo", cSettings: strictC + [.define("DRIVELOOP_COMMIT", to: "\"\(commit)\"")]),
+  .target(name: "CForking", cSettings: strictC),
   .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
   .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
   // Pictures are the same on every machine: no contraction of products and sums.
@@ -69,7 +70,7 @@ var targets: [Target] = [
     [
       "DriveTypes", "Roads", "Simulation", "Scenarios", "Images", "Rendering", "Figures", "Scenery",
       "Sensing",
-      "Messaging", "Driving", "Scoring", "CBuildInfo",
+      "Messaging", "Driving", "Scoring", "CBuildInfo", "CForking",
     ]),
   .executableTarget(
     name: "driveloop",

@@ -33,6 +33,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case otherMap(town: String, got: String, expected: String)
   /// A trace whose route is not wholly on the places asked for.
   case otherSplit(trace: String, expected: String)
+  /// The copy of the process in which the expert was to drive on gave no answer.
+  case noContinuation(tick: Int, reason: String)
 
   public var description: String {
     switch self {
@@ -72,6 +74,9 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case .otherSplit(let trace, let expected):
       "\(trace): its route leaves the places for \(expected); `driveloop scenario generate --split \(expected)` makes "
         + "routes that keep to them"
+    case .noContinuation(let tick, let reason):
+      "the expert could not be let drive on in a copy of the world at tick \(tick): \(reason); is there memory for one "
+        + "more process?"
     case .otherMap(let town, let got, let expected):
       "the map of \(town) has SHA-256 \(got), but the trace was made on \(expected); fetch or import that map"
     }

@@ -52,6 +52,7 @@ public struct Worker {
     }
     let definition = suite.routes[index]
     var run: RouteRun
+    var recorder: ContinuationRecorder?
     do {
       let route = try preparer.prepare(definition, index: index)
       var world = EmbeddedDrivingWorld(cameras: cameras)
@@ -60,9 +61,12 @@ public struct Worker {
       world.hasSensorNoise = request.hasSensorNoise
       world.corruption = request.corruption
       watch.lap(&times.preparing)
+      if case .interrupted(.student) = request.agent {
+        recorder = ContinuationRecorder(end: route.planned.points.last?.pose.position)
+      }
       run = ClosedLoop.run(
         route, world: &world, agent: &driver, seed: request.seed,
-        options: ScorerOptions(tickLimit: request.tickLimit), clock: WallClock.seconds)
+        options: ScorerOptions(tickLimit: request.tickLimit), clock: WallClock.seconds, beside: recorder?.look)
     } catch {
       let record = RouteRecord.undriven(definition, index: index, seed: request.seed, failure: .simulation)
       run = RouteRun(record: record, trace: nil, reason: String(describing: error))
@@ -75,6 +79,9 @@ public struct Worker {
     if let reason = run.reason { say("route \(definition.id): \(reason)") }
     do {
       watch.lap()
+      if let recorder {
+        try store.write(index, definition.id, continuations: recorder.continuations)
+      }
       let hashes = try store.write(index, definition.id, record: run.record, trace: run.trace)
       watch.lap(&times.writing)
       let entry = JournalEntry(
