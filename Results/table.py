@@ -20,13 +20,17 @@ def figure(value, scale=1.0):
     return "-" if value is None else "%.2f" % (value * scale)
 
 
+def asked(options):
+    """What was asked of a model beside the usual."""
+    usual = {"mode=fast", "path=stored", "planning_period=0.5", "latency=0.0"}
+    return [part for part in options.split() if part not in usual and not part.startswith("files=")]
+
+
 def agent(summary):
     """The agent's name with its model and what was asked of it beside the usual."""
     if summary.get("model_sha256", "none") == "none":
         return summary["agent"]
-    usual = {"mode=fast", "path=stored", "planning_period=0.5", "latency=0.0"}
-    asked = [part for part in summary["agent_options"].split() if part not in usual and not part.startswith("files=")]
-    return " ".join(["%s `%s`" % (summary["agent"], summary["model_sha256"][:12])] + asked)
+    return " ".join(["%s `%s`" % (summary["agent"], summary["model_sha256"][:12])] + asked(summary["agent_options"]))
 
 
 def scores(summaries):
@@ -97,8 +101,7 @@ def open_loop(reports):
                 continue
             shown.add((planner["name"], report["suite"]))
             cells = [planner["name"], "`%s`" % planner["model_sha256"][:12] if "model_sha256" in planner else "-",
-                     " ".join(part for part in planner.get("model_options", "-").split()
-                              if not part.startswith(("files=", "planning_period=", "latency="))),
+                     " ".join(asked(planner.get("model_options", ""))) or "-",
                      report["suite"], report["world"], "%d of %d" % (planner["usable"], report["samples"]),
                      figure(planner["ade"])]
             for name in ("uniad", "vad"):
