@@ -11,11 +11,12 @@ import Testing
 private let road = StraightRoad(
   name: "Straight", length: 500, speedLimit: 36, left: [], right: [.init("driving", width: 3.5)])
 
-private func makeDesk(_ version: CarlaVersion = .v0916) throws -> CallDesk {
+private func makeDesk(_ version: CarlaVersion = .v0916, isSynchronous: Bool = false) throws -> CallDesk {
   let maps = MapStore(folder: FileManager.default.temporaryDirectory.appendingPathComponent("no-maps"))
   return CallDesk(
     world: ServedWorld(
-      network: try road.network(), openDrive: road.openDrive, maps: maps, version: version, seed: 1))
+      network: try road.network(), openDrive: road.openDrive, maps: maps, version: version, seed: 1,
+      isSynchronous: isSynchronous))
 }
 
 /// A request's bytes; `body` writes its arguments.

@@ -27,6 +27,8 @@ public final class ServedWorld {
   /// Whether no step has been taken in this episode.
   private(set) var isMapNew = true
   private(set) var settings = WireSettings()
+  /// What a load that resets the settings goes back to.
+  private let firstSettings: WireSettings
 
   /// As clients asked for them; looked up only.
   var descriptions: [ActorID: WireDescription] = [:]
@@ -46,10 +48,15 @@ public final class ServedWorld {
   /// Most actors that clients may have spawned at a time, sensors included.
   static let mostActors = 4096
 
+  /// - Parameter isSynchronous: whether the world waits for ticks from the beginning. Else it steps by the clock on the
+  ///   wall, as CARLA's, until a client wants it otherwise: lights and time are then further in one run than in another.
   /// - Throws: `CarlaServerError.map`.
-  public init(town: String, maps: MapStore, version: CarlaVersion, seed: UInt64, threads: Int = 1)
-    throws(CarlaServerError)
-  {
+  public init(
+    town: String, maps: MapStore, version: CarlaVersion, seed: UInt64, threads: Int = 1,
+    isSynchronous: Bool = false
+  ) throws(CarlaServerError) {
+    firstSettings = Self.settings(isSynchronous: isSynchronous)
+    settings = firstSettings
     self.version = version
     self.maps = maps
     self.seed = seed
@@ -64,7 +71,12 @@ public final class ServedWorld {
   }
 
   /// A town without a map store, for tests: its settings and calls are the same, `load_new_episode` finds nothing.
-  package init(network: RoadNetwork, openDrive: String, maps: MapStore, version: CarlaVersion, seed: UInt64) {
+  package init(
+    network: RoadNetwork, openDrive: String, maps: MapStore, version: CarlaVersion, seed: UInt64,
+    isSynchronous: Bool = false
+  ) {
+    firstSettings = Self.settings(isSynchronous: isSynchronous)
+    settings = firstSettings
     self.version = version
     self.maps = maps
     self.seed = seed
@@ -75,6 +87,12 @@ public final class ServedWorld {
     spawnPoints = SpawnPoints.of(network)
     feed = SensorFeed(seed: seed, threads: 1)
     beginEpisode()
+  }
+
+  private static func settings(isSynchronous: Bool) -> WireSettings {
+    var settings = WireSettings()
+    if isSynchronous { (settings.isSynchronous, settings.fixedDelta) = (true, EmbeddedWorld.tickDuration) }
+    return settings
   }
 
   private static func load(_ town: String, _ maps: MapStore) throws(CarlaServerError) -> (
@@ -112,7 +130,7 @@ public final class ServedWorld {
     openDrive = map.openDrive
     world = EmbeddedWorld(network: map.network, seed: seed)
     spawnPoints = SpawnPoints.of(map.network)
-    if resetsSettings { settings = WireSettings() }
+    if resetsSettings { try apply(firstSettings) }
     episode += 1
     frame += 1
     nextFrontID = FrontActor.spectatorID
