@@ -30,6 +30,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case nothingToShow(routeID: String, reason: String)
   /// Two pictures that would be written to one file.
   case samePicture(name: String, paths: [String])
+  /// A result folder, or a file in it, that cannot be put to the use that was asked for.
+  case unfit(path: String, what: String, got: String, expected: String, advice: String)
   case otherMap(town: String, got: String, expected: String)
   /// A trace whose route is not wholly on the places asked for.
   case otherSplit(trace: String, expected: String)
@@ -77,6 +79,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case .noContinuation(let tick, let reason):
       "the expert could not be let drive on in a copy of the world at tick \(tick): \(reason); is there memory for one "
         + "more process?"
+    case .unfit(let path, let what, let got, let expected, let advice):
+      "\(path): \(what) is \(got); expected \(expected); \(advice)"
     case .otherMap(let town, let got, let expected):
       "the map of \(town) has SHA-256 \(got), but the trace was made on \(expected); fetch or import that map"
     }

@@ -70,6 +70,8 @@ public struct EvaluationRequest: Sendable, Hashable {
   public var suite: String
   /// Ids of the routes to run; all when nil.
   public var only: [String]?
+  /// Which share of these routes; all of them when nil.
+  public var shard: Shard?
   public var agent: AgentChoice
   public var jobs: Int
   public var seed: UInt64
@@ -91,13 +93,15 @@ public struct EvaluationRequest: Sendable, Hashable {
   public var mapsCache: String?
 
   public init(
-    suite: String, only: [String]? = nil, agent: AgentChoice, jobs: Int = 1, seed: UInt64 = 0, output: String,
-    fresh: Bool = false, retryCrashed: Bool = false, playsScenarios: Bool = true, tickLimit: Int? = 4000,
+    suite: String, only: [String]? = nil, shard: Shard? = nil, agent: AgentChoice, jobs: Int = 1,
+    seed: UInt64 = 0, output: String, fresh: Bool = false, retryCrashed: Bool = false,
+    playsScenarios: Bool = true, tickLimit: Int? = 4000,
     hasSensorNoise: Bool = false, corruption: ImageCorruption? = nil, recording: CameraRecording? = nil,
     mapsCache: String? = nil
   ) {
     self.suite = suite
     self.only = only
+    self.shard = shard
     self.agent = agent
     self.jobs = jobs
     self.seed = seed

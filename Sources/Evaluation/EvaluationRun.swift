@@ -17,10 +17,11 @@ public struct EvaluationRun {
     try request.agent.check(workers: request.jobs)
     let model = try request.agent.model()
     try request.recording?.check()
-    try requireMaps(of: suite)
+    try suite.requireMaps(in: request.mapsCache)
     var manifest = RunManifest(
       suite: suite.name, suiteHash: suite.hash, routes: suite.selected.count, selection: suite.selection,
-      agent: request.agent.name, seed: request.seed, world: EmbeddedDrivingWorld.worldName,
+      shard: request.shard, agent: request.agent.name, seed: request.seed,
+      world: EmbeddedDrivingWorld.worldName,
       scenarios: request.playsScenarios && suite.hasScenarios ? .played : .none, tickLimit: request.tickLimit,
       hasSensorNoise: request.hasSensorNoise, corruption: request.corruption?.description,
       modelHash: model?.hash,
@@ -28,6 +29,7 @@ public struct EvaluationRun {
     let store = try ResultStore.open(
       request.output, manifest: manifest, fresh: request.fresh, untold: request.agent.untold)
     defer { store.close() }
+    try store.keep(suite)
 
     var entries = try store.finished()
     // An agent of another process is asked who it is by the worker that meets it; a run that goes on knows already.
@@ -78,7 +80,9 @@ public struct EvaluationRun {
       progress.routeFinished(
         route.id, town: route.town, status: record.status.rawValue, score: record.scores.composed.value)
     }
-    var summary = try finish(store, suite: suite, entries: Array(entries.values), manifest: manifest)
+    var summary = try RunClosing(
+      store: store, suite: suite, manifest: manifest, mapsCache: request.mapsCache
+    ).close(Array(entries.values))
     watch.lap(&elapsed)
     if !waiting.isEmpty { try store.note(timing: session.end(elapsed: elapsed)) }
     let timing = TimingReport(try store.timings())
@@ -101,56 +105,6 @@ public struct EvaluationRun {
           expected: ExpectedModel.exactly(manifest.introduction.model).text)
         : EvaluationError.otherAgent(got: agent.name, expected: manifest.agent)
     }
-  }
-
-  /// Stops before any work when a map has yet to be fetched. A town that nobody knows only fails its own routes.
-  private func requireMaps(of suite: Suite) throws {
-    let maps = MapStore.standard(path: request.mapsCache)
-    for town in Set(suite.selected.map { suite.routes[$0].town }).sorted() {
-      do {
-        _ = try maps.file(for: town)
-      } catch .notFetched(let name, let folder) {
-        throw MapStoreError.notFetched(name, folder: folder)
-      } catch {}
-    }
-  }
-
-  /// Everything that follows from the records alone; run again, it writes the same bytes.
-  private func finish(
-    _ store: ResultStore, suite: Suite, entries: [JournalEntry], manifest: RunManifest
-  ) throws -> EvaluationSummary {
-    let ordered = entries.sorted { $0.index < $1.index }
-    try store.sortJournal(ordered)
-    let routes = try ordered.map { entry in
-      FinishedRoute(
-        definition: suite.routes[entry.index], record: try store.record(entry), reason: entry.reason,
-        scenarios: entry.scenarios, plans: entry.plans)
-    }
-    let summary = try EvaluationSummary(
-      manifest: manifest, routes: routes, comfort: comfort(of: ordered, in: store),
-      abilities: manifest.scenarios == .played ? abilities(of: routes.map(\.record), suite) : nil,
-      output: request.output)
-    try store.replace("checkpoint.json", with: summary.checkpoint)
-    try store.replace("summary.json", with: Array(summary.json.utf8))
-    return summary
-  }
-
-  /// Success by ability, with the sign tests on the towns' maps; a town that nobody knows leaves its tests undecided.
-  private func abilities(of records: [RouteRecord], _ suite: Suite) throws -> AbilityScores {
-    let maps = MapStore.standard(path: request.mapsCache)
-    var signs = SignTestMaps(routes: suite.routes) { town in try? maps.network(for: town) }
-    return try AbilityScores(
-      routes: suite.selected.map { SuiteRoute(suite.routes[$0]) }, records: records, version: .v004
-    ) { route throws(ScoringError) in try signs.requiredCompletion(route) }
-  }
-
-  /// Bench2Drive's comfortness over the routes that moved, 0…1; nil without any.
-  private func comfort(of entries: [JournalEntry], in store: ResultStore) throws -> Double? {
-    let routes = try entries.compactMap { entry -> Comfort? in
-      guard let trace = try store.trace(entry), trace.ticks.count >= Comfort.shortest else { return nil }
-      return try Comfort(MetricInfo(trace: trace))
-    }
-    return Comfort.mean(routes)
   }
 
   static let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()

@@ -8,6 +8,7 @@ import Scoring
 ///
 /// ```
 /// manifest.json            what was run; every result byte depends on this alone
+/// suite.xml                the route file, as it was
 /// journal.jsonl            one line per finished route, flushed to disk as it finishes
 /// records/0007_1711.json   the route's record
 /// traces/0007_1711.dltrace the route's trace
@@ -75,8 +76,9 @@ package struct ResultStore {
   package func continuationPath(_ index: Int, _ id: String) -> String {
     "\(folder)/\(Continuations.folder)/\(stem(index, id)).json"
   }
-  private var journalPath: String { folder + "/journal.jsonl" }
-  private var manifestPath: String { folder + "/manifest.json" }
+  var journalPath: String { folder + "/journal.jsonl" }
+  var manifestPath: String { folder + "/manifest.json" }
+  var suitePath: String { folder + "/suite.xml" }
 
   /// File name of a route: its place and its id, of which only harmless characters are kept.
   private func stem(_ index: Int, _ id: String) -> String {
@@ -128,16 +130,25 @@ package struct ResultStore {
 
   /// The lines of the diary. One that a crash tore is cut off, so that the next is not appended to it.
   package func timings() throws(EvaluationError) -> [JSONCursor] {
+    let diary = try diary()
+    if let whole = diary.mended { try DurableFile.replace(folder + "/timing.jsonl", with: whole) }
+    return diary.lines
+  }
+
+  /// The lines of the diary as it stands, and its bytes without a last line that a crash tore; nil where it is whole.
+  func diary() throws(EvaluationError) -> (lines: [JSONCursor], mended: [UInt8]?) {
     let path = folder + "/timing.jsonl"
     let newline = UInt8(ascii: "\n")
-    guard var bytes = try DurableFile.read(path) else { return [] }
+    guard var bytes = try DurableFile.read(path) else { return ([], nil) }
+    var isTorn = false
     if let last = bytes.last, last != newline {
       bytes.removeSubrange((bytes.lastIndex(of: newline).map { $0 + 1 } ?? 0)...)
-      try DurableFile.replace(path, with: bytes)
+      isTorn = true
     }
-    return bytes.split(separator: newline).compactMap { line in
+    let lines = bytes.split(separator: newline).compactMap { line in
       (try? JSONReader.read(Array(line), file: path)).map { JSONCursor($0, file: path) }
     }
+    return (lines, isTorn ? bytes : nil)
   }
 
   /// Rewrites the journal in suite order, so that its bytes do not depend on who finished first.
@@ -150,37 +161,24 @@ package struct ResultStore {
     try DurableFile.replace("\(folder)/\(name)", with: bytes)
   }
 
+  /// Keeps the route file with the results: nobody has to find it to merge or to compare them.
+  func keep(_ suite: Suite) throws(EvaluationError) {
+    if try DurableFile.read(suitePath) != suite.bytes {
+      try DurableFile.replace(suitePath, with: suite.bytes)
+    }
+  }
+
   // MARK: Reading
 
   /// The finished routes, by place in the suite. A torn last line or a file that is missing or does not match its
   /// hash leaves its route unfinished.
   package func finished() throws(EvaluationError) -> [Int: JournalEntry] {
-    guard let bytes = try DurableFile.read(journalPath) else { return [:] }
-    var result: [Int: JournalEntry] = [:]
-    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    for (number, line) in lines.enumerated() where !line.isEmpty {
-      let entry: JournalEntry
-      do {
-        let node = try JSONReader.read(Array(line), file: journalPath)
-        entry = try JournalEntry(JSONCursor(node, file: journalPath))
-      } catch {
-        if number == lines.count - 1 { break }
-        throw .damagedJournal(path: journalPath, line: number + 1, reason: String(describing: error))
-      }
-      if try matches(entry) { result[entry.index] = entry } else { result[entry.index] = nil }
-    }
+    let journal = try journal()
+    var result = journal.entries
+    for (index, entry) in journal.entries where try flaw(of: entry) != nil { result[index] = nil }
     // A torn line must not have the next one appended to it.
-    if let last = lines.last, !last.isEmpty { try sortJournal(Array(result.values)) }
+    if journal.isTorn { try sortJournal(Array(result.values)) }
     return result
-  }
-
-  private func matches(_ entry: JournalEntry) throws(EvaluationError) -> Bool {
-    guard let record = try DurableFile.read(recordPath(entry.index, entry.routeID)),
-      SHA256Digest.hex(of: record) == entry.recordHash
-    else { return false }
-    guard let traceHash = entry.traceHash else { return true }
-    guard let trace = try DurableFile.read(tracePath(entry.index, entry.routeID)) else { return false }
-    return SHA256Digest.hex(of: trace) == traceHash
   }
 
   package func record(_ entry: JournalEntry) throws(EvaluationError) -> RouteRecord {
@@ -256,8 +254,8 @@ package struct ResultStore {
   private func clear() throws(EvaluationError) {
     let files = FileManager.default
     for name in [
-      "manifest.json", "journal.jsonl", "checkpoint.json", "summary.json", "timing.jsonl", "timing.json",
-      "records", "traces", Continuations.folder,
+      "manifest.json", "suite.xml", "journal.jsonl", "checkpoint.json", "summary.json", "timing.jsonl",
+      "timing.json", "records", "traces", Continuations.folder,
     ] {
       let path = "\(folder)/\(name)"
       guard files.fileExists(atPath: path) else { continue }

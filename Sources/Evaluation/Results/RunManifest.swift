@@ -11,14 +11,17 @@ public enum ScenarioPlay: String, Sendable, Hashable {
 
 /// What a run is: everything that its result bytes depend on. Written once, checked when a run is resumed.
 public struct RunManifest: Sendable, Hashable {
-  public static let formatVersion = 6
+  public static let formatVersion = 7
   /// File name of the suite, without folders.
   public var suite: String
   /// SHA-256 of the suite file, lower-case hexadecimal.
   public var suiteHash: String
+  /// How many routes are to be driven: of a shard, its own.
   public var routes: Int
-  /// Ids of the routes that were asked for, in suite order; `all` for the whole suite.
+  /// Ids of the routes that were asked for of all shards together, in suite order; `all` for the whole suite.
   public var selection: String
+  /// Which share of them this is; nil for all.
+  public var shard: Shard?
   public var agent: String
   public var seed: UInt64
   /// World the figures belong to, such as `embedded`.
@@ -39,14 +42,16 @@ public struct RunManifest: Sendable, Hashable {
   public var commit: String
 
   public init(
-    suite: String, suiteHash: String, routes: Int, selection: String = "all", agent: String, seed: UInt64,
-    world: String, scenarios: ScenarioPlay = .none, tickLimit: Int? = 4000, hasSensorNoise: Bool = false,
+    suite: String, suiteHash: String, routes: Int, selection: String = "all", shard: Shard? = nil,
+    agent: String, seed: UInt64, world: String, scenarios: ScenarioPlay = .none, tickLimit: Int? = 4000,
+    hasSensorNoise: Bool = false,
     corruption: String? = nil, modelHash: String? = nil, agentOptions: String? = nil
   ) {
     self.suite = suite
     self.suiteHash = suiteHash
     self.routes = routes
     self.selection = selection
+    self.shard = shard
     self.agent = agent
     self.seed = seed
     self.world = world
@@ -81,7 +86,8 @@ public struct RunManifest: Sendable, Hashable {
   var fields: [(name: String, value: String)] {
     [
       ("format", String(Self.formatVersion)), ("suite", suite), ("suite_sha256", suiteHash),
-      ("routes", String(routes)), ("selection", selection), ("agent", agent), ("seed", String(seed)),
+      ("routes", String(routes)), ("selection", selection),
+      ("shard", shard?.description ?? "none"), ("agent", agent), ("seed", String(seed)),
       ("world", world), ("scenarios", scenarios.rawValue),
       ("tick_limit", tickLimit.map(String.init) ?? "none"),
       ("sensor_noise", hasSensorNoise ? "leaderboard" : "none"),
@@ -93,7 +99,8 @@ public struct RunManifest: Sendable, Hashable {
 
   /// One line that names where figures come from.
   public var provenance: String {
-    "suite \(suite) (\(suiteHash.prefix(12))), seed \(seed), agent \(agent), model \(modelHash.map { String($0.prefix(12)) } ?? "none"), "
+    "suite \(suite) (\(suiteHash.prefix(12))), " + (shard.map { "shard \($0), " } ?? "")
+      + "seed \(seed), agent \(agent), model \(modelHash.map { String($0.prefix(12)) } ?? "none"), "
       + (agentOptions.map { "\($0), " } ?? "") + (corruption.map { "pictures with \($0), " } ?? "")
       + "world \(world), DriveLoop \(version) commit \(commit)"
   }

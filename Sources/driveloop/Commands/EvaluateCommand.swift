@@ -13,6 +13,19 @@ struct RunOptions: ParsableArguments {
   @Option(help: "Comma-separated route ids; the whole file when absent.")
   var only: String?
 
+  @Option(
+    help: """
+      Drive one of several equal shares of the routes, such as 2/8 for the second of eight: every eighth route. \
+      `driveloop merge` puts the folders of all shares together.
+      """,
+    transform: { text in
+      guard let shard = Shard(text) else {
+        throw ValidationError("'\(text)'; expected NUMBER/COUNT, such as 2/8: a number from 1 to the count")
+      }
+      return shard
+    })
+  var shard: Shard?
+
   @Option(help: "Worker processes.")
   var jobs = 1
 
@@ -83,8 +96,9 @@ struct RunOptions: ParsableArguments {
 
   func request(agent: AgentChoice) -> EvaluationRequest {
     EvaluationRequest(
-      suite: routes, only: only.map { $0.split(separator: ",").map(String.init) }, agent: agent, jobs: jobs,
-      seed: seed, output: out, fresh: fresh, retryCrashed: retryCrashed, playsScenarios: !noScenarios,
+      suite: routes, only: only.map { $0.split(separator: ",").map(String.init) }, shard: shard, agent: agent,
+      jobs: jobs, seed: seed, output: out, fresh: fresh, retryCrashed: retryCrashed,
+      playsScenarios: !noScenarios,
       tickLimit: tickLimit > 0 ? tickLimit : nil, hasSensorNoise: sensorNoise, corruption: corruption,
       recording: cameras.map {
         CameraRecording(rig: $0, period: cameraPeriod, quality: jpegQuality, folder: saveImages)
