@@ -50,7 +50,7 @@ public struct VlaAgent: Agent {
     }
     let model = try DrivingModel(
       folder: URL(fileURLWithPath: options.model), path: options.path, threads: options.threads,
-      clock: clock)
+      decoding: options.decoding, clock: clock)
     try self.init(planner: model, options: options, clock: clock)
   }
 
