@@ -13,7 +13,7 @@ PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat
   pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models check-carla samples train dagger check-training suites vocabulary results results-model results-openloop pictures clean
+.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models check-carla samples train dagger check-training suites vocabulary results results-model results-openloop results-robust pictures clean
 
 ## Fetch the maps, drive one route of each scenario type with the expert, then the smoke suite with the shipped model from
 ## camera pictures; show the scores.
@@ -208,6 +208,14 @@ results-openloop: build maps
 	    --out $(OPENLOOP_DATA)/$$name.json > $(OPENLOOP_DATA)/report.json || exit 1; \
 	  mv $(OPENLOOP_DATA)/report.json Results/OpenLoop/$$name.json; \
 	done; done
+	python3 Results/table.py
+
+## What the shipped model (or MODEL=FOLDER) keeps of its driving score under each perturbation, on the regression suite (or
+## ROBUST_SUITE=FILE): 32 times the suite, about 50 minutes on two cores.
+results-robust: build maps
+	$(BINARY) robust --suite $(or $(ROBUST_SUITE),Scenarios/Suites/regression.xml) --agent vla \
+	  --model $(or $(MODEL),Models/driveloop-vla) --jobs 2 --out runs/results/robust
+	cp runs/results/robust/robustness.json Results/Robustness.json
 	python3 Results/table.py
 
 ## The documentation's pictures in Results/Pictures.

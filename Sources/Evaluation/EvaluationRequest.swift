@@ -1,5 +1,4 @@
 import Driving
-import Sensing
 
 /// An agent as it was asked for.
 public enum AgentChoice: Sendable, Hashable {
@@ -83,8 +82,8 @@ public struct EvaluationRequest: Sendable, Hashable {
   public var tickLimit: Int?
   /// Whether sensors are as noisy as the leaderboard's.
   public var hasSensorNoise: Bool
-  /// What spoils the pictures of the agent's cameras.
-  public var corruption: ImageCorruption?
+  /// What goes wrong between the world and the agent, each name at most once.
+  public var perturbations: [Perturbation]
   /// Cameras that look on; none when nil. They change no result.
   public var recording: CameraRecording?
   /// Folder of the town maps; the default one when nil.
@@ -93,7 +92,7 @@ public struct EvaluationRequest: Sendable, Hashable {
   public init(
     suite: String, only: [String]? = nil, agent: AgentChoice, jobs: Int = 1, seed: UInt64 = 0, output: String,
     fresh: Bool = false, retryCrashed: Bool = false, playsScenarios: Bool = true, tickLimit: Int? = 4000,
-    hasSensorNoise: Bool = false, corruption: ImageCorruption? = nil, recording: CameraRecording? = nil,
+    hasSensorNoise: Bool = false, perturbations: [Perturbation] = [], recording: CameraRecording? = nil,
     mapsCache: String? = nil
   ) {
     self.suite = suite
@@ -107,7 +106,7 @@ public struct EvaluationRequest: Sendable, Hashable {
     self.playsScenarios = playsScenarios
     self.tickLimit = tickLimit
     self.hasSensorNoise = hasSensorNoise
-    self.corruption = corruption
+    self.perturbations = perturbations
     self.recording = recording
     self.mapsCache = mapsCache
   }

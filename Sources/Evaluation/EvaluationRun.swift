@@ -14,7 +14,8 @@ public struct EvaluationRun {
     var watch = Stopwatch(WallClock.seconds)
     var elapsed = 0.0
     let suite = try Suite(request)
-    try request.agent.check(workers: request.jobs)
+    let requirements = try request.agent.check(workers: request.jobs)
+    try request.perturbations.check(for: requirements)
     let model = try request.agent.model()
     try request.recording?.check()
     try requireMaps(of: suite)
@@ -22,7 +23,7 @@ public struct EvaluationRun {
       suite: suite.name, suiteHash: suite.hash, routes: suite.selected.count, selection: suite.selection,
       agent: request.agent.name, seed: request.seed, world: EmbeddedDrivingWorld.worldName,
       scenarios: request.playsScenarios && suite.hasScenarios ? .played : .none, tickLimit: request.tickLimit,
-      hasSensorNoise: request.hasSensorNoise, corruption: request.corruption?.description,
+      hasSensorNoise: request.hasSensorNoise, perturbations: request.perturbations.text,
       modelHash: model?.hash,
       agentOptions: model?.options ?? request.agent.spells)
     let store = try ResultStore.open(

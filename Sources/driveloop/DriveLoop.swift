@@ -13,7 +13,8 @@ struct DriveLoop: ParsableCommand {
     abstract: "How well does this driving model drive?",
     version: "driveloop \(BuildInfo.version) (commit \(BuildInfo.commit))",
     subcommands: [
-      EvaluateCommand.self, WorldCommand.self, AgentCommand.self, ScoreCommand.self, OpenLoopCommand.self,
+      EvaluateCommand.self, RobustCommand.self, WorldCommand.self, AgentCommand.self, ScoreCommand.self,
+      OpenLoopCommand.self,
       QACommand.self, MapsCommand.self, RoutesCommand.self, ScenarioCommand.self, ViewCommand.self,
       RenderCommand.self, PicturesCommand.self, CorruptCommand.self, TraceCommand.self, CollectCommand.self,
       ModelCommand.self, TokensCommand.self, CarlaServerCommand.self, KeysCommand.self, WorkerCommand.self,

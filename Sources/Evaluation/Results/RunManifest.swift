@@ -11,7 +11,7 @@ public enum ScenarioPlay: String, Sendable, Hashable {
 
 /// What a run is: everything that its result bytes depend on. Written once, checked when a run is resumed.
 public struct RunManifest: Sendable, Hashable {
-  public static let formatVersion = 6
+  public static let formatVersion = 7
   /// File name of the suite, without folders.
   public var suite: String
   /// SHA-256 of the suite file, lower-case hexadecimal.
@@ -29,8 +29,8 @@ public struct RunManifest: Sendable, Hashable {
   public var tickLimit: Int?
   /// Whether sensors were as noisy as the leaderboard's.
   public var hasSensorNoise: Bool
-  /// What spoiled the pictures of the agent's cameras, such as `fog:3`; nil for clear ones.
-  public var corruption: String?
+  /// What went wrong between the world and the agent, such as `fog:3 latency:0.2`; nil for nothing.
+  public var perturbations: String?
   /// SHA-256 of the model's weights; nil for agents without a model, and for those of other processes that do not tell.
   public var modelHash: String?
   /// What else the agent was told, and the files that its model needs beside the weights; nil where there is no hash.
@@ -41,7 +41,7 @@ public struct RunManifest: Sendable, Hashable {
   public init(
     suite: String, suiteHash: String, routes: Int, selection: String = "all", agent: String, seed: UInt64,
     world: String, scenarios: ScenarioPlay = .none, tickLimit: Int? = 4000, hasSensorNoise: Bool = false,
-    corruption: String? = nil, modelHash: String? = nil, agentOptions: String? = nil
+    perturbations: String? = nil, modelHash: String? = nil, agentOptions: String? = nil
   ) {
     self.suite = suite
     self.suiteHash = suiteHash
@@ -53,7 +53,7 @@ public struct RunManifest: Sendable, Hashable {
     self.scenarios = scenarios
     self.tickLimit = tickLimit
     self.hasSensorNoise = hasSensorNoise
-    self.corruption = corruption
+    self.perturbations = perturbations
     self.modelHash = modelHash
     self.agentOptions = agentOptions
     version = BuildInfo.version
@@ -85,7 +85,7 @@ public struct RunManifest: Sendable, Hashable {
       ("world", world), ("scenarios", scenarios.rawValue),
       ("tick_limit", tickLimit.map(String.init) ?? "none"),
       ("sensor_noise", hasSensorNoise ? "leaderboard" : "none"),
-      ("corruption", corruption ?? "none"), ("model_sha256", modelHash ?? "none"),
+      ("perturbations", perturbations ?? "none"), ("model_sha256", modelHash ?? "none"),
       ("agent_options", agentOptions ?? "none"), ("version", version),
       ("commit", commit),
     ]
@@ -94,7 +94,7 @@ public struct RunManifest: Sendable, Hashable {
   /// One line that names where figures come from.
   public var provenance: String {
     "suite \(suite) (\(suiteHash.prefix(12))), seed \(seed), agent \(agent), model \(modelHash.map { String($0.prefix(12)) } ?? "none"), "
-      + (agentOptions.map { "\($0), " } ?? "") + (corruption.map { "pictures with \($0), " } ?? "")
+      + (agentOptions.map { "\($0), " } ?? "") + (perturbations.map { "perturbed by \($0), " } ?? "")
       + "world \(world), DriveLoop \(version) commit \(commit)"
   }
 }
