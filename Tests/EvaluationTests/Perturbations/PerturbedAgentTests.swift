@@ -31,7 +31,7 @@ import Testing
     let reference = GeoReference(latitude: 42, longitude: 2)
     return try (1...count).map { tick in
       let place = reference.coordinates(of: Point(x: 3 * Double(tick), y: -40, z: 1))
-      let images =
+      let images: [CameraImage] =
         (tick - 1).isMultiple(of: 5)
         ? try cameras.map { camera in
           let shade = UInt8(camera.id == "A" ? 20 + tick % 100 : 200 - tick % 100)
