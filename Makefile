@@ -13,7 +13,7 @@ PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat
   pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models check-carla samples train dagger check-training suites vocabulary results results-model results-openloop pictures clean
+.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models check-carla check-exports samples train dagger check-training suites vocabulary results results-model results-openloop results-robust pictures clean
 
 ## Fetch the maps, drive one route of each scenario type with the expert, then the smoke suite with the shipped model from
 ## camera pictures; show the scores.
@@ -49,9 +49,9 @@ packages:
 	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends \
 	    -o DPkg::Lock::Timeout=120 python3-venv python3-pip; }
 
-.venv/ready: Bridges/requirements.txt | packages
+.venv/ready: Bridges/requirements.txt Bridges/Exports/requirements.txt | packages
 	python3 -m venv .venv
-	.venv/bin/python -m pip install --quiet -r Bridges/requirements.txt pytest numpy pillow
+	.venv/bin/python -m pip install --quiet -r Bridges/requirements.txt -r Bridges/Exports/requirements.txt pytest numpy pillow
 	touch $@
 
 ## CARLA's town maps, into the cache folder.
@@ -95,6 +95,11 @@ check-carla: build maps .venv/ready
 	  $$folder/bin/python -m pip install --quiet carla==0.9.15 numpy; \
 	  $$folder/bin/python Tests/Acceptance/carla_server.py $(abspath $(BINARY)) || exit 1; \
 	done
+
+## The exports' tests with rerun's SDK too (170 MB); without it CI passes that one over.
+check-exports: build maps .venv/ready
+	.venv/bin/python -m pip install --quiet -r Bridges/Exports/requirements-rerun.txt
+	DRIVELOOP_BINARY=$(abspath $(BINARY)) .venv/bin/python -m pytest -q -rs Bridges/Tests/test_exports.py
 
 .venv/models: Bridges/Benchmarks/models/requirements.txt .venv/ready
 	@command -v cmake g++ >/dev/null || { $(SUDO) apt-get update -qq; \
@@ -208,6 +213,14 @@ results-openloop: build maps
 	    --out $(OPENLOOP_DATA)/$$name.json > $(OPENLOOP_DATA)/report.json || exit 1; \
 	  mv $(OPENLOOP_DATA)/report.json Results/OpenLoop/$$name.json; \
 	done; done
+	python3 Results/table.py
+
+## What the shipped model (or MODEL=FOLDER) keeps of its driving score under each perturbation, on the regression suite (or
+## ROBUST_SUITE=FILE): 32 times the suite, about 50 minutes on two cores.
+results-robust: build maps
+	$(BINARY) robust --suite $(or $(ROBUST_SUITE),Scenarios/Suites/regression.xml) --agent vla \
+	  --model $(or $(MODEL),Models/driveloop-vla) --jobs 2 --out runs/results/robust
+	cp runs/results/robust/robustness.json Results/Robustness.json
 	python3 Results/table.py
 
 ## The documentation's pictures in Results/Pictures.

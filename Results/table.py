@@ -112,6 +112,26 @@ def open_loop(reports):
     return lines
 
 
+def robustness(report):
+    """What is kept of the driving score under each perturbation, and the means of the groups."""
+    lines = ["%s, %s, agent %s, world %s, seed %s, commit `%s`. Clean: driving score %.2f, success %.2f %%." % (
+        report["suite"], "all routes" if report["selection"] == "all" else "some routes", agent(report), report["world"],
+        report["seed"], report["commit"], report["clean"]["driving_score"], report["clean"]["success_rate"]),
+        "", "| perturbation | group | driving score | success % | retained % |", "|---|---|---|---|---|"]
+    for row in report["perturbations"]:
+        if "not_driven" in row:
+            lines.append("| %s | %s | - | - | not driven: %s |" % (row["perturbation"], row["group"], row["not_driven"]))
+        else:
+            lines.append("| %s | %s | %s | %s | %s%s |" % (
+                row["perturbation"], row["group"], figure(row["driving_score"]), figure(row["success_rate"]),
+                figure(row["retained_driving_score"]), " (the same drives)" if row["without_effect"] else ""))
+    for group in report["groups"]:
+        lines.append("| **mean of %d** | **%s** | | | **%s** |" % (
+            group["perturbations"], group["group"], figure(group["retained_driving_score"])))
+    lines.append("| **mean of the groups** | | | | **%s** |" % figure(report["mean_retained_driving_score"]))
+    return lines
+
+
 def seeds(folder):
     runs = sorted((load(path) for path in glob.glob(os.path.join(folder, "*", "summary.json"))), key=lambda s: int(s["seed"]))
     values = [s["driving_score"] for s in runs]
@@ -134,7 +154,8 @@ def put(name, mark, lines):
 
 
 def main():
-    summaries = [load(path) for path in sorted(glob.glob(os.path.join(FOLDER, "*.json")))]
+    robust = os.path.join(FOLDER, "Robustness.json")
+    summaries = [load(path) for path in sorted(glob.glob(os.path.join(FOLDER, "*.json"))) if path != robust]
     ablations = [load(path) for path in sorted(glob.glob(os.path.join(FOLDER, "Ablations", "*.json")))]
     put("Results/README.md", "table", scores([s for s in summaries if " " not in agent(s)[4:]]))
     put("Results/README.md", "ablations", scores(ablations))
@@ -144,6 +165,8 @@ def main():
     put("Results/README.md", "failures", failures(summaries))
     reports = [load(path)["reports"][0] for path in sorted(glob.glob(os.path.join(FOLDER, "OpenLoop", "*.json")))]
     put("Results/README.md", "openloop", open_loop(reports))
+    if os.path.exists(robust):
+        put("Results/README.md", "robustness", robustness(load(robust)))
     if len(sys.argv) > 1:
         put("Results/README.md", "seeds", seeds(sys.argv[1]))
 
