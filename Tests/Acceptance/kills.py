@@ -56,12 +56,14 @@ def finished(folder):
     for line in lines[:-1]:
         entry = json.loads(line)
         entries[entry["index"]] = entry
+    # A route that crashed is driven again: its record changes before its line does.
+    entries = {index: entry for index, entry in entries.items() if entry["reason"] is None}
     for entry in entries.values():
         name = "%04d_%s.json" % (entry["index"], entry["route_id"])
         with open(os.path.join(folder, "records", name), "rb") as file:
             if hashlib.sha256(file.read()).hexdigest() != entry["record_sha256"]:
                 raise Failure("%s does not have the hash that the journal says" % name)
-    return {index: entry["record_sha256"] for index, entry in entries.items() if entry["reason"] is None}
+    return {index: entry["record_sha256"] for index, entry in entries.items()}
 
 
 def children(pid):
