@@ -13,7 +13,7 @@ PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat
   pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models check-carla check-exports samples train dagger check-training suites vocabulary results results-model results-openloop results-robust pictures clean
+.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models check-carla check-exports check-kills check-slurm check-soak baselines samples train dagger check-training suites vocabulary results results-model results-openloop results-robust pictures clean
 
 ## Fetch the maps, drive one route of each scenario type with the expert, then the smoke suite with the shipped model from
 ## camera pictures; show the scores.
@@ -100,6 +100,30 @@ check-carla: build maps .venv/ready
 check-exports: build maps .venv/ready
 	.venv/bin/python -m pip install --quiet -r Bridges/Exports/requirements-rerun.txt
 	DRIVELOOP_BINARY=$(abspath $(BINARY)) .venv/bin/python -m pytest -q -rs Bridges/Tests/test_exports.py
+
+## Kills -9 at random moments (COUNT, by SEED), full disks, read-only folders: no finished route is lost.
+check-kills: build
+	python3 Tests/Acceptance/kills.py $(BINARY) --count $(or $(COUNT),50) --seed $(or $(SEED),1)
+
+## Eight shards on a real Slurm of one node, one killed and one requeued, merged, against a single run.
+check-slurm: build maps
+	@command -v slurmctld slurmd munged >/dev/null || { $(SUDO) apt-get update -qq; \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends \
+	    -o DPkg::Lock::Timeout=120 slurm-wlm munge; }
+	$(SUDO) env DRIVELOOP_MAPS="$${DRIVELOOP_MAPS:-}" Tests/Acceptance/slurm.sh $(abspath $(BINARY))
+
+## HOURS simulated hours in one chain of processes without growth of memory or open files.
+check-soak: build maps
+	python3 Tests/Acceptance/soak.py $(BINARY) --hours $(or $(HOURS),24)
+
+## What the expert is expected to do on the regression suite: bands over SEEDS, for `driveloop compare`.
+baselines: build maps
+	for seed in $(or $(SEEDS),0 1 2 3 4); do \
+	  $(BINARY) evaluate --suite Scenarios/Suites/regression.xml --agent expert --seed $$seed --jobs 2 \
+	    --out runs/baselines/expert/$$seed --fresh || exit 1; \
+	done
+	mkdir -p Scenarios/Suites/baselines
+	$(BINARY) compare --bless Scenarios/Suites/baselines/regression-expert.json runs/baselines/expert
 
 .venv/models: Bridges/Benchmarks/models/requirements.txt .venv/ready
 	@command -v cmake g++ >/dev/null || { $(SUDO) apt-get update -qq; \

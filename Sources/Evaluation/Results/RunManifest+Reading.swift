@@ -63,10 +63,13 @@ extension RunManifest {
     }
     self.init(
       suite: try text("suite"), suiteHash: try text("suite_sha256"), routes: try number("routes"),
-      selection: try text("selection"), shard: shard, agent: try text("agent"), seed: try seed ?? number("seed"),
+      selection: try text("selection"), shard: shard, agent: try text("agent"),
+      seed: try seed ?? number("seed"),
       world: try text("world"), scenarios: scenarios,
       tickLimit: try text("tick_limit") == "none" ? nil : number("tick_limit"),
-      hasSensorNoise: try text("sensor_noise") != "none", corruption: told(try text("corruption", since: 6)),
+      hasSensorNoise: try text("sensor_noise") != "none",
+      // Until format 6 the only thing that could go wrong between world and agent.
+      perturbations: told(try format < 7 ? text("corruption", since: 6) : text("perturbations")),
       modelHash: told(try text("model_sha256")), agentOptions: told(try text("agent_options", since: 6)))
     version = try text("version")
     commit = try text("commit")
