@@ -15,7 +15,8 @@ struct DriveLoop: ParsableCommand {
     subcommands: [
       EvaluateCommand.self, WorldCommand.self, AgentCommand.self, ScoreCommand.self, OpenLoopCommand.self,
       QACommand.self, MapsCommand.self, RoutesCommand.self, ScenarioCommand.self, ViewCommand.self,
-      RenderCommand.self, PicturesCommand.self, CorruptCommand.self, TraceCommand.self, CollectCommand.self,
+      ReportCommand.self, RenderCommand.self, PicturesCommand.self, CorruptCommand.self, TraceCommand.self,
+      CollectCommand.self,
       ModelCommand.self, TokensCommand.self, CarlaServerCommand.self, KeysCommand.self, WorkerCommand.self,
     ])
 
