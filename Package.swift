@@ -109,7 +109,7 @@ var targets: [Target] = [
   tests("Scoring", ["TestOracles"]),
   tests("Inference", ["CKernels", "Images", "DriveTypes", "TestOracles"]),
   tests("Evaluation", ["Scenarios", "DriveTypes", "Images", "Driving", "Inference", "TestOracles"]),
-  tests("Reporting", ["Evaluation", "Scoring", "Roads", "DriveTypes"]),
+  tests("Reporting", ["Evaluation", "Scoring", "Roads", "Driving", "DriveTypes", "CZlib"]),
 ]
 
 if fuzzing {

@@ -75,8 +75,10 @@ import Testing
   @Test func lightsChangeAsInTheTrace() throws {
     try MadeRun.withFolder { folder in
       let run = try MadeRun.make(in: folder)
+      let page = try run.report()
+      #expect(try page.replay(0)["light.x"].count > 0)
       for (place, trace) in run.traces.enumerated() {
-        let replay = try run.report().replay(place)
+        let replay = try page.replay(place)
         let count = replay["light.x"].count / 4
         let origin = try replay.header.member("origin").items().map { try $0.number().value }
         for light in 0..<count {

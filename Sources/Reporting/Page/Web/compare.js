@@ -33,7 +33,7 @@ DL.drawComparison = () => {
   };
   const buttons = [["flipped", `flipped (${lost.length + won.length})`], ["all", `all (${both.length})`]].map(([which, text]) =>
     DL.el("button", { class: "plain", "data-which": which, click: () => show(which), text }));
-  const head = ["route", "", run.name, other.name, "difference", "apart from", "type", `${run.name}: what happened`, `${other.name}: what happened`];
+  const head = ["route", "", "score", "other's", "difference", "apart from", "type", "what happened", `in ${other.name}`];
   section.append(
     DL.el("h2", { text: `Against ${other.name}` }),
     DL.el("p", {}, `${both.length} routes in common: `, DL.el("b", { class: "good", text: `${won.length} solved now` }), ", ",
