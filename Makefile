@@ -10,10 +10,10 @@ export DRIVELOOP_COMMIT := $(shell git describe --always --dirty --abbrev=12 2>/
 export DRIVELOOP_DATA := $(DATA)
 
 PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat1-dev libturbojpeg0-dev libpng-dev \
-  pkg-config
+  libjs-chart.js pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models check-carla check-exports check-kills check-slurm check-soak baselines samples train dagger check-training suites vocabulary results results-model results-openloop results-robust pictures clean
+.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models check-carla check-exports check-kills check-slurm check-soak baselines report check-report samples train dagger check-training suites vocabulary results results-model results-openloop results-robust pictures clean
 
 ## Fetch the maps, drive one route of each scenario type with the expert, then the smoke suite with the shipped model from
 ## camera pictures; show the scores.
@@ -23,7 +23,7 @@ demo: build maps
 	  --out runs/demo-vla --fresh
 
 ## Everything that CI checks.
-test: lint unit-test python-test check-training fuzz
+test: lint unit-test python-test check-report check-training fuzz
 
 unit-test: packages maps .venv/ready
 	$(SWIFT_BUILD) --build-tests
@@ -250,6 +250,23 @@ results-robust: build maps
 ## The documentation's pictures in Results/Pictures.
 pictures: build maps
 	$(BINARY) pictures --threads 2 --out Results/Pictures
+
+## The page of a run: RUN (the demo's), perhaps beside COMPARE.
+report: build maps
+	$(BINARY) report $(or $(RUN),runs/demo-vla) $(if $(COMPARE),--compare $(COMPARE)) $(if $(MODEL),--model $(MODEL))
+
+## That page in headless Chromium: opens at once and without errors, controls work; also the page DRIVELOOP_REPORT. Where
+## Chromium cannot be installed it says so and passes.
+check-report: build .venv/ready
+	@missing=(); for p in chromium chromium-driver; do dpkg -s $$p >/dev/null 2>&1 || missing+=($$p); done; \
+	if [ $${#missing[@]} -gt 0 ]; then \
+	  echo "installing $${missing[*]}"; \
+	  { $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq \
+	    --no-install-recommends -o DPkg::Lock::Timeout=120 "$${missing[@]}"; } >/dev/null 2>&1 \
+	    || { echo "skipped: chromium and chromium-driver cannot be installed"; exit 0; }; \
+	fi; \
+	.venv/bin/python -m pip install --quiet selenium==4.51.0 && \
+	DRIVELOOP_BINARY=$(abspath $(BINARY)) .venv/bin/python -m pytest -q Tests/Acceptance/test_report_page.py
 
 clean:
 	rm -rf .build .venv runs

@@ -72,11 +72,18 @@ var targets: [Target] = [
       "Sensing",
       "Messaging", "Driving", "Scoring", "CBuildInfo", "CForking",
     ]),
+  // The page's own files are part of the program: it stays one file that runs anywhere.
+  .target(
+    name: "Reporting",
+    dependencies: [
+      "DriveTypes", "Roads", "Scenarios", "Scoring", "Sensing", "Driving", "Inference", "Evaluation", "CZlib",
+    ],
+    resources: [.embedInCode("Page/Web")], swiftSettings: strict),
   .executableTarget(
     name: "driveloop",
     dependencies: [
-      "Evaluation", "Messaging", "Scoring", "Scenarios", "Roads", "DriveTypes", "Sensing", "Images",
-      "Rendering", "Inference", "Driving", "CarlaServer", "CarlaProtocol",
+      "Evaluation", "Reporting", "Messaging", "Scoring", "Scenarios", "Roads", "DriveTypes", "Sensing",
+      "Images", "Rendering", "Inference", "Driving", "CarlaServer", "CarlaProtocol",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: strict),
   .executableTarget(
@@ -103,6 +110,7 @@ var targets: [Target] = [
   tests("Scoring", ["TestOracles"]),
   tests("Inference", ["CKernels", "Images", "DriveTypes", "TestOracles"]),
   tests("Evaluation", ["Scenarios", "DriveTypes", "Images", "Driving", "Inference", "TestOracles"]),
+  tests("Reporting", ["Evaluation", "Scoring", "Roads", "Driving", "DriveTypes", "CZlib"]),
 ]
 
 if fuzzing {

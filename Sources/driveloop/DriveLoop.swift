@@ -17,7 +17,8 @@ struct DriveLoop: ParsableCommand {
       ScoreCommand.self,
       OpenLoopCommand.self,
       QACommand.self, MapsCommand.self, RoutesCommand.self, ScenarioCommand.self, ViewCommand.self,
-      RenderCommand.self, PicturesCommand.self, CorruptCommand.self, TraceCommand.self, CollectCommand.self,
+      ReportCommand.self, RenderCommand.self, PicturesCommand.self, CorruptCommand.self, TraceCommand.self,
+      CollectCommand.self,
       ModelCommand.self, TokensCommand.self, CarlaServerCommand.self, KeysCommand.self, WorkerCommand.self,
     ])
 
