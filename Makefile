@@ -84,15 +84,21 @@ compare-models: build .venv/models
 check-models: build .venv/models
 	.venv/bin/python Tests/Oracles/vision_language.py --check $(BINARY) --seed $(or $(SEED),1)
 
-## CARLA's own Python client (downloads its wheel, 30 MB) against `driveloop carla-server`; with PYTHON15="PROGRAM …" (Python
+## CARLA's own Python client (downloads its wheel, 30 MB) against `driveloop carla-server`, and our table of packed layouts
+## against the wheel's debug information; with PYTHON15="PROGRAM …" (Python
 ## 3.8 or 3.10) that of 0.9.15 too.
 check-carla: build maps .venv/ready
 	.venv/bin/python -m pip install --quiet carla==0.9.16
+	@command -v llvm-dwarfdump >/dev/null || { $(SUDO) apt-get update -qq; \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends \
+	    -o DPkg::Lock::Timeout=120 llvm; }
+	.venv/bin/python Tests/Acceptance/carla_layouts.py
 	.venv/bin/python Tests/Acceptance/carla_server.py $(abspath $(BINARY))
 	for python in $(PYTHON15); do \
 	  folder=.venv/carla-0.9.15-$$($$python -c 'import sys; print(*sys.version_info[:2], sep=".")'); \
 	  [ -d $$folder ] || $$python -m venv $$folder; \
 	  $$folder/bin/python -m pip install --quiet carla==0.9.15 numpy; \
+	  $$folder/bin/python Tests/Acceptance/carla_layouts.py || exit 1; \
 	  $$folder/bin/python Tests/Acceptance/carla_server.py $(abspath $(BINARY)) || exit 1; \
 	done
 

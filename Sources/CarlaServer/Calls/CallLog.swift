@@ -7,12 +7,14 @@ import DriveTypes
 /// `{"frame": 12, "client": 3, "call": "apply_batch", "arguments": […], "refused": ["…"]}`: the frame is the newest that
 /// clients could have seen, clients are counted in the order of their coming, `refused` stands where something was.
 /// Binary arguments are told by their length.
-struct CallLog {
+package struct CallLog {
   /// Lists within lists that are spelt out; deeper ones become null.
   static let mostDepth = 24
-  let write: (String) -> Void
+  private let write: (String) -> Void
 
-  func note(_ message: [UInt8], client: Int, world: ServedWorld, refusals: [String]) {
+  package init(_ write: @escaping (String) -> Void) { self.write = write }
+
+  package func note(_ message: [UInt8], client: Int, world: ServedWorld, refusals: [String]) {
     // What is no call ends its client, which the diary tells.
     guard let request = try? RPCRequest(message, version: world.version) else { return }
     var reader = request.arguments
@@ -26,7 +28,7 @@ struct CallLog {
   }
 
   /// A client begins to listen to a stream.
-  func note(stream: UInt32, client: Int, world: ServedWorld) {
+  package func note(stream: UInt32, client: Int, world: ServedWorld) {
     let line = JSONNode.object([
       JSONMember("frame", .integer(Int(world.frame))), JSONMember("client", .integer(client)),
       JSONMember("stream", .integer(Int(stream))),

@@ -39,6 +39,9 @@ struct CarlaServerCommand: ParsableCommand {
       discussion: "Else time runs until a client wants ticks, and no two runs begin at the same moment."))
   var synchronous = false
 
+  @Flag(help: "Sensors have none of the noise that clients ask for.")
+  var noSensorNoise = false
+
   @Option(help: "Threads that draw pictures.")
   var threads = 1
 
@@ -65,7 +68,7 @@ struct CarlaServerCommand: ParsableCommand {
     guard let version = CarlaVersion(rawValue: carlaVersion) else { throw ExitCode(2) }
     let world = try ServedWorld(
       town: town, maps: maps.store, version: version, seed: seed, threads: threads,
-      isSynchronous: synchronous)
+      isSynchronous: synchronous, hasSensorNoise: !noSensorNoise)
     let log = try logCalls.map(openedLog)
     let server = try CarlaFrontEnd(world: world, host: host, port: port, diary: note, log: log)
     // Whoever starts the server waits for this line.
