@@ -213,7 +213,7 @@ results: build maps
 ## regression suite.
 MODEL_SUITES = $(DATA)/bench2drive/routes/bench2drive220.xml Scenarios/Suites/driveloop220.xml
 ABLATIONS = --blank-images --without-targets --mode=slow --planning-period=0.25 --planning-period=1 --latency=0.25 \
-  --latency=0.5 --path=fp32 --path=int8 --decoding=greedy
+  --latency=0.5 --path=fp32 --path=int8 --decoding=nearest
 results-model: build maps
 	for suite in $(MODEL_SUITES); do \
 	  [ -f $$suite ] || { echo "skipped: no $$suite"; continue; }; \

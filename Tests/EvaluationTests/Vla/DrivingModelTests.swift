@@ -45,7 +45,6 @@ import Testing
   @Test func wordsOfLeastExpectedDistance() throws {
     try withTemporaryFolder { folder in
       let made = try MadeUpDrivingModel(in: folder + "/model")
-      #expect(PlanDecoding.standard == .nearest)
       func answers(_ decoding: PlanDecoding) throws -> [[Int]] {
         let model = try DrivingModel(folder: made.folder, path: .fp32, decoding: decoding)
         return try [0, 90, 160, 250].map { try model.answer(prompt($0)).actions }
@@ -113,7 +112,7 @@ import Testing
       let first = try VlaIdentity(options)
       #expect(
         first.options.hasPrefix(
-          "mode=fast path=stored planning_period=0.5 latency=0.0 decoding=nearest files="))
+          "mode=fast path=stored planning_period=0.5 latency=0.0 decoding=greedy files="))
       options.threads = 4
       options.tellsTimes = true
       #expect(try VlaIdentity(options) == first)

@@ -6,5 +6,6 @@ public enum PlanDecoding: String, Sendable, Hashable, CaseIterable {
   /// both braking, though neither may be as likely as going on.
   case nearest
 
-  public static let standard = nearest
+  /// Closed loop decides, not open loop: see the ablations in Results/README.md.
+  public static let standard = greedy
 }
