@@ -246,7 +246,7 @@ results-openloop: build maps
 	python3 Results/table.py
 
 ## What the shipped model (or MODEL=FOLDER) keeps of its driving score under each perturbation, on the regression suite (or
-## ROBUST_SUITE=FILE): 32 times the suite, about 50 minutes on two cores.
+## ROBUST_SUITE=FILE): 33 times the suite, about 50 minutes on two cores.
 results-robust: build maps
 	$(BINARY) robust --suite $(or $(ROBUST_SUITE),Scenarios/Suites/regression.xml) --agent vla \
 	  --model $(or $(MODEL),Models/driveloop-vla) --jobs 2 --out runs/results/robust

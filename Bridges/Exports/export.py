@@ -4,7 +4,8 @@
   python export.py rerun RUN --out FOLDER [--route ID …] [--images FOLDER] [--lanes]     for rerun: FOLDER/ROUTE.rrd
   python export.py tensorboard RUN --out LOGDIR [--route ID …]                           for TensorBoard
 
-Tables for spreadsheets need no Python: `driveloop trace TRACE` and `driveloop score RUN/checkpoint.json --csv`. Exit code 2: wrong input.
+Tables for spreadsheets need no Python: `driveloop trace TRACE`, `driveloop score RUN/checkpoint.json --csv`.
+Exit code 2: wrong input.
 """
 import argparse
 import os

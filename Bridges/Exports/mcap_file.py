@@ -24,8 +24,10 @@ except ImportError:
     from run_folder import ExportError
     from trace_lines import events, pictures, quaternion
 
-COLOURS = {"vehicle": (0.2, 0.4, 0.8), "walker": (0.75, 0.15, 0.8), "prop": (0.9, 0.35, 0.05), "ego": (0.85, 0.15, 0.15)}
-LIGHTS = {"R": (0.94, 0.27, 0.27), "Y": (0.96, 0.62, 0.04), "G": (0.13, 0.77, 0.37), "O": (0.4, 0.4, 0.4), "?": (0.4, 0.4, 0.4)}
+COLOURS = {"vehicle": (0.2, 0.4, 0.8), "walker": (0.75, 0.15, 0.8), "prop": (0.9, 0.35, 0.05),
+           "ego": (0.85, 0.15, 0.15)}
+LIGHTS = {"R": (0.94, 0.27, 0.27), "Y": (0.96, 0.62, 0.04), "G": (0.13, 0.77, 0.37), "O": (0.4, 0.4, 0.4),
+          "?": (0.4, 0.4, 0.4)}
 NUMBER, TEXT = {"type": "number"}, {"type": "string"}
 PLOTTED = {
     "driveloop.Ego": {"speed": NUMBER, "acceleration_x": NUMBER, "acceleration_y": NUMBER, "acceleration_z": NUMBER,

@@ -15,6 +15,8 @@ package struct PerturbedAgent: Agent {
   /// Steps since the route began.
   private var step = 0
   private var firstTime: Double?
+  /// Whether the agent was asked on this route: what it says before is of an earlier one.
+  private var wasAsked = false
 
   package init(_ agent: any Agent, _ perturbations: [Perturbation]) {
     self.agent = agent
@@ -23,8 +25,8 @@ package struct PerturbedAgent: Agent {
 
   package var name: String { agent.name }
   package var requirements: AgentRequirements { agent.requirements }
-  package var decision: Decision? { agent.decision }
-  package var planCounts: PlanCounts? { agent.planCounts }
+  package var decision: Decision? { wasAsked ? agent.decision : nil }
+  package var planCounts: PlanCounts? { wasAsked ? agent.planCounts : nil }
   package var planTimes: PlanTimes? { agent.planTimes }
   package var report: String? { agent.report }
   package mutating func end() { agent.end() }
@@ -35,7 +37,7 @@ package struct PerturbedAgent: Agent {
         throw EvaluationError.futilePerturbation(perturbation.description, reason: reason)
       }
     }
-    (step, firstTime) = (0, nil)
+    (step, firstTime, wasAsked) = (0, nil, false)
     way = Way(perturbations, requirements: requirements, briefing: briefing)
     try agent.begin(briefing)
   }
@@ -49,7 +51,10 @@ package struct PerturbedAgent: Agent {
       step += 1
     }
     let told = try way.told(observation, step: step, time: observation.time - start)
-    if let heard = way.deliver(told, step: step) { way.answer(try agent.act(heard), step: step) }
+    if let heard = way.deliver(told, step: step) {
+      way.answer(try agent.act(heard), step: step)
+      wasAsked = true
+    }
     return way.control(at: step)
   }
 }

@@ -12,8 +12,14 @@ import Testing
     let name = "listener"
     let requirements: AgentRequirements
     var seen: [Observation] = []
+    /// As of an agent in another process: what it said last, on whatever route.
+    var decision: Decision? { seen.isEmpty ? said : Decision(targetSpeed: Double(seen.count)) }
+    private var said: Decision?
     init(_ requirements: AgentRequirements) { self.requirements = requirements }
-    func begin(_ briefing: RouteBriefing) { seen = [] }
+    func begin(_ briefing: RouteBriefing) {
+      said = decision
+      seen = []
+    }
     func act(_ observation: Observation) -> VehicleControl {
       seen.append(observation)
       return VehicleControl(throttle: Double(observation.tick) / 1000)
@@ -228,6 +234,22 @@ import Testing
     let late = try drive("observations_late:0.15")
     #expect(late.seen == Array(late.sent.dropLast(3)))
     #expect(late.controls.map { Int($0.rounded()) } == [0, 0, 0] + Array(1...57))
+  }
+
+  /// Before the agent is asked for the first time on a route it has said nothing.
+  @Test func whatWasSaidOnAnEarlierRouteIsNotHeard() throws {
+    let listener = Listener(AgentRequirements())
+    var agent = PerturbedAgent(listener, [try Perturbation("observations_late:0.1")])
+    let sent = try Self.observations(4)
+    for _ in 0..<2 {
+      try agent.begin(Self.briefing)
+      var said: [Double?] = []
+      for observation in sent {
+        _ = try agent.act(observation)
+        said.append(agent.decision?.targetSpeed)
+      }
+      #expect(said == [nil, nil, 1, 2])
+    }
   }
 
   @Test func severalActTogetherAndEachRouteStartsAnew() throws {

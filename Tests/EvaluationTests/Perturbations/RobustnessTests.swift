@@ -57,6 +57,35 @@ import Testing
     }
   }
 
+  /// An agent in another process is asked as seldom and as late, and what it said on the route before is not heard again.
+  @Test func sameBytesInTwoProcesses() throws {
+    try withFolder { folder in
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      let address = "ipc://\(folder)/socket"
+      for perturbation in ["observations_late:0.2", "observations_lost:0.3,burst=3"] {
+        let more = ["--only", "lt01,lt02", "--tick-limit", "60", "--perturbation", perturbation]
+        let own = folder + "/own-" + perturbation
+        let (agent, _, _) = try EndToEndTests.start([
+          "agent", "--connect", address, "--agent", "expert", "--timeout", "60",
+        ])
+        let world = try EndToEndTests.run(
+          [
+            "world", "--bind", address, "--agent", "expert", "--routes", EndToEndTests.suite, "--timeout",
+            "60",
+            "--out", folder + "/remote-" + perturbation,
+          ] + more)
+        agent.waitUntilExit()
+        #expect(world.status == 0, "\(world.diary)")
+        let run = try EndToEndTests.run(
+          ["evaluate", "--routes", EndToEndTests.suite, "--agent", "expert", "--out", own] + more)
+        #expect(run.status == 0, "\(run.diary)")
+        EndToEndTests.expectSame(
+          try EndToEndTests.results(own), try EndToEndTests.results(folder + "/remote-" + perturbation),
+          perturbation)
+      }
+    }
+  }
+
   @Test func whatDoesNothingOrCannotBeIsRefused() throws {
     try withFolder { folder in
       func expectRefusal(_ arguments: [String], _ words: String, line: Int = #line) throws {
