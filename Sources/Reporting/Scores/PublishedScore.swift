@@ -33,7 +33,7 @@ package struct PublishedScore: Sendable, Hashable {
   }
 
   private static let authors = "authors' own figures, Bench2Drive-Leaderboard @200a39f"
-  private static let zoo = "Bench2Drive's result files, scored again with driveloop score"
+  private static let zoo = "published result files (Bench2DriveZoo, carla_garage), scored again here"
   private static let benchmark = "Bench2Drive 0.0.4's own table (2026-08)"
 
   /// Sources: Bench2Drive 0.0.4's README (2026-08); linggm3/Bench2Drive-Leaderboard @200a39f (2026-05-02); the result files

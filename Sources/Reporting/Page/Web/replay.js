@@ -114,13 +114,12 @@ DL.Replay = class {
         DL.el("div", { class: "row" }, this.playButton, jump(-1, "⇤ event", "P"), jump(1, "event ⇥", "N"), speed, this.clock,
           DL.el("span", { class: "quiet small" }, DL.el("kbd", { text: "space" }), " play  ", DL.el("kbd", { text: "← →" }), " 0.5 s  ",
             DL.el("kbd", { text: "N P" }), " events  ", DL.el("kbd", { text: "F" }), " follow  ", DL.el("kbd", { text: "Esc" }), " back")),
-        this.timeline.element)),
+        this.timeline.element), this.signals.element),
       DL.el("div", { class: "side" },
         DL.el("div", { class: "card" }, DL.el("h3", { text: "Events" }),
           route.events.length ? this.list : DL.el("p", { class: "quiet small", text: "none that is known" })),
         this.pictures.length ? DL.el("div", { class: "card" }, this.image, this.caption) : null,
-        DL.el("div", { class: "card" }, DL.el("h3", { text: "Now" }), this.now, this.thought))),
-    this.signals.element);
+        DL.el("div", { class: "card" }, DL.el("h3", { text: "Now" }), this.now, this.thought))));
     this.view = new DL.TopView(canvas, this.scene, route.events);
     this.view.onFollow = follows => this.follow.setAttribute("aria-pressed", String(follows));
     this.signals.show();

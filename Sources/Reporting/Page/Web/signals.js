@@ -23,7 +23,7 @@ DL.momentLine = {
 DL.Signals = class {
   constructor(replay, seek) {
     this.charts = [];
-    this.element = DL.el("div", { class: "grid", style: "margin-top:1rem" });
+    this.element = DL.el("div", { class: "grid signals" });
     const time = replay.column("time");
     const last = time.length ? time[time.length - 1] : 0;
     const points = (values, times = time) => Array.from(values, (y, i) => ({ x: times[i], y }));

@@ -7,7 +7,8 @@ DL.Timeline = class {
       type: "range", min: 0, max: this.duration, step: 0.05, value: 0, "aria-label": "moment of the drive",
       input: () => seek(Number(this.range.value)),
     });
-    const share = seconds => `${100 * Math.min(1, Math.max(0, seconds / this.duration))}%`;
+    // Where the middle of the range's thumb is at that moment.
+    const share = seconds => `calc(8px + ${Math.min(1, Math.max(0, seconds / this.duration))} * (100% - 16px))`;
     const spans = events.filter(event => event.isInfraction && event.end > event.time + 0.3).map(event => DL.el("div", {
       class: "span", style: `left:${share(event.time)};width:calc(${share(event.end)} - ${share(event.time)})`,
     }));
