@@ -13,7 +13,7 @@ struct DriveLoop: ParsableCommand {
     abstract: "How well does this driving model drive?",
     version: "driveloop \(BuildInfo.version) (commit \(BuildInfo.commit))",
     subcommands: [
-      EvaluateCommand.self, MergeCommand.self, WorldCommand.self, AgentCommand.self,
+      EvaluateCommand.self, MergeCommand.self, CompareCommand.self, WorldCommand.self, AgentCommand.self,
       ScoreCommand.self,
       OpenLoopCommand.self,
       QACommand.self, MapsCommand.self, RoutesCommand.self, ScenarioCommand.self, ViewCommand.self,

@@ -23,7 +23,7 @@ extension RunManifest {
     }
   }
 
-  /// - Parameter seed: for files of several runs, which name their seeds elsewhere; nil where the manifest has it.
+  /// - Parameter seed: for files of several runs, which name their seeds elsewhere; nil: it is there.
   init(_ cursor: JSONCursor, path: String, formats: ClosedRange<Int>, seed: UInt64? = nil) throws {
     func unfit(_ what: String, _ got: String, _ expected: String, _ advice: String) -> EvaluationError {
       .unfit(path: path, what: what, got: got, expected: expected, advice: advice)
@@ -63,7 +63,8 @@ extension RunManifest {
     }
     self.init(
       suite: try text("suite"), suiteHash: try text("suite_sha256"), routes: try number("routes"),
-      selection: try text("selection"), shard: shard, agent: try text("agent"), seed: try seed ?? number("seed"),
+      selection: try text("selection"), shard: shard, agent: try text("agent"),
+      seed: try seed ?? number("seed"),
       world: try text("world"), scenarios: scenarios,
       tickLimit: try text("tick_limit") == "none" ? nil : number("tick_limit"),
       hasSensorNoise: try text("sensor_noise") != "none", corruption: told(try text("corruption", since: 6)),
