@@ -84,7 +84,7 @@ def test_a_worse_agent_is_a_regression(runs, tmp_path):
     data = json.loads(done.stdout)
     assert data["regression"] and data["world"] == "embedded" and data["all"]["difference"] < 0
     flipped = {
-        "route %s %s Looptown" % (r["route_id"], r["type"]) for r in data["routes"] if r["flip"] == "success to failure"}
+        " ".join(filter(None, ["route", r["route_id"], r["type"], "Looptown"])) for r in data["routes"] if r["flip"] == "success to failure"}
     assert flipped and data["reasons"]
     cases = check_junit(tmp_path / "junit.xml")
     assert {name for name, tags in cases.items() if tags} == flipped | {"verdict over all routes"}

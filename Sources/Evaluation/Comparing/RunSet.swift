@@ -56,7 +56,7 @@ public struct RunSet: Sendable {
         own[entry.routeID] = RouteOutcome(record, crash: entry.reason)
         identities[index] = RouteIdentity(
           id: entry.routeID, town: record.place?.townName ?? "?",
-          type: record.scenarioType.flatMap { $0.isEmpty ? nil : $0 })
+          type: record.scenarioType.flatMap { $0.isEmpty || $0 == "NoScenario" ? nil : $0 })
       }
       outcomes[seed] = own
     }
