@@ -124,7 +124,7 @@ check-soak: build maps
 
 ## What the expert is expected to do on the regression suite: bands over SEEDS, for `driveloop compare`.
 baselines: build maps
-	for seed in $(or $(SEEDS),0 1 2 3 4); do \
+	for seed in $(or $(SEEDS),0 1 2 3 4 5 6 7 8 9); do \
 	  $(BINARY) evaluate --suite Scenarios/Suites/regression.xml --agent expert --seed $$seed --jobs 2 \
 	    --out runs/baselines/expert/$$seed --fresh || exit 1; \
 	done

@@ -93,7 +93,7 @@ echo "submitted: array $array, merge $merge"
 
 # Waits until shard $1 has a finished route and is still at work.
 in_flight() {
-  for _ in $(seq 3000); do
+  for _ in $(seq 12000); do
     [ -s "$out/shards/$1-of-8/journal.jsonl" ] && return 0
     sleep 0.01
   done

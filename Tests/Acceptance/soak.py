@@ -8,7 +8,8 @@ the last. Once a second it reads /proc/PID: resident memory (VmRSS) and the numb
 
 How it decides: the first quarter of the samples is warming up and left out. Memory grows when Theil and Sen's slope (the
 median of the slopes between samples; one high sample does not move it) times the time watched is more than 8 MiB and more
-than 5 % of the median. Open files grow when the most seen in the last quarter is more than the most seen in the second.
+than 5 % of the median. Open files grow when the fewest seen in the last third are more than the fewest in the
+first: a file that is open for a moment is no leak, one that stays open is in every sample.
 One town only: with several the sorted order of towns would look like growth. Ends with 1 if something grows.
 """
 import argparse
@@ -88,8 +89,8 @@ def judge(name, samples):
     median = statistics.median(rss for _, rss, _ in samples)
     memory_grows = grown > 8 * 1024 and grown > 0.05 * median
     third = len(samples) // 3
-    early, late = max(fds for _, _, fds in samples[:third]), max(fds for _, _, fds in samples[-third:])
-    lines = ["%s: memory median %.1f MiB, trend %+.2f MiB over %.0f s; open files at most %d, then %d" % (
+    early, late = min(fds for _, _, fds in samples[:third]), min(fds for _, _, fds in samples[-third:])
+    lines = ["%s: memory median %.1f MiB, trend %+.2f MiB over %.0f s; open files %d, then %d" % (
         name, median / 1024, grown / 1024, watched, early, late)]
     if memory_grows:
         lines.append("FAILED: memory of the %s grows" % name)

@@ -14,8 +14,19 @@ extension RunManifest {
         advice: "name the folder that was given as --out")
     }
     do {
-      try self.init(
-        JSONCursor(try JSONReader.read(bytes, file: path), file: path), path: path, formats: formats)
+      let cursor = JSONCursor(try JSONReader.read(bytes, file: path), file: path)
+      try self.init(cursor, path: path, formats: formats)
+      // What this reader does not take over must not get lost in silence, such as fields of a later version.
+      for member in try cursor.members() {
+        let known = fields.first { $0.name == member.key }?.value
+        let got = try cursor.member(member.key).string()
+        if member.key != "format", known != got {
+          throw EvaluationError.unfit(
+            path: path, what: member.key, got: "'\(got)'",
+            expected: known.map { "'\($0)'" } ?? "no such field",
+            advice: "the file is damaged, or of another version of DriveLoop: run the evaluation again")
+        }
+      }
     } catch let error as EvaluationError {
       throw error
     } catch {
@@ -23,7 +34,7 @@ extension RunManifest {
     }
   }
 
-  /// - Parameter seed: for files of several runs, which name their seeds elsewhere; nil where the manifest has it.
+  /// - Parameter seed: for files of several runs, which name their seeds elsewhere; nil: it is there.
   init(_ cursor: JSONCursor, path: String, formats: ClosedRange<Int>, seed: UInt64? = nil) throws {
     func unfit(_ what: String, _ got: String, _ expected: String, _ advice: String) -> EvaluationError {
       .unfit(path: path, what: what, got: got, expected: expected, advice: advice)

@@ -9,7 +9,9 @@ package enum PlanSource {
       throw ReportError.cannotPlan(
         reason: "its agent is '\(run["agent"] ?? "")', not one that drives with a model of ours")
     }
-    for (field, sound) in [("world", "embedded"), ("sensor_noise", "none"), ("corruption", "none")] {
+    for (field, sound) in [
+      ("world", "embedded"), ("sensor_noise", "none"), ("corruption", "none"), ("perturbations", "none"),
+    ] {
       guard run[field] ?? sound == sound else {
         throw ReportError.cannotPlan(
           reason: "traces do not keep what the model was shown with \(field) \(run[field] ?? "")")
@@ -36,6 +38,11 @@ package enum PlanSource {
       case "path": options.path = NumericPath(rawValue: value)
       case "planning_period": options.planningPeriod = Double(value)
       case "latency": options.latency = Double(value) ?? 0
+      case "decoding":
+        guard let decoding = PlanDecoding(rawValue: value) else {
+          throw .cannotPlan(reason: "an option that is not known: \(word)")
+        }
+        options.decoding = decoding
       case "blank_images": options.blanksImages = true
       case "without_targets": options.omitsTargets = true
       case "files": break

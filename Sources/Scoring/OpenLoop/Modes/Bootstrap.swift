@@ -26,14 +26,19 @@ public struct Bootstrap: Sendable, Hashable {
   }
 
   /// Sums over one group of frames.
-  struct Group {
-    var frames: Double
+  package struct Group {
+    package var frames: Double
     /// [metrics]
-    var sums: [Double]
+    package var sums: [Double]
+
+    package init(frames: Double, sums: [Double]) {
+      self.frames = frames
+      self.sums = sums
+    }
   }
 
   /// One interval for each metric, whose value is Σ sums / Σ frames. Empty for fewer than two groups.
-  func intervals(_ groups: [Group], stream: String) -> [Interval] {
+  package func intervals(_ groups: [Group], stream: String) -> [Interval] {
     guard groups.count >= 2, resamples >= 2, let width = groups.first?.sums.count else { return [] }
     var random = RandomSource(seed: seed, stream: "openloop/bootstrap/" + stream)
     let flat = groups.flatMap { [$0.frames] + $0.sums }
