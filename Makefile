@@ -13,7 +13,7 @@ PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat
   libjs-chart.js pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models check-carla check-exports check-kills check-slurm check-soak baselines report check-report samples train dagger check-training suites vocabulary results results-model results-openloop results-robust pictures clean
+.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models check-carla check-exports check-kills check-slurm check-soak baselines report check-report benchmark-carla samples train dagger check-training suites vocabulary results results-model results-openloop results-robust pictures clean
 
 ## Fetch the maps, drive one route of each scenario type with the expert, then the smoke suite with the shipped model from
 ## camera pictures; show the scores.
@@ -130,6 +130,10 @@ baselines: build maps
 	done
 	mkdir -p Scenarios/Suites/baselines
 	$(BINARY) compare --bless Scenarios/Suites/baselines/regression-expert.json runs/baselines/expert
+## How fast `driveloop carla-server` is under CARLA's own client; on an idle machine.
+benchmark-carla: build maps .venv/ready
+	.venv/bin/python -m pip install --quiet carla==0.9.16
+	.venv/bin/python Tests/Acceptance/carla_speed.py $(abspath $(BINARY)) --out Results/carla-server-speed.json
 
 .venv/models: Bridges/Benchmarks/models/requirements.txt .venv/ready
 	@command -v cmake g++ >/dev/null || { $(SUDO) apt-get update -qq; \

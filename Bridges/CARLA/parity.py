@@ -30,12 +30,14 @@ COLLISION = re.compile(r"type=(\S+) and id=\d+ at \(x=(\S+), y=(\S+), z=")
 
 
 def records(paths):
-    """Records of checkpoints by route id."""
+    """Records by route id, from checkpoints and from files of one record."""
     found = {}
     for path in paths:
         with open(path) as file:
             try:
-                rows = json.load(file)["_checkpoint"]["records"]
+                content = json.load(file)
+                rows = content["_checkpoint"]["records"] if "_checkpoint" in content else [content]
+                rows = [row for row in rows if "route_id" in row]
             except (ValueError, KeyError, TypeError):
                 continue
         for row in rows:
@@ -50,7 +52,7 @@ def official(folder):
 
 
 def own(folder):
-    return records([os.path.join(folder, "checkpoint.json")])
+    return records(sorted(glob.glob(os.path.join(folder, "records", "*.json"))))
 
 
 def collisions(row):
@@ -114,6 +116,8 @@ def main():
     parser.add_argument("--out", help="file for the whole report as JSON")
     arguments = parser.parse_args()
     repeats, ours = [official(folder) for folder in arguments.official], own(arguments.own)
+    if not repeats[0] or not ours:
+        sys.exit("no finished routes in %s" % (arguments.own if repeats[0] else arguments.official[0]))
     routes = sorted(set(repeats[0]) & set(ours), key=lambda route: (repeats[0][route]["scenario_name"], route))
     lines = []
     for route in routes:

@@ -42,7 +42,10 @@ extension ServedWorld {
       throw .wrongKind(
         actor: parent ?? 0, got: "a parent of \(description.id)", expected: "none: only sensors are carried")
     }
-    let pose = try transform.pose()
+    var pose = try transform.pose()
+    if let blueprint = try? BlueprintLibrary.find(description.id) {
+      pose.position.z -= Self.rootHeight(blueprint.kind, blueprint.halfExtent.z)
+    }
     let own = try asking { world throws(WorldError) in
       try world.spawn(blueprint: description.id, at: pose, roleName: description.value("role_name") ?? "")
     }
@@ -110,11 +113,28 @@ extension ServedWorld {
       box: box(of: actor), tags: [Self.tag(of: actor)])
   }
 
+  /// Metres from where the world has an actor, on the ground under it, up to where CARLA has it.
+  ///
+  /// CRITICAL: a walker's place in CARLA is the middle of its body. Scenarios put walkers 1.2 m above the ground and wait
+  /// until they stand within 1 m of there.
+  func rootHeight(of actor: ActorDescription) -> Double {
+    Self.rootHeight(actor.kind, actor.halfExtent.z)
+  }
+  private static func rootHeight(_ kind: ActorKind, _ halfHeight: Double) -> Double {
+    kind == .walker ? halfHeight : 0
+  }
+
+  /// Of a living actor of the world.
+  func rootHeight(of own: ActorID) -> Double {
+    (try? world.description(of: own)).map(rootHeight) ?? 0
+  }
+
   /// In the actor's own frame.
   func box(of actor: ActorDescription) -> WireBox {
     let (centre, extent) = (actor.boxCentre, actor.halfExtent)
     return WireBox(
-      location: WireVector(x: Float(centre.x), y: Float(0 - centre.y), z: Float(centre.z)),
+      location: WireVector(
+        x: Float(centre.x), y: Float(0 - centre.y), z: Float(centre.z - rootHeight(of: actor))),
       extent: WireVector(x: Float(extent.x), y: Float(extent.y), z: Float(extent.z)), actor: wireID(actor.id))
   }
 
@@ -161,7 +181,9 @@ extension ServedWorld {
       return Pose(position: Point(x: p.x, y: p.y, z: p.z), rotation: actor.place.rotation)
     }
     guard let own = ownID(parent), let index = world.snapshot.index(of: own) else { return nil }
-    return world.snapshot.states[index].pose.appending(actor.place)
+    var carrier = world.snapshot.states[index].pose
+    carrier.position.z += rootHeight(of: world.snapshot.descriptions[index])
+    return carrier.appending(actor.place)
   }
 
   // CARLA's semantic labels.

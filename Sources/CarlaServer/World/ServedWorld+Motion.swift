@@ -43,7 +43,8 @@ extension ServedWorld {
       return id
     }
     let own = try worldID(id)
-    let pose = try transform.pose()
+    var pose = try transform.pose()
+    pose.position.z -= rootHeight(of: own)
     try asking { world throws(WorldError) in try world.teleport(own, to: pose) }
     return id
   }
@@ -61,7 +62,9 @@ extension ServedWorld {
     let own = try worldID(id)
     try asking { world throws(WorldError) in
       let turn = try world.state(of: own).pose.rotation
-      try world.teleport(own, to: Pose(position: location.point, rotation: turn))
+      var point = location.point
+      point.z -= rootHeight(of: own)
+      try world.teleport(own, to: Pose(position: point, rotation: turn))
     }
     return id
   }

@@ -39,9 +39,11 @@ extension ServedWorld {
           kind: .trafficSign(sign.signalID)))
     }
     for (description, state) in zip(snapshot.descriptions, snapshot.states) {
+      var pose = state.pose
+      pose.position.z += rootHeight(of: description)
       frames.append(
         ActorFrame(
-          id: wireID(state.id), transform: WireTransform(state.pose), velocity: WireVector(state.velocity),
+          id: wireID(state.id), transform: WireTransform(pose), velocity: WireVector(state.velocity),
           angularVelocity: WireVector(angular: state.angularVelocity),
           acceleration: WireVector(state.acceleration), kind: kind(of: description)))
     }

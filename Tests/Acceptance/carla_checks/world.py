@@ -4,7 +4,7 @@ import random
 
 import carla
 
-from .helpers import DELTA, attached, measured, near, raises, spawn, synchronous
+from .helpers import DELTA, attached, beside, measured, near, raises, spawn, synchronous
 
 
 def check_session(server):
@@ -229,6 +229,32 @@ def check_hybrid_traffic(server):
     # Who is moved without physics has no velocity.
     assert fastest[near_car.id] > 0.3 and fastest[far_car.id] == 0, fastest
     manager.shut_down()
+
+
+def check_hidden_walkers(server):
+    """As Bench2Drive's scenarios hide a pedestrian, put it beside the road, wait until it is there, and let it walk."""
+    _, world = synchronous(server)
+    car = spawn(world)
+    world.tick()
+    place = beside(car, 10, 4, up=1.2)
+    walker = world.spawn_actor(world.get_blueprint_library().find("walker.pedestrian.0010"),
+                               carla.Transform(place.location + carla.Location(z=-50)))
+    walker.set_simulate_physics(False)
+    walker.set_location(place.location + carla.Location(z=-100))
+    world.tick()
+    near(walker.get_location().z, place.location.z - 100, 0.01)
+    walker.set_transform(place)
+    world.tick()
+    # `ActorTransformSetter` asks for no more.
+    assert walker.get_location().distance(place.location) < 1, walker.get_location()
+    near(walker.bounding_box.location.z, 0, 1e-6)
+    near(walker.get_location().z - walker.bounding_box.extent.z, car.get_location().z, 0.3)
+    walker.set_simulate_physics(True)
+    walker.apply_control(carla.WalkerControl(carla.Vector3D(0, 1, 0), 2.0))
+    before = walker.get_location()
+    for _ in range(20):
+        world.tick()
+    near(walker.get_location().distance(before), 2, 0.2)
 
 
 def other(world):
