@@ -10,7 +10,7 @@ import pytest
 
 np = pytest.importorskip("numpy")
 
-FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../NuScenes")
+FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../NuScenes")
 sys.path.insert(0, FOLDER)
 import export  # noqa: E402
 import pickles  # noqa: E402

@@ -13,7 +13,7 @@ np = pytest.importorskip("numpy")
 import nuscenes_tables as made  # noqa: E402
 
 TESTS = os.path.dirname(os.path.abspath(__file__))
-SCRIPT = os.path.join(TESTS, "../NuScenes/export.py")
+SCRIPT = os.path.join(TESTS, "../../NuScenes/export.py")
 
 
 def has_devkit():
@@ -31,7 +31,7 @@ def root(tmp_path_factory):
 def export(root, reader, *more):
     environment = dict(os.environ)
     if reader == "stand-in":
-        environment["PYTHONPATH"] = os.path.join(TESTS, "fakes")
+        environment["PYTHONPATH"] = os.path.join(TESTS, "..", "fakes")
     out = subprocess.run([sys.executable, SCRIPT, "samples", "tables", str(root), "--version", "v1.0-mini", *more],
                          capture_output=True, check=True, env=environment).stdout
     return [json.loads(line) for line in out.splitlines()]
