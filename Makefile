@@ -10,10 +10,10 @@ export DRIVELOOP_COMMIT := $(shell git describe --always --dirty --abbrev=12 2>/
 export DRIVELOOP_DATA := $(DATA)
 
 PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat1-dev libturbojpeg0-dev libpng-dev \
-  pkg-config
+  libjs-chart.js pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models check-carla check-kills check-slurm check-soak baselines samples train dagger check-training suites vocabulary results results-model results-openloop pictures clean
+.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models check-carla check-exports check-kills check-slurm check-soak baselines report check-report samples train dagger check-training suites vocabulary results results-model results-openloop results-robust pictures clean
 
 ## Fetch the maps, drive one route of each scenario type with the expert, then the smoke suite with the shipped model from
 ## camera pictures; show the scores.
@@ -23,7 +23,7 @@ demo: build maps
 	  --out runs/demo-vla --fresh
 
 ## Everything that CI checks.
-test: lint unit-test python-test check-training fuzz
+test: lint unit-test python-test check-report check-training fuzz
 
 unit-test: packages maps .venv/ready
 	$(SWIFT_BUILD) --build-tests
@@ -49,9 +49,9 @@ packages:
 	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends \
 	    -o DPkg::Lock::Timeout=120 python3-venv python3-pip; }
 
-.venv/ready: Bridges/requirements.txt | packages
+.venv/ready: Bridges/requirements.txt Bridges/Exports/requirements.txt | packages
 	python3 -m venv .venv
-	.venv/bin/python -m pip install --quiet -r Bridges/requirements.txt pytest numpy pillow
+	.venv/bin/python -m pip install --quiet -r Bridges/requirements.txt -r Bridges/Exports/requirements.txt pytest numpy pillow
 	touch $@
 
 ## CARLA's town maps, into the cache folder.
@@ -84,17 +84,28 @@ compare-models: build .venv/models
 check-models: build .venv/models
 	.venv/bin/python Tests/Oracles/vision_language.py --check $(BINARY) --seed $(or $(SEED),1)
 
-## CARLA's own Python client (downloads its wheel, 30 MB) against `driveloop carla-server`; with PYTHON15="PROGRAM …" (Python
+## CARLA's own Python client (downloads its wheel, 30 MB) against `driveloop carla-server`, and our table of packed layouts
+## against the wheel's debug information; with PYTHON15="PROGRAM …" (Python
 ## 3.8 or 3.10) that of 0.9.15 too.
 check-carla: build maps .venv/ready
 	.venv/bin/python -m pip install --quiet carla==0.9.16
+	@command -v llvm-dwarfdump >/dev/null || { $(SUDO) apt-get update -qq; \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends \
+	    -o DPkg::Lock::Timeout=120 llvm; }
+	.venv/bin/python Tests/Acceptance/carla_layouts.py
 	.venv/bin/python Tests/Acceptance/carla_server.py $(abspath $(BINARY))
 	for python in $(PYTHON15); do \
 	  folder=.venv/carla-0.9.15-$$($$python -c 'import sys; print(*sys.version_info[:2], sep=".")'); \
 	  [ -d $$folder ] || $$python -m venv $$folder; \
 	  $$folder/bin/python -m pip install --quiet carla==0.9.15 numpy; \
+	  $$folder/bin/python Tests/Acceptance/carla_layouts.py || exit 1; \
 	  $$folder/bin/python Tests/Acceptance/carla_server.py $(abspath $(BINARY)) || exit 1; \
 	done
+
+## The exports' tests with rerun's SDK too (170 MB); without it CI passes that one over.
+check-exports: build maps .venv/ready
+	.venv/bin/python -m pip install --quiet -r Bridges/Exports/requirements-rerun.txt
+	DRIVELOOP_BINARY=$(abspath $(BINARY)) .venv/bin/python -m pytest -q -rs Bridges/Tests/test_exports.py
 
 ## Kills -9 at random moments (COUNT, by SEED), full disks, read-only folders: no finished route is lost.
 check-kills: build
@@ -202,7 +213,7 @@ results: build maps
 ## regression suite.
 MODEL_SUITES = $(DATA)/bench2drive/routes/bench2drive220.xml Scenarios/Suites/driveloop220.xml
 ABLATIONS = --blank-images --without-targets --mode=slow --planning-period=0.25 --planning-period=1 --latency=0.25 \
-  --latency=0.5 --path=fp32 --path=int8
+  --latency=0.5 --path=fp32 --path=int8 --decoding=greedy
 results-model: build maps
 	for suite in $(MODEL_SUITES); do \
 	  [ -f $$suite ] || { echo "skipped: no $$suite"; continue; }; \
@@ -234,9 +245,34 @@ results-openloop: build maps
 	done; done
 	python3 Results/table.py
 
+## What the shipped model (or MODEL=FOLDER) keeps of its driving score under each perturbation, on the regression suite (or
+## ROBUST_SUITE=FILE): 32 times the suite, about 50 minutes on two cores.
+results-robust: build maps
+	$(BINARY) robust --suite $(or $(ROBUST_SUITE),Scenarios/Suites/regression.xml) --agent vla \
+	  --model $(or $(MODEL),Models/driveloop-vla) --jobs 2 --out runs/results/robust
+	cp runs/results/robust/robustness.json Results/Robustness.json
+	python3 Results/table.py
+
 ## The documentation's pictures in Results/Pictures.
 pictures: build maps
 	$(BINARY) pictures --threads 2 --out Results/Pictures
+
+## The page of a run: RUN (the demo's), perhaps beside COMPARE.
+report: build maps
+	$(BINARY) report $(or $(RUN),runs/demo-vla) $(if $(COMPARE),--compare $(COMPARE)) $(if $(MODEL),--model $(MODEL))
+
+## That page in headless Chromium: opens at once and without errors, controls work; also the page DRIVELOOP_REPORT. Where
+## Chromium cannot be installed it says so and passes.
+check-report: build .venv/ready
+	@missing=(); for p in chromium chromium-driver; do dpkg -s $$p >/dev/null 2>&1 || missing+=($$p); done; \
+	if [ $${#missing[@]} -gt 0 ]; then \
+	  echo "installing $${missing[*]}"; \
+	  { $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq \
+	    --no-install-recommends -o DPkg::Lock::Timeout=120 "$${missing[@]}"; } >/dev/null 2>&1 \
+	    || { echo "skipped: chromium and chromium-driver cannot be installed"; exit 0; }; \
+	fi; \
+	.venv/bin/python -m pip install --quiet selenium==4.51.0 && \
+	DRIVELOOP_BINARY=$(abspath $(BINARY)) .venv/bin/python -m pytest -q Tests/Acceptance/test_report_page.py
 
 clean:
 	rm -rf .build .venv runs

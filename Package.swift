@@ -42,6 +42,7 @@ var targets: [Target] = [
   .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
   .target(name: "CMessagePack", cSettings: strictC, linkerSettings: [.linkedLibrary("msgpackc")]),
   .target(name: "CBuildInfo", cSettings: strictC + [.define("DRIVELOOP_COMMIT", to: "\"\(commit)\"")]),
+  .target(name: "CForking", cSettings: strictC),
   .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
   .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
   // Pictures are the same on every machine: no contraction of products and sums.
@@ -69,13 +70,20 @@ var targets: [Target] = [
     [
       "DriveTypes", "Roads", "Simulation", "Scenarios", "Images", "Rendering", "Figures", "Scenery",
       "Sensing",
-      "Messaging", "Driving", "Scoring", "CBuildInfo",
+      "Messaging", "Driving", "Scoring", "CBuildInfo", "CForking",
     ]),
+  // The page's own files are part of the program: it stays one file that runs anywhere.
+  .target(
+    name: "Reporting",
+    dependencies: [
+      "DriveTypes", "Roads", "Scenarios", "Scoring", "Sensing", "Driving", "Inference", "Evaluation", "CZlib",
+    ],
+    resources: [.embedInCode("Page/Web")], swiftSettings: strict),
   .executableTarget(
     name: "driveloop",
     dependencies: [
-      "Evaluation", "Messaging", "Scoring", "Scenarios", "Roads", "DriveTypes", "Sensing", "Images",
-      "Rendering", "Inference", "Driving", "CarlaServer", "CarlaProtocol",
+      "Evaluation", "Reporting", "Messaging", "Scoring", "Scenarios", "Roads", "DriveTypes", "Sensing",
+      "Images", "Rendering", "Inference", "Driving", "CarlaServer", "CarlaProtocol",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: strict),
   .executableTarget(
@@ -102,6 +110,7 @@ var targets: [Target] = [
   tests("Scoring", ["TestOracles"]),
   tests("Inference", ["CKernels", "Images", "DriveTypes", "TestOracles"]),
   tests("Evaluation", ["Scenarios", "DriveTypes", "Images", "Driving", "Inference", "TestOracles"]),
+  tests("Reporting", ["Evaluation", "Scoring", "Roads", "Driving", "DriveTypes", "CZlib"]),
 ]
 
 if fuzzing {

@@ -20,13 +20,17 @@ def figure(value, scale=1.0):
     return "-" if value is None else "%.2f" % (value * scale)
 
 
+def asked(options):
+    """What was asked of a model beside the usual."""
+    usual = {"mode=fast", "path=stored", "planning_period=0.5", "latency=0.0", "decoding=nearest"}
+    return [part for part in options.split() if part not in usual and not part.startswith("files=")]
+
+
 def agent(summary):
     """The agent's name with its model and what was asked of it beside the usual."""
     if summary.get("model_sha256", "none") == "none":
         return summary["agent"]
-    usual = {"mode=fast", "path=stored", "planning_period=0.5", "latency=0.0"}
-    asked = [part for part in summary["agent_options"].split() if part not in usual and not part.startswith("files=")]
-    return " ".join(["%s `%s`" % (summary["agent"], summary["model_sha256"][:12])] + asked)
+    return " ".join(["%s `%s`" % (summary["agent"], summary["model_sha256"][:12])] + asked(summary["agent_options"]))
 
 
 def scores(summaries):
@@ -97,8 +101,7 @@ def open_loop(reports):
                 continue
             shown.add((planner["name"], report["suite"]))
             cells = [planner["name"], "`%s`" % planner["model_sha256"][:12] if "model_sha256" in planner else "-",
-                     " ".join(part for part in planner.get("model_options", "-").split()
-                              if not part.startswith(("files=", "planning_period=", "latency="))),
+                     " ".join(asked(planner.get("model_options", ""))) or "-",
                      report["suite"], report["world"], "%d of %d" % (planner["usable"], report["samples"]),
                      figure(planner["ade"])]
             for name in ("uniad", "vad"):
@@ -106,6 +109,26 @@ def open_loop(reports):
                 cells += [" ".join(figure(value) for value in mode["l2"]),
                           "%s, %s" % (figure(mode["l2_avg"]), figure(mode["collision_avg"], 100.0))]
             lines.append("| " + " | ".join(cells + ["`%s`" % planner["commit"] if "commit" in planner else "-"]) + " |")
+    return lines
+
+
+def robustness(report):
+    """What is kept of the driving score under each perturbation, and the means of the groups."""
+    lines = ["%s, %s, agent %s, world %s, seed %s, commit `%s`. Clean: driving score %.2f, success %.2f %%." % (
+        report["suite"], "all routes" if report["selection"] == "all" else "some routes", agent(report), report["world"],
+        report["seed"], report["commit"], report["clean"]["driving_score"], report["clean"]["success_rate"]),
+        "", "| perturbation | group | driving score | success % | retained % |", "|---|---|---|---|---|"]
+    for row in report["perturbations"]:
+        if "not_driven" in row:
+            lines.append("| %s | %s | - | - | not driven: %s |" % (row["perturbation"], row["group"], row["not_driven"]))
+        else:
+            lines.append("| %s | %s | %s | %s | %s%s |" % (
+                row["perturbation"], row["group"], figure(row["driving_score"]), figure(row["success_rate"]),
+                figure(row["retained_driving_score"]), " (the same drives)" if row["without_effect"] else ""))
+    for group in report["groups"]:
+        lines.append("| **mean of %d** | **%s** | | | **%s** |" % (
+            group["perturbations"], group["group"], figure(group["retained_driving_score"])))
+    lines.append("| **mean of the groups** | | | | **%s** |" % figure(report["mean_retained_driving_score"]))
     return lines
 
 
@@ -131,7 +154,8 @@ def put(name, mark, lines):
 
 
 def main():
-    summaries = [load(path) for path in sorted(glob.glob(os.path.join(FOLDER, "*.json")))]
+    robust = os.path.join(FOLDER, "Robustness.json")
+    summaries = [load(path) for path in sorted(glob.glob(os.path.join(FOLDER, "*.json"))) if path != robust]
     ablations = [load(path) for path in sorted(glob.glob(os.path.join(FOLDER, "Ablations", "*.json")))]
     put("Results/README.md", "table", scores([s for s in summaries if " " not in agent(s)[4:]]))
     put("Results/README.md", "ablations", scores(ablations))
@@ -141,6 +165,8 @@ def main():
     put("Results/README.md", "failures", failures(summaries))
     reports = [load(path)["reports"][0] for path in sorted(glob.glob(os.path.join(FOLDER, "OpenLoop", "*.json")))]
     put("Results/README.md", "openloop", open_loop(reports))
+    if os.path.exists(robust):
+        put("Results/README.md", "robustness", robustness(load(robust)))
     if len(sys.argv) > 1:
         put("Results/README.md", "seeds", seeds(sys.argv[1]))
 

@@ -3,7 +3,8 @@
 #
 # Takes the options that CARLA's own script takes. Those about windows and graphics mean nothing here and are passed over;
 # any other unknown one is an error. DRIVELOOP_BINARY names the program (default: this checkout's, else the one on PATH),
-# DRIVELOOP_CARLA_VERSION the clients' version (default: 0.9.15, which Bench2Drive's programs use).
+# DRIVELOOP_CARLA_VERSION the clients' version (default: 0.9.15, which Bench2Drive's programs use), DRIVELOOP_CARLA_OPTIONS
+# more options of `driveloop carla-server`, such as "--seed 1 --log-calls calls.jsonl".
 set -eu
 
 here=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
@@ -42,4 +43,4 @@ if [ -n "$streaming" ] && [ "$streaming" != $((port + 1)) ]; then
 fi
 # The options stay visible in the list of processes, by which evaluators look for servers of theirs that hang.
 exec -a "CarlaUE4 $given" "$binary" carla-server --port "$port" ${town:+--town "$town"} \
-  --carla-version "${DRIVELOOP_CARLA_VERSION:-0.9.15}"
+  --carla-version "${DRIVELOOP_CARLA_VERSION:-0.9.15}" ${DRIVELOOP_CARLA_OPTIONS:-}

@@ -13,6 +13,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from driveloop_bridge import agent, geography  # noqa: E402
+from driveloop_bridge.sockets import Settings  # noqa: E402
 
 WHEELBASE, LARGEST_ANGLE = 2.9, 0.8  # metres; radians at steer = 1 as the ego answers to it
 
@@ -46,4 +47,6 @@ class MinimalAgent:
 
 
 if __name__ == "__main__":
-    print(agent.run(MinimalAgent(), sys.argv[1], "python-minimal"), "routes")
+    # Large towns take their time to load.
+    settings = Settings(reconnect_timeout=600)
+    print(agent.run(MinimalAgent(), sys.argv[1], "python-minimal", settings=settings), "routes")

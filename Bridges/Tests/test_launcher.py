@@ -30,6 +30,8 @@ def test_town_version_and_streaming_port(tmp_path):
     done = launch(tmp_path, "/Game/Carla/Maps/Town03", "-carla-port=4000", "-carla-streaming-port=4001",
                   DRIVELOOP_CARLA_VERSION="0.9.16")
     assert done.stdout.split() == ["carla-server", "--port", "4000", "--town", "Town03", "--carla-version", "0.9.16"]
+    assert launch(tmp_path, DRIVELOOP_CARLA_OPTIONS="--seed 3 --synchronous").stdout.split()[-3:] == [
+        "--seed", "3", "--synchronous"]
     assert launch(tmp_path).stdout.split()[:3] == ["carla-server", "--port", "2000"]
 
 

@@ -38,6 +38,7 @@ public final class CarlaFrontEnd {
   private var nextStep: UInt64 = 0
   /// For the diary: what happened to clients.
   private let diary: (String) -> Void
+  private let log: CallLog?
 
   /// Clients at a time, of either kind; more are turned away.
   static let mostClients = 256
@@ -54,14 +55,18 @@ public final class CarlaFrontEnd {
   /// - Parameters:
   ///   - host: IPv4 address to listen at.
   ///   - port: of calls; streams take the next one. 0 takes two free ones.
-  public init(world: ServedWorld, host: String, port: UInt16, diary: @escaping (String) -> Void = { _ in })
-    throws(CarlaServerError)
-  {
+  ///   - diary: takes what happens to clients.
+  ///   - log: takes every call, a line of JSON each; see `CallLog`.
+  public init(
+    world: ServedWorld, host: String, port: UInt16, diary: @escaping (String) -> Void = { _ in },
+    log: ((String) -> Void)? = nil
+  ) throws(CarlaServerError) {
     guard port < UInt16.max else {
       throw .badValue(name: "port", got: Double(port), expected: "0 to \(UInt16.max - 1)")
     }
     self.world = world
     self.diary = diary
+    self.log = log.map(CallLog.init)
     desk = CallDesk(world: world)
     callSocket = try ListeningSocket(host: host, port: port)
     streamSocket = try ListeningSocket(host: host, port: port == 0 ? 0 : port + 1)
@@ -154,6 +159,7 @@ public final class CarlaFrontEnd {
           return
         }
         let reply = try desk.answer(message, client: connection.number)
+        log?.note(message, client: connection.number, world: world, refusals: reply.refusals)
         if let answer = reply.answer { connection.send(answer) }
         if reply.isEpisodeNew { broadcast([world.snapshotPayload()]) }
         if reply.wantsStep { step() }
@@ -185,6 +191,7 @@ public final class CarlaFrontEnd {
       return connection.end()
     }
     streamClients[index].stream = stream
+    log?.note(stream: stream, client: connection.number, world: world)
     // In synchronous mode the next snapshot may be far; a client that comes late gets the last one.
     if stream == StreamPayload.worldStream {
       connection.send(StreamFrame.framed(world.snapshotPayload().bytes))

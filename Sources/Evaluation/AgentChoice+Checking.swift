@@ -31,13 +31,16 @@ extension AgentChoice {
   /// Throws where the agent cannot be made as it is asked for: before any folder is made.
   ///
   /// A model is loaded once for this and let go again: only so everything is known that may not fit.
-  func check(workers: Int) throws {
+  /// - Returns: what it needs in its observations; nil where only the agent itself can tell, or for nobody's concern.
+  @discardableResult func check(workers: Int) throws -> AgentRequirements? {
     switch self {
-    case .named(let name): _ = try AgentRegistry.agent(named: name)
-    case .vla(let options), .interrupted(.student(let options)): _ = try VlaAgent(options)
+    case .named(let name): return try AgentRegistry.agent(named: name).requirements
+    case .vla(let options): return try VlaAgent(options).requirements
+    case .interrupted(.student(let options)): _ = try VlaAgent(options)
     case .interrupted(.disturbance): break
     case .remote(let settings): try settings.check(workers: workers)
     }
+    return nil
   }
 }
 

@@ -23,6 +23,7 @@ extension VlaOptions {
     var arguments = ["--model", model, "--model-threads", String(threads), "--latency", String(latency)]
     if let mode { arguments += ["--mode", mode.rawValue] }
     if let path { arguments += ["--path", path.rawValue] }
+    if decoding != .standard { arguments += ["--decoding", decoding.rawValue] }
     if let planningPeriod { arguments += ["--planning-period", String(planningPeriod)] }
     if blanksImages { arguments.append("--blank-images") }
     if omitsTargets { arguments.append("--without-targets") }

@@ -7,10 +7,13 @@ import Scoring
 ///
 /// The order within a tick is the leaderboard's: the world moves, the agent acts, its control is applied, and then
 /// the criteria look (`reference/bench2drive.md` §2). The clock is looked at between these steps; no result depends on it.
+/// `beside` is called when the agent has acted and the world has not yet heard of it: for those who want to know what
+/// else could have been done.
 public enum ClosedLoop {
   public static func run<W: DrivingWorld>(
     _ route: PreparedRoute, world: inout W, agent: inout any Agent, seed: UInt64,
-    options: ScorerOptions = ScorerOptions(), clock: @escaping () -> Double = { 0 }
+    options: ScorerOptions = ScorerOptions(), clock: @escaping () -> Double = { 0 },
+    beside: ((inout W, any Agent, WorldSnapshot) throws -> Void)? = nil
   ) -> RouteRun {
     var watch = Stopwatch(clock)
     var times = RouteTimes()
@@ -73,6 +76,7 @@ public enum ClosedLoop {
           throw EvaluationError.invalidDecision(tick: tick.snapshot.tick)
         }
         plans = agent.planCounts
+        try beside?(&world, agent, tick.snapshot)
         try world.apply(control)
         watch.lap(&times.simulation)
       } catch {

@@ -26,6 +26,11 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   /// The agent drives with another model than that of the routes that are finished.
   case otherModel(got: String, expected: String)
   case badTimeout(got: Double)
+  case badPerturbation(got: String, expected: String)
+  /// A perturbation that would change nothing for this agent.
+  case futilePerturbation(String, reason: String)
+  /// Two perturbations of one name together.
+  case repeatedPerturbation(name: String)
   /// A picture was asked for of a route that could not be driven or has no scenario.
   case nothingToShow(routeID: String, reason: String)
   /// Two pictures that would be written to one file.
@@ -35,6 +40,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case otherMap(town: String, got: String, expected: String)
   /// A trace whose route is not wholly on the places asked for.
   case otherSplit(trace: String, expected: String)
+  /// The copy of the process in which the expert was to drive on gave no answer.
+  case noContinuation(tick: Int, reason: String)
 
   public var description: String {
     switch self {
@@ -68,12 +75,19 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
       "the agent drives with the model \(got); this run began with \(expected); choose another --out, or --fresh to "
         + "start over"
     case .badTimeout(let got): "--timeout is \(got); expected more than 0 and at most 1,000,000 seconds"
+    case .badPerturbation(let got, let expected): "perturbation '\(got)': expected \(expected)"
+    case .futilePerturbation(let perturbation, let reason):
+      "the perturbation \(perturbation) would change nothing: \(reason)"
+    case .repeatedPerturbation(let name): "the perturbation '\(name)' is named twice; expected each once"
     case .nothingToShow(let routeID, let reason): "nothing to show of route '\(routeID)': \(reason)"
     case .samePicture(let name, let paths):
       "\(paths.joined(separator: " and ")) would both be written as \(name); give the folder that holds both"
     case .otherSplit(let trace, let expected):
       "\(trace): its route leaves the places for \(expected); `driveloop scenario generate --split \(expected)` makes "
         + "routes that keep to them"
+    case .noContinuation(let tick, let reason):
+      "the expert could not be let drive on in a copy of the world at tick \(tick): \(reason); is there memory for one "
+        + "more process?"
     case .unfit(let path, let what, let got, let expected, let advice):
       "\(path): \(what) is \(got); expected \(expected); \(advice)"
     case .otherMap(let town, let got, let expected):

@@ -1,5 +1,4 @@
 import Driving
-import Sensing
 
 /// An agent as it was asked for.
 public enum AgentChoice: Sendable, Hashable {
@@ -85,8 +84,8 @@ public struct EvaluationRequest: Sendable, Hashable {
   public var tickLimit: Int?
   /// Whether sensors are as noisy as the leaderboard's.
   public var hasSensorNoise: Bool
-  /// What spoils the pictures of the agent's cameras.
-  public var corruption: ImageCorruption?
+  /// What goes wrong between the world and the agent, each name at most once.
+  public var perturbations: [Perturbation]
   /// Cameras that look on; none when nil. They change no result.
   public var recording: CameraRecording?
   /// Folder of the town maps; the default one when nil.
@@ -96,7 +95,7 @@ public struct EvaluationRequest: Sendable, Hashable {
     suite: String, only: [String]? = nil, shard: Shard? = nil, agent: AgentChoice, jobs: Int = 1,
     seed: UInt64 = 0, output: String, fresh: Bool = false, retryCrashed: Bool = false,
     playsScenarios: Bool = true, tickLimit: Int? = 4000,
-    hasSensorNoise: Bool = false, corruption: ImageCorruption? = nil, recording: CameraRecording? = nil,
+    hasSensorNoise: Bool = false, perturbations: [Perturbation] = [], recording: CameraRecording? = nil,
     mapsCache: String? = nil
   ) {
     self.suite = suite
@@ -111,7 +110,7 @@ public struct EvaluationRequest: Sendable, Hashable {
     self.playsScenarios = playsScenarios
     self.tickLimit = tickLimit
     self.hasSensorNoise = hasSensorNoise
-    self.corruption = corruption
+    self.perturbations = perturbations
     self.recording = recording
     self.mapsCache = mapsCache
   }

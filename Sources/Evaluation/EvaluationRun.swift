@@ -14,7 +14,8 @@ public struct EvaluationRun {
     var watch = Stopwatch(WallClock.seconds)
     var elapsed = 0.0
     let suite = try Suite(request)
-    try request.agent.check(workers: request.jobs)
+    let requirements = try request.agent.check(workers: request.jobs)
+    try request.perturbations.check(for: requirements)
     let model = try request.agent.model()
     try request.recording?.check()
     try suite.requireMaps(in: request.mapsCache)
@@ -23,7 +24,7 @@ public struct EvaluationRun {
       shard: request.shard, agent: request.agent.name, seed: request.seed,
       world: EmbeddedDrivingWorld.worldName,
       scenarios: request.playsScenarios && suite.hasScenarios ? .played : .none, tickLimit: request.tickLimit,
-      hasSensorNoise: request.hasSensorNoise, corruption: request.corruption?.description,
+      hasSensorNoise: request.hasSensorNoise, perturbations: request.perturbations.text,
       modelHash: model?.hash,
       agentOptions: model?.options ?? request.agent.spells)
     let store = try ResultStore.open(

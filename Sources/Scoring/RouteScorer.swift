@@ -161,20 +161,32 @@ public struct RouteScorer: Sendable {
     case .finished: break
     }
     yielding.terminate()
+    return RouteOutcome(
+      verdict: verdict,
+      statistics: RouteStatistics(
+        events: events(minimumSpeed, yielding), routeCompleted: completion.value, isTimedOut: timeout.isOver,
+        failure: failure ?? (verdict == .finished(.tickLimit) ? .tickRuntime : nil), routeLength: path.length,
+        durationGame: gameTime, durationSystem: durationSystem),
+      rules: options.rules)
+  }
+}
 
+extension RouteScorer {
+  /// What the criteria have found so far, in the order of the record: for those who want to know when each was found.
+  public var events: [InfractionEvent] { events(minimumSpeed, yielding) }
+
+  /// Whether the route's own time is over.
+  public var isTimedOut: Bool { timeout.isOver }
+
+  private func events(_ minimumSpeed: MinimumSpeedRouteTest, _ yielding: YieldToEmergencyVehicleTest)
+    -> [InfractionEvent]
+  {
     var events: [InfractionEvent] = []
     if let event = lanes.event { events.append(event) }
     events += collisions.events + redLights.events + stops.events + minimumSpeed.events
     if let event = inRoute.event { events.append(event) }
     if let event = blocked.event { events.append(event) }
-    events += scenarioTimeouts.events + scenarioCollisions.flatMap(\.events) + yielding.events
-    return RouteOutcome(
-      verdict: verdict,
-      statistics: RouteStatistics(
-        events: events, routeCompleted: completion.value, isTimedOut: timeout.isOver,
-        failure: failure ?? (verdict == .finished(.tickLimit) ? .tickRuntime : nil), routeLength: path.length,
-        durationGame: gameTime, durationSystem: durationSystem),
-      rules: options.rules)
+    return events + scenarioTimeouts.events + scenarioCollisions.flatMap(\.events) + yielding.events
   }
 }
 

@@ -13,11 +13,13 @@ struct DriveLoop: ParsableCommand {
     abstract: "How well does this driving model drive?",
     version: "driveloop \(BuildInfo.version) (commit \(BuildInfo.commit))",
     subcommands: [
-      EvaluateCommand.self, MergeCommand.self, CompareCommand.self, WorldCommand.self, AgentCommand.self,
+      EvaluateCommand.self, RobustCommand.self, MergeCommand.self, CompareCommand.self, WorldCommand.self,
+      AgentCommand.self,
       ScoreCommand.self,
       OpenLoopCommand.self,
       QACommand.self, MapsCommand.self, RoutesCommand.self, ScenarioCommand.self, ViewCommand.self,
-      RenderCommand.self, PicturesCommand.self, CorruptCommand.self, TraceCommand.self, CollectCommand.self,
+      ReportCommand.self, RenderCommand.self, PicturesCommand.self, CorruptCommand.self, TraceCommand.self,
+      CollectCommand.self,
       ModelCommand.self, TokensCommand.self, CarlaServerCommand.self, KeysCommand.self, WorkerCommand.self,
     ])
 

@@ -15,15 +15,12 @@ import time
 from carla_checks import clients, fleets, sensors, world
 from carla_checks.helpers import COMMAND, Server
 
-# Does not pass beside other load yet; see Sources/CarlaServer/README.md.
-NAMED_ONLY = ("fleet",)
-
 
 def main():
     checks = {name[len("check_"):]: check
               for module in (world, sensors, clients, fleets)
               for name, check in vars(module).items() if name.startswith("check_")}
-    names = sys.argv[2:] or [name for name in checks if name not in NAMED_ONLY]
+    names = sys.argv[2:] or list(checks)
     unknown = [name for name in names if name not in checks]
     if unknown or not COMMAND:
         sys.exit(f"{' '.join(unknown) or 'no program'}: expected a program and names out of {', '.join(checks)}")

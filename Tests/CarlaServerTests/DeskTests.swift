@@ -8,18 +8,19 @@ import TestOracles
 import Testing
 
 /// The desk on a straight road along CARLA's x axis, 500 m long, whose right-hand lane lies at y = 1.75.
-private let road = StraightRoad(
+let road = StraightRoad(
   name: "Straight", length: 500, speedLimit: 36, left: [], right: [.init("driving", width: 3.5)])
 
-private func makeDesk(_ version: CarlaVersion = .v0916) throws -> CallDesk {
+func makeDesk(_ version: CarlaVersion = .v0916, isSynchronous: Bool = false) throws -> CallDesk {
   let maps = MapStore(folder: FileManager.default.temporaryDirectory.appendingPathComponent("no-maps"))
   return CallDesk(
     world: ServedWorld(
-      network: try road.network(), openDrive: road.openDrive, maps: maps, version: version, seed: 1))
+      network: try road.network(), openDrive: road.openDrive, maps: maps, version: version, seed: 1,
+      isSynchronous: isSynchronous))
 }
 
 /// A request's bytes; `body` writes its arguments.
-private func message(
+func message(
   _ name: String, _ count: Int = 0, version: CarlaVersion = .v0916,
   _ body: (inout PackWriter) -> Void = { _ in }
 ) -> [UInt8] {
@@ -36,7 +37,7 @@ private func message(
 }
 
 /// Calls, expects a value, and returns a reader that stands before it.
-private func value(_ desk: CallDesk, _ message: [UInt8]) throws -> PackReader {
+func value(_ desk: CallDesk, _ message: [UInt8]) throws -> PackReader {
   let bytes = try #require(try desk.answer(message, client: 1).answer)
   var reader = PackReader(bytes, version: desk.world.version)
   #expect(try reader.array() == 4)
@@ -50,13 +51,12 @@ private func value(_ desk: CallDesk, _ message: [UInt8]) throws -> PackReader {
 }
 
 /// The text of an answer that refuses, in any of its shapes.
-private func refusal(_ desk: CallDesk, _ message: [UInt8]) throws -> String {
+func refusal(_ desk: CallDesk, _ message: [UInt8]) throws -> String {
   let bytes = try #require(try desk.answer(message, client: 1).answer)
   return String(decoding: bytes, as: UTF8.self)
 }
 
-private func carAt(x: Float, y: Float = 1.75, _ id: String = "vehicle.audi.tt") -> (inout PackWriter) -> Void
-{
+func carAt(x: Float, y: Float = 1.75, _ id: String = "vehicle.audi.tt") -> (inout PackWriter) -> Void {
   return { writer in
     WireDescription(
       uid: 1, id: id, attributes: [.init(id: "role_name", type: .string, value: "hero")]

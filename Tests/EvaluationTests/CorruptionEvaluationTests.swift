@@ -85,14 +85,15 @@ import Testing
   @Test func manifestsNameTheCorruption() throws {
     let folder = NSTemporaryDirectory() + "driveloop-spoiled-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
+    let model = EndToEndTests.root.appendingPathComponent("Models/driveloop-vla").path
     let common = [
-      "evaluate", "--suite", EndToEndTests.suite, "--agent", "expert", "--tick-limit", "5", "--only", "lt01",
-      "--out", folder,
+      "evaluate", "--suite", EndToEndTests.suite, "--agent", "vla", "--model", model, "--tick-limit", "5",
+      "--only", "lt01", "--out", folder,
     ]
     let run = try EndToEndTests.run(common + ["--corruption", "rain:2", "--json"])
-    #expect(run.status <= 1 && run.output.contains("\"corruption\": \"rain:2\""), "\(run.diary)")
+    #expect(run.status <= 1 && run.output.contains("\"perturbations\": \"rain:2\""), "\(run.diary)")
     let other = try EndToEndTests.run(common)
-    #expect(other.status == 2 && other.diary.contains("corruption is 'rain:2' there"), "\(other.diary)")
+    #expect(other.status == 2 && other.diary.contains("perturbations is 'rain:2' there"), "\(other.diary)")
     let bad = try EndToEndTests.run(common + ["--corruption", "rain:7"])
     #expect(bad.status == 2 && bad.diary.contains("no corruption 'rain:7'"), "\(bad.diary)")
   }

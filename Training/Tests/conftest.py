@@ -7,9 +7,9 @@ TRAINING = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(TRAINING))
 VOCABULARY = TRAINING.parent / "Models/driveloop-vla/action_vocabulary.json"
 
-from driveloop_training import tokenizer  # noqa: E402
+from driveloop_training.words import tokenizer  # noqa: E402
 from driveloop_training.data import samples, synthetic  # noqa: E402
-from driveloop_training.vocabulary import ActionVocabulary  # noqa: E402
+from driveloop_training.words.vocabulary import ActionVocabulary  # noqa: E402
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,10 @@ import numpy as np
 import torch
 
 from test_train import options, quiet
-from driveloop_training import neighbours, prompts, tokenizer, train
+from driveloop_training import train
+from driveloop_training.words import neighbours, prompts, tokenizer
 from driveloop_training.data import batches
-from driveloop_training.waypoints import WaypointVocabulary
+from driveloop_training.words.waypoints import WaypointVocabulary
 
 
 def test_what_all_agree_on_stays_and_what_alternates_goes():

@@ -1,6 +1,6 @@
 import numpy as np
 
-from driveloop_training import prompts
+from driveloop_training.words import prompts
 from driveloop_training.data import batches, pictures
 
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from driveloop_training import prompts, tokenizer
+from driveloop_training.words import prompts, tokenizer
 from driveloop_training.errors import TrainingError
 
 TEXTS = ["", " a  b\n\n c", "The ego vehicle is going straight.", "caf\u00e9 cafe\u0301 \u65e5\u672c \U0001f697", "12 345 it's",

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from conftest import VOCABULARY
-from driveloop_training import export, losses, prompts, tokenizer, train
+from driveloop_training import export, losses, train
+from driveloop_training.words import prompts, tokenizer
 from driveloop_training.data import batches, pictures
 from driveloop_training.errors import TrainingError
-from driveloop_training.waypoints import WaypointVocabulary, headings
+from driveloop_training.words.waypoints import WaypointVocabulary, headings
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import tempfile
 
 from . import train
 from .data import synthetic
-from .vocabulary import ActionVocabulary
+from .words.vocabulary import ActionVocabulary
 
 BOUND = 3.0  # nats
 

@@ -12,7 +12,7 @@ import torch
 
 from . import evaluate, train
 from .data import synthetic
-from .vocabulary import ActionVocabulary
+from .words.vocabulary import ActionVocabulary
 
 
 def stock_step(run, batch):

@@ -10,13 +10,14 @@ import time
 
 import torch
 
-from . import evaluate, export, losses, model, prompts, state, tokenizer
+from . import evaluate, export, losses, model, state
 from .data import batches, pictures, samples
 from .errors import TrainingError
 from .lean import LeanModel
-from .neighbours import Neighbours
-from .vocabulary import ActionVocabulary
-from .waypoints import WaypointVocabulary
+from .words import prompts, tokenizer
+from .words.neighbours import Neighbours
+from .words.vocabulary import ActionVocabulary
+from .words.waypoints import WaypointVocabulary
 
 
 def arguments(given=None):

@@ -21,6 +21,11 @@ public struct PackReader: Sendable {
   var left: Int { bytes.count - position }
   public var isAtEnd: Bool { left == 0 }
 
+  /// Type of the next value: bool, integer, float, string, binary, array, map, nil or extension.
+  public func nextType() throws(CarlaProtocolError) -> String {
+    PackScanner.typeName(try peek())
+  }
+
   // MARK: Plain values
 
   public mutating func bool() throws(CarlaProtocolError) -> Bool {

@@ -59,7 +59,7 @@ extension CallDesk {
       { desk, request throws(CarlaServerError) in
         let light = try desk.light(try desk.readID(request))
         let group = try desk.world.asking { world throws(WorldError) in try world.group(ofLight: light) }
-        return .value { writer in writer.list(group) { $0.unsigned(UInt32($1)) } }
+        return .value { writer in writer.list(group) { $0.unsigned(desk.world.wireID($1)) } }
       }
     ),
   ]

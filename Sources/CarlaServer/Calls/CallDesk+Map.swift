@@ -50,12 +50,34 @@ extension CallDesk {
         return .nothing
       }
     ),
+    (
+      "project_point",
+      { desk, request throws(CarlaServerError) in
+        let (start, direction, distance) = try desk.read(request, 3) {
+          (reader, _) throws(CarlaProtocolError) in
+          (
+            try reader.structure(WireVector.self), try reader.structure(WireVector.self),
+            try reader.double()
+          )
+        }
+        let found = try desk.world.ground(from: start, along: direction, within: distance)
+        return .value { writer in
+          writer.array(2)
+          writer.bool(found != nil)
+          writer.array(2)
+          (found?.place ?? WireVector(x: 0, y: 0, z: 0)).write(to: &writer)
+          writer.unsigned(found?.label ?? 0)
+        }
+      }
+    ),
+    // Light follows the weather's sun by itself.
+    ("update_day_night_cycle", { _, _ throws(CarlaServerError) in .nothing }),
     // The town has no street lamps that a client could switch, and no objects of its own to look up.
     ("query_lights_state", { _, _ throws(CarlaServerError) in .value { $0.array(0) } }),
     (
       "get_spectator",
       { desk, _ throws(CarlaServerError) in
-        desk.value(try desk.world.describe(FrontActor.spectatorID))
+        desk.value(try desk.world.describe(desk.world.spectatorID))
       }
     ),
   ]

@@ -109,6 +109,17 @@ extension CallDesk {
         return .nothing
       }
     ),
+    ("open_vehicle_door", door(isOpen: true)), ("close_vehicle_door", door(isOpen: false)),
+    (
+      // Clients stop a spin that actors here never have.
+      "set_actor_target_angular_velocity",
+      ordering(WireVector.self) { world, id, value throws(CarlaServerError) in
+        _ = try world.worldID(id)
+        guard value == WireVector(x: 0, y: 0, z: 0) else {
+          throw .notServed(call: "set_actor_target_angular_velocity but for 0")
+        }
+      }
+    ),
     (
       "get_vehicle_light_states",
       { desk, _ throws(CarlaServerError) in
@@ -125,11 +136,23 @@ extension CallDesk {
   ]
 }
 
+extension CallDesk {
+  private static func door(isOpen: Bool) -> Handler {
+    { desk, request throws(CarlaServerError) in
+      let (id, door) = try desk.read(request, 2) { (reader, _) throws(CarlaProtocolError) in
+        (try reader.integer(UInt32.self), try reader.integer(UInt8.self))
+      }
+      try desk.world.setDoor(id, door, isOpen: isOpen)
+      return .nothing
+    }
+  }
+}
+
 extension ServedWorld {
   /// Commanded lamps of every vehicle, ascending by id.
   var lampStates: [(id: UInt32, bits: UInt32)] {
     world.snapshot.descriptions.filter { $0.kind == .vehicle }.map { vehicle in
-      (id: UInt32(vehicle.id), bits: ((try? world.lights(of: vehicle.id)) ?? []).rawValue)
+      (id: wireID(vehicle.id), bits: ((try? world.lights(of: vehicle.id)) ?? []).rawValue)
     }
   }
 }

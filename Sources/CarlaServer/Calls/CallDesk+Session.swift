@@ -48,6 +48,14 @@ extension CallDesk {
         }
       }
     ),
+    // Evaluators start a recorder as a matter of course; the answer is text for people.
+    (
+      "start_recorder",
+      { _, _ throws(CarlaServerError) in
+        .value { $0.string("DriveLoop keeps no recordings; nothing is written") }
+      }
+    ),
+    ("stop_recorder", { _, _ throws(CarlaServerError) in .nothing }),
     // Nothing is kept for clients to fetch: they build what they need from the map.
     ("get_required_files", { _, _ throws(CarlaServerError) in .value { $0.array(0) } }),
   ]

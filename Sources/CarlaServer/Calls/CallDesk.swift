@@ -22,6 +22,8 @@ public final class CallDesk {
     public var wantsStep = false
     /// Whether a new episode began.
     public var isEpisodeNew = false
+    /// Why the call, or commands of its batch, were refused.
+    public var refusals: [String] = []
   }
 
   public let world: ServedWorld
@@ -45,6 +47,7 @@ public final class CallDesk {
     (wantsStep, isEpisodeNew) = (false, false)
     let shape = RPCTable.answer(to: request.name, version: world.version)
     let bytes: (UInt32) -> [UInt8]
+    var refusals: [String] = []
     do throws(CarlaServerError) {
       let version = world.version
       guard shape != nil else { throw .unknownCall(request.name, version: version) }
@@ -52,13 +55,17 @@ public final class CallDesk {
       switch try handler(self, request) {
       case .value(let body): bytes = { RPCAnswer.value($0, version: version, body) }
       case .nothing: bytes = { RPCAnswer.nothing($0, version: version) }
-      case .batch(let outcomes): bytes = { RPCAnswer.batch($0, outcomes, version: version) }
+      case .batch(let outcomes):
+        refusals = outcomes.compactMap { if case .failed(let why) = $0 { why } else { nil } }
+        bytes = { RPCAnswer.batch($0, outcomes, version: version) }
       }
     } catch {
       let version = world.version
+      refusals = [error.description]
       bytes = { RPCAnswer.error($0, error.description, shape: shape, version: version) }
     }
-    return Reply(answer: request.id.map(bytes), wantsStep: wantsStep, isEpisodeNew: isEpisodeNew)
+    return Reply(
+      answer: request.id.map(bytes), wantsStep: wantsStep, isEpisodeNew: isEpisodeNew, refusals: refusals)
   }
 
   /// One step of the world, as a client's cue asks for it.

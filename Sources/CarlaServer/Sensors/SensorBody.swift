@@ -34,7 +34,7 @@ struct SensorBody {
 
   /// An actor by its id. What is no actor is described by its type alone, with id 0.
   private func actor(_ id: ActorID, _ type: String, _ served: ServedWorld) -> WireActor {
-    (id > 0 ? try? served.describe(UInt32(id)) : nil)
+    (id > 0 ? try? served.describe(served.wireID(id)) : nil)
       ?? WireActor(id: UInt32(clamping: id), description: WireDescription(uid: 0, id: type, attributes: []))
   }
 
@@ -109,13 +109,14 @@ struct SensorBody {
   }
 
   /// Then `SemanticLidarDetection`s.
-  func points(_ scan: SemanticLidarScan) -> [UInt8] {
+  /// - Parameter idBase: what CARLA's ids have above the world's own.
+  func points(_ scan: SemanticLidarScan, idBase: UInt32) -> [UInt8] {
     var writer = lidar(scan.endAngle, scan.counts, pointSize: RawLayout.semanticLidarDetection.size)
     for point in scan.points {
       let place = point.carlaPosition
       writer.vector(WireVector(x: place.x, y: place.y, z: place.z))
       writer.number(point.incidenceCosine)
-      writer.number(point.instance)
+      writer.number(point.instance == 0 ? 0 : idBase + point.instance)
       writer.number(UInt32(point.label))
     }
     return writer.bytes

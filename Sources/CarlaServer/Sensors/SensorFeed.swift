@@ -88,7 +88,7 @@ final class SensorFeed {
     let snapshot = served.world.snapshot
     return served.frontActors.compactMap { actor in
       guard watched.contains(actor.id), case .sensor(let sensor) = actor.kind,
-        let parent = actor.parent.flatMap({ ActorID(exactly: $0) }), snapshot.index(of: parent) != nil,
+        let parent = actor.parent.flatMap(served.ownID), snapshot.index(of: parent) != nil,
         let pose = served.place(of: actor)
       else { return nil }
       if sensor.period > 0 {
@@ -134,7 +134,9 @@ final class SensorFeed {
     let snapshot = served.world.snapshot
     guard let index = snapshot.index(of: turn.parent) else { return [] }
     let carrier = snapshot.states[index]
-    let noise = NoiseSource(seed: seed, sensor: "carla/\(turn.id)")
+    // Counted within the episode: the same drive has the same noise, whatever was driven before.
+    let number = turn.id - served.spectatorID + FrontActor.firstID
+    let noise = NoiseSource(seed: seed, sensor: "carla/\(number)")
     let body = SensorBody(version: served.version)
     // Rays need a scene as large as their reach from the carrier.
     func town(_ reach: Double) -> RayTown {
@@ -166,7 +168,7 @@ final class SensorFeed {
       let scan = lidar.scan(
         scene, from: turn.pose, duration: min(turn.span, 1 / settings.rotationFrequency))
       semanticLidars[turn.id] = lidar
-      return [body.points(scan)]
+      return [body.points(scan, idBase: served.idBase)]
     case .radar(let settings):
       let radar = Radar(settings, noise: noise)
       var view = town(radar.reach)

@@ -10,12 +10,13 @@ struct ServedSensor: Sendable {
   /// Seconds between measurements; 0 is every step.
   var period = 0.0
 
+  /// - Parameter hasNoise: whether the attributes `noise_…` are obeyed.
   /// - Throws: for a text that is no number, or one out of range.
-  init(_ blueprint: SensorBlueprint, _ description: WireDescription, id: UInt32, mount: Pose<Ego>)
-    throws(CarlaServerError)
-  {
+  init(
+    _ blueprint: SensorBlueprint, _ description: WireDescription, id: UInt32, mount: Pose<Ego>, hasNoise: Bool
+  ) throws(CarlaServerError) {
     kind = blueprint.kind
-    let attributes = SensorTexts(blueprint: blueprint, description: description)
+    let attributes = SensorTexts(blueprint: blueprint, description: description, hasNoise: hasNoise)
     if kind.hasPeriod { period = try attributes.number("sensor_tick", 0...1000) }
     let settings = try attributes.settings(kind)
     do throws(SensingError) {
@@ -37,6 +38,7 @@ struct ServedSensor: Sendable {
 private struct SensorTexts {
   var blueprint: SensorBlueprint
   var description: WireDescription
+  var hasNoise: Bool
 
   private func text(_ attribute: String) -> String {
     description.value(attribute) ?? blueprint.attributes.first { $0.id == attribute }?.value ?? ""
@@ -53,7 +55,7 @@ private struct SensorTexts {
     guard let value = Double(text(attribute)), range.contains(value) else {
       throw refusal(attribute, "a number from \(range.lowerBound) to \(range.upperBound)")
     }
-    return value
+    return attribute.hasPrefix("noise_") && !hasNoise ? 0 : value
   }
 
   func flag(_ attribute: String) throws(CarlaServerError) -> Bool {

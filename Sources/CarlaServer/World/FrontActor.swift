@@ -17,5 +17,4 @@ struct FrontActor: Sendable {
   var place: Pose<Ego>
 
   static let firstID: UInt32 = 1_000_000
-  static let spectatorID = firstID
 }

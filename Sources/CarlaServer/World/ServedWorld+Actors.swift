@@ -5,11 +5,17 @@ import Simulation
 
 /// Actors by CARLA's ids: birth, death, and what clients are told of them.
 extension ServedWorld {
+  /// CARLA's id of one of the world's actors, lights or signs.
+  package func wireID(_ own: ActorID) -> UInt32 { idBase + UInt32(own) }
+
+  /// The reverse, whether or not there is such an actor; nil for ids of other episodes, of sensors and of the spectator.
+  func ownID(_ id: UInt32) -> ActorID? {
+    id > idBase && id < FrontActor.firstID ? ActorID(exactly: id - idBase) : nil
+  }
+
   /// The id as the world has it. Ids of sensors and of the spectator are none.
   func worldID(_ id: UInt32) throws(CarlaServerError) -> ActorID {
-    guard id < FrontActor.firstID, let own = ActorID(exactly: id), world.isAlive(own) else {
-      throw .unknownActor(id)
-    }
+    guard let own = ownID(id), world.isAlive(own) else { throw .unknownActor(id) }
     return own
   }
 
@@ -41,7 +47,8 @@ extension ServedWorld {
       try world.spawn(blueprint: description.id, at: pose, roleName: description.value("role_name") ?? "")
     }
     descriptions[own] = description
-    return try describe(UInt32(own))
+    highestID = max(highestID, own)
+    return try describe(wireID(own))
   }
 
   private func spawnSensor(
@@ -52,7 +59,8 @@ extension ServedWorld {
     }
     _ = try worldID(parent)
     let mount = try transform.mount()
-    let sensor = try ServedSensor(blueprint, description, id: nextFrontID, mount: mount)
+    let sensor = try ServedSensor(
+      blueprint, description, id: nextFrontID, mount: mount, hasNoise: hasSensorNoise)
     try checkCameras(of: parent, with: sensor)
     return wire(addFrontActor(description, .sensor(sensor), parent: parent, place: mount))
   }
@@ -69,7 +77,7 @@ extension ServedWorld {
 
   /// CARLA's `destroy_actor`; what the actor carries goes with it. False where there is no such actor.
   func destroy(_ id: UInt32) -> Bool {
-    if let index = frontIndex(id), id != FrontActor.spectatorID {
+    if let index = frontIndex(id), id != spectatorID {
       frontActors.remove(at: index)
       feed.forget(id)
       return true
@@ -91,7 +99,7 @@ extension ServedWorld {
     if let light = light(id) {
       return furniture(id, "traffic.traffic_light", light.pose, light.triggerVolume, Self.lightTag)
     }
-    if let sign = world.stopSigns.first(where: { UInt32($0.id) == id }) {
+    if let sign = world.stopSigns.first(where: { wireID($0.id) == id }) {
       return furniture(id, "traffic.stop", sign.pose, sign.triggerVolume, Self.signTag)
     }
     let own = try worldID(id)
@@ -107,13 +115,13 @@ extension ServedWorld {
     let (centre, extent) = (actor.boxCentre, actor.halfExtent)
     return WireBox(
       location: WireVector(x: Float(centre.x), y: Float(0 - centre.y), z: Float(centre.z)),
-      extent: WireVector(x: Float(extent.x), y: Float(extent.y), z: Float(extent.z)), actor: UInt32(actor.id))
+      extent: WireVector(x: Float(extent.x), y: Float(extent.y), z: Float(extent.z)), actor: wireID(actor.id))
   }
 
   func light(_ id: UInt32) -> TrafficLightDescription? {
-    // Lights have the ids 1…count in order.
-    let index = Int(id) - 1
-    return world.trafficLights.indices.contains(index) ? world.trafficLights[index] : nil
+    // Lights have the world's ids 1…count in order.
+    guard let own = ownID(id), world.trafficLights.indices.contains(Int(own) - 1) else { return nil }
+    return world.trafficLights[Int(own) - 1]
   }
 
   /// Where CARLA has a light or sign: its x axis across the lanes, to the right of travel, as its trigger volume's.
@@ -152,7 +160,7 @@ extension ServedWorld {
       let p = actor.place.position
       return Pose(position: Point(x: p.x, y: p.y, z: p.z), rotation: actor.place.rotation)
     }
-    guard let own = ActorID(exactly: parent), let index = world.snapshot.index(of: own) else { return nil }
+    guard let own = ownID(parent), let index = world.snapshot.index(of: own) else { return nil }
     return world.snapshot.states[index].pose.appending(actor.place)
   }
 

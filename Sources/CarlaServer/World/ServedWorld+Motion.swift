@@ -7,18 +7,21 @@ import Simulation
 extension ServedWorld {
   func control(_ id: UInt32, _ control: WireVehicleControl) throws(CarlaServerError) -> UInt32 {
     let own = try worldID(id)
-    // CARLA's clients may ask for more than there is; the engine cuts it.
-    func cut(_ name: String, _ value: Float, _ range: ClosedRange<Double>) throws(CarlaServerError) -> Double
-    {
-      guard value.isFinite else { throw .badValue(name: name, got: Double(value), expected: "a number") }
-      return min(max(Double(value), range.lowerBound), range.upperBound)
-    }
     let command = VehicleControl(
-      throttle: try cut("throttle", control.throttle, 0...1), steer: try cut("steer", control.steer, -1...1),
-      brake: try cut("brake", control.brake, 0...1), handBrake: control.handBrake, reverse: control.reverse)
+      throttle: Self.cut(control.throttle, 0...1), steer: Self.cut(control.steer, -1...1),
+      brake: Self.cut(control.brake, 0...1), handBrake: control.handBrake, reverse: control.reverse)
     try asking { world throws(WorldError) in try world.apply(command, to: own) }
     controls[own] = control
     return id
+  }
+
+  /// As CARLA's engine cuts what clients ask for, `x < low ? low : x < high ? x : high`: what is no number is the highest.
+  ///
+  /// CRITICAL: the Traffic Manager's controller divides by the wanted speed, so its brake is NaN for a car that it was told
+  /// to stop (`vehicle_percentage_speed_difference(car, 100)`, Bench2Drive's HardBreak); in CARLA that car brakes hard.
+  static func cut(_ value: Float, _ range: ClosedRange<Double>) -> Double {
+    let value = Double(value)
+    return value < range.lowerBound ? range.lowerBound : value < range.upperBound ? value : range.upperBound
   }
 
   func walk(_ id: UInt32, _ control: WireWalkerControl) throws(CarlaServerError) -> UInt32 {
@@ -109,6 +112,22 @@ extension ServedWorld {
     try asking { world throws(WorldError) in try world.setAutopilot(isOn, of: own) }
     return id
   }
+
+  /// - Parameter door: CARLA's `VehicleDoor`: front left and right, rear left and right, 6 for all.
+  func setDoor(_ id: UInt32, _ door: UInt8, isOpen: Bool) throws(CarlaServerError) {
+    let own = try worldID(id)
+    guard door < 4 || door == Self.allDoors else {
+      throw .badValue(name: "door", got: Double(door), expected: "0 to 3, or 6")
+    }
+    let meant: VehicleDoors =
+      door == Self.allDoors
+      ? [.frontLeft, .frontRight, .rearLeft, .rearRight] : VehicleDoors(rawValue: 1 << door)
+    try asking { world throws(WorldError) in
+      let open = try world.openDoors(of: own)
+      try world.setOpenDoors(isOpen ? open.union(meant) : open.subtracting(meant), of: own)
+    }
+  }
+  private static let allDoors: UInt8 = 6
 
   func setLamps(_ id: UInt32, _ bits: UInt32) throws(CarlaServerError) -> UInt32 {
     let own = try worldID(id)

@@ -28,20 +28,20 @@ extension ServedWorld {
     for (index, light) in world.trafficLights.enumerated() {
       frames.append(
         ActorFrame(
-          id: UInt32(light.id),
+          id: wireID(light.id),
           transform: WireTransform(place(pole: light.pose, volume: light.triggerVolume)),
           kind: .trafficLight(lightFrame(light, state: snapshot.lightStates[index]))))
     }
     for sign in world.stopSigns {
       frames.append(
         ActorFrame(
-          id: UInt32(sign.id), transform: WireTransform(place(pole: sign.pose, volume: sign.triggerVolume)),
+          id: wireID(sign.id), transform: WireTransform(place(pole: sign.pose, volume: sign.triggerVolume)),
           kind: .trafficSign(sign.signalID)))
     }
     for (description, state) in zip(snapshot.descriptions, snapshot.states) {
       frames.append(
         ActorFrame(
-          id: UInt32(state.id), transform: WireTransform(state.pose), velocity: WireVector(state.velocity),
+          id: wireID(state.id), transform: WireTransform(state.pose), velocity: WireVector(state.velocity),
           angularVelocity: WireVector(angular: state.angularVelocity),
           acceleration: WireVector(state.acceleration), kind: kind(of: description)))
     }
@@ -72,7 +72,7 @@ extension ServedWorld {
         handBrake: control.handBrake, reverse: control.reverse,
         manualGearShift: asked?.manualGearShift ?? false, gear: asked?.gear ?? 0),
       speedLimit: Float(limit * 3.6),
-      light: light.map { (state: state?.rawValue ?? TrafficLightState.unknown.rawValue, id: UInt32($0.id)) })
+      light: light.map { (state: state?.rawValue ?? TrafficLightState.unknown.rawValue, id: wireID($0.id)) })
   }
 
   private func lightFrame(_ light: TrafficLightDescription, state: TrafficLightState) -> TrafficLightFrame {

@@ -7,18 +7,20 @@ import Simulation
 /// The embedded world as CARLA's clients know it: an episode of a town, actors by CARLA's ids, frames, settings. It adds
 /// no physics. Everything in CARLA's axes and units stops at its methods; see `Border`.
 ///
-/// Ids: lights and stop signs first, then what clients spawn, as in `EmbeddedWorld`; the spectator and the sensors, which
-/// the world does not know, from `FrontActor.firstID` up.
+/// Ids: lights and stop signs first, then what clients spawn, as in `EmbeddedWorld` but counted on from one episode to the
+/// next; the spectator and the sensors, which the world does not know, from `FrontActor.firstID` up.
 public final class ServedWorld {
   package let version: CarlaVersion
   let maps: MapStore
   let seed: UInt64
   let catalogue: BlueprintCatalogue
+  /// Whether sensors have the noise that clients ask for.
+  let hasSensorNoise: Bool
 
   /// Name of the town, such as `Town01`.
   private(set) var town: String
   private(set) var openDrive: String
-  private(set) var world: EmbeddedWorld
+  package private(set) var world: EmbeddedWorld
   private(set) var spawnPoints: [WireTransform]
   /// Grows by one with every load of a map.
   private(set) var episode: UInt64 = 1
@@ -27,6 +29,8 @@ public final class ServedWorld {
   /// Whether no step has been taken in this episode.
   private(set) var isMapNew = true
   private(set) var settings = WireSettings()
+  /// What a load that resets the settings goes back to.
+  private let firstSettings: WireSettings
 
   /// As clients asked for them; looked up only.
   var descriptions: [ActorID: WireDescription] = [:]
@@ -36,7 +40,19 @@ public final class ServedWorld {
   var controls: [ActorID: WireVehicleControl] = [:]
   /// Ascending by id.
   var frontActors: [FrontActor] = []
-  private(set) var nextFrontID = FrontActor.spectatorID
+  private(set) var nextFrontID = FrontActor.firstID
+  /// First of the episode's front actors.
+  private(set) var spectatorID = FrontActor.firstID
+  /// What CARLA's ids have above the world's own.
+  ///
+  /// CRITICAL: as in CARLA, an id never means another actor in a later episode. The Traffic Manager remembers ids over
+  /// loads: an ego that came by the id of an earlier traffic light was no hero to it, so all its cars drove without physics
+  /// and through the ego.
+  private(set) var idBase: UInt32 = 0
+  /// Highest of the world's own ids in this episode.
+  var highestID: ActorID = 0
+  /// Where ids begin again.
+  private static let mostIDBase: UInt32 = 900_000
   /// Whether the clocks of all lights stand still.
   var areLightsFrozen = false
   /// Where streams are listened for.
@@ -46,10 +62,18 @@ public final class ServedWorld {
   /// Most actors that clients may have spawned at a time, sensors included.
   static let mostActors = 4096
 
+  /// - Parameters:
+  ///   - isSynchronous: whether the world waits for ticks from the beginning. Else it steps by the clock on the wall, as
+  ///     CARLA's, until a client wants it otherwise: lights and time are then further in one run than in another.
+  ///   - hasSensorNoise: whether sensors have the noise that clients ask for.
   /// - Throws: `CarlaServerError.map`.
-  public init(town: String, maps: MapStore, version: CarlaVersion, seed: UInt64, threads: Int = 1)
-    throws(CarlaServerError)
-  {
+  public init(
+    town: String, maps: MapStore, version: CarlaVersion, seed: UInt64, threads: Int = 1,
+    isSynchronous: Bool = false, hasSensorNoise: Bool = true
+  ) throws(CarlaServerError) {
+    self.hasSensorNoise = hasSensorNoise
+    firstSettings = Self.settings(isSynchronous: isSynchronous)
+    settings = firstSettings
     self.version = version
     self.maps = maps
     self.seed = seed
@@ -64,7 +88,13 @@ public final class ServedWorld {
   }
 
   /// A town without a map store, for tests: its settings and calls are the same, `load_new_episode` finds nothing.
-  package init(network: RoadNetwork, openDrive: String, maps: MapStore, version: CarlaVersion, seed: UInt64) {
+  package init(
+    network: RoadNetwork, openDrive: String, maps: MapStore, version: CarlaVersion, seed: UInt64,
+    isSynchronous: Bool = false
+  ) {
+    hasSensorNoise = true
+    firstSettings = Self.settings(isSynchronous: isSynchronous)
+    settings = firstSettings
     self.version = version
     self.maps = maps
     self.seed = seed
@@ -75,6 +105,12 @@ public final class ServedWorld {
     spawnPoints = SpawnPoints.of(network)
     feed = SensorFeed(seed: seed, threads: 1)
     beginEpisode()
+  }
+
+  private static func settings(isSynchronous: Bool) -> WireSettings {
+    var settings = WireSettings()
+    if isSynchronous { (settings.isSynchronous, settings.fixedDelta) = (true, EmbeddedWorld.tickDuration) }
+    return settings
   }
 
   private static func load(_ town: String, _ maps: MapStore) throws(CarlaServerError) -> (
@@ -98,6 +134,8 @@ public final class ServedWorld {
     controls = [:]
     frontActors = []
     feed.enter(world, town: town, version: version)
+    highestID = (world.trafficLights.map(\.id) + world.stopSigns.map(\.id)).max() ?? 0
+    spectatorID = nextFrontID
     _ = addFrontActor(
       WireDescription(uid: 0, id: "spectator", attributes: []), .spectator, parent: nil,
       place: Pose(x: 0, y: 0, z: 0, yaw: 0))
@@ -112,10 +150,11 @@ public final class ServedWorld {
     openDrive = map.openDrive
     world = EmbeddedWorld(network: map.network, seed: seed)
     spawnPoints = SpawnPoints.of(map.network)
-    if resetsSettings { settings = WireSettings() }
+    if resetsSettings { try apply(firstSettings) }
     episode += 1
     frame += 1
-    nextFrontID = FrontActor.spectatorID
+    idBase += UInt32(highestID)
+    if idBase > Self.mostIDBase { idBase = 0 }
     beginEpisode()
   }
 

@@ -30,6 +30,17 @@ public enum PlanVocabulary: Sendable {
     }
   }
 
+  /// How far apart the meanings of words are, by their numbers: metres between the corners of the moved car, or bins.
+  public var distance: (Int, Int) -> Double {
+    switch self {
+    case .actions(let vocabulary):
+      let turned = vocabulary.tokens.map(TurnedMotion.init)
+      let box = vocabulary.box
+      return { box.cornerDistanceSum(turned[$0], turned[$1]) / 4 }
+    case .waypoints: return { Double(abs($0 - $1)) }
+    }
+  }
+
   /// The motion that words stand for; nil where they are too few, too many or unknown.
   /// - Parameter horizon: poses of a plan.
   public func trajectory(_ ids: [Int], horizon: Int, from pose: Pose<World>) -> PlannedTrajectory? {

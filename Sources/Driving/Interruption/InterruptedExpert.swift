@@ -23,6 +23,7 @@ public struct InterruptedExpert: Agent {
   }
 
   private var expert = ExpertAgent()
+  private var wish: VehicleControl?
   private var student: (any Agent)?
   private let times: SpellTimes
   private var lot = RandomSource(seed: 0)
@@ -46,12 +47,17 @@ public struct InterruptedExpert: Agent {
     try student?.begin(briefing)
     lot = RandomSource(seed: briefing.seed, stream: "interruption/\(briefing.routeID)")
     begin = times.begin(after: 0, &lot)
-    (spell, firstTick, decision) = (nil, nil, nil)
+    (spell, firstTick, decision, wish) = (nil, nil, nil, nil)
   }
+
+  /// The expert as it stands after its last tick, and the control that it would have given: who wants to know where it would
+  /// go from here lets this copy drive on. nil before the first tick.
+  public var expertNow: (agent: ExpertAgent, control: VehicleControl)? { wish.map { (expert, $0) } }
 
   public mutating func act(_ observation: Observation) throws -> VehicleControl {
     let control = try expert.act(observation)
-    let wish = try student?.act(observation)
+    wish = control
+    let other = try student?.act(observation)
     guard let situation = expert.situation else { throw DrivingError.notBegun(agent: name) }
     let first = firstTick ?? observation.tick
     firstTick = first
@@ -62,7 +68,7 @@ public struct InterruptedExpert: Agent {
     guard let spell else { return control }
     decision?.reasons.append(DecisionReason(cause: .interrupted))
     let share = Double(tick - spell.begin) / Double(max(1, spell.end - spell.begin))
-    return spell.disturbance?.control(at: share, in: situation, expert: control) ?? wish ?? control
+    return spell.disturbance?.control(at: share, in: situation, expert: control) ?? other ?? control
   }
 
   private mutating func end(at tick: Int, _ situation: SpellSituation) {

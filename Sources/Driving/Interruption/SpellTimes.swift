@@ -6,7 +6,7 @@ struct SpellTimes: Sendable, Hashable {
   var between, length: ClosedRange<Double>
 
   static let disturbance = SpellTimes(between: 3.5...7, length: 0.4...1.5)
-  static let student = SpellTimes(between: 3.5...6, length: 1...5)
+  static let student = SpellTimes(between: 2.5...5, length: 2...8)
 
   /// Spells end on a half second of the drive, where samples are taken: what is learned from begins with the very state
   /// that a spell has left.

@@ -19,6 +19,8 @@ public struct VlaAgent: Agent {
   public private(set) var times = PlanTimes()
   /// What the planner answered last.
   public private(set) var answer: DriveAnswer?
+  /// The motion that it stands for; nil where it was malformed.
+  public private(set) var trajectory: PlannedTrajectory?
 
   /// Seconds of a tick of every world.
   static let tickDuration = 0.05
@@ -50,7 +52,7 @@ public struct VlaAgent: Agent {
     }
     let model = try DrivingModel(
       folder: URL(fileURLWithPath: options.model), path: options.path, threads: options.threads,
-      clock: clock)
+      decoding: options.decoding, clock: clock)
     try self.init(planner: model, options: options, clock: clock)
   }
 
@@ -89,7 +91,7 @@ public struct VlaAgent: Agent {
     counts = PlanCounts()
     times = PlanTimes()
     eye.forget()
-    (decision, answer, firstTick) = (nil, nil, nil)
+    (decision, answer, trajectory, firstTick) = (nil, nil, nil, nil)
     isInSafeStop = false
   }
 
@@ -146,7 +148,8 @@ public struct VlaAgent: Agent {
     }
     counts.tokens += answer.chosenTokens
     times += answer.times
-    if let trajectory = answer.trajectory(planner.vocabulary, horizon: settings.horizon, from: pose) {
+    trajectory = answer.trajectory(planner.vocabulary, horizon: settings.horizon, from: pose)
+    if let trajectory {
       held.hold(trajectory, from: observation.tick)
     } else {
       counts.malformed += 1

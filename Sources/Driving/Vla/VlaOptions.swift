@@ -9,6 +9,8 @@ public struct VlaOptions: Sendable, Hashable {
   /// nil: as the folder is stored, else bf16.
   public var path: NumericPath?
   public var threads: Int
+  /// Which word of a plan is said.
+  public var decoding: PlanDecoding
   /// Seconds between plans; nil: the model's.
   public var planningPeriod: Double?
   /// Simulated seconds from the pictures to the plan's effect.
@@ -23,7 +25,7 @@ public struct VlaOptions: Sendable, Hashable {
   public init(
     model: String, mode: DriveMode? = nil, path: NumericPath? = nil, threads: Int = 1,
     planningPeriod: Double? = nil, latency: Double = 0, blanksImages: Bool = false,
-    omitsTargets: Bool = false,
+    omitsTargets: Bool = false, decoding: PlanDecoding = .standard,
     tellsTimes: Bool = false
   ) {
     self.model = model
@@ -34,6 +36,7 @@ public struct VlaOptions: Sendable, Hashable {
     self.latency = latency
     self.blanksImages = blanksImages
     self.omitsTargets = omitsTargets
+    self.decoding = decoding
     self.tellsTimes = tellsTimes
   }
 
@@ -45,6 +48,7 @@ public struct VlaOptions: Sendable, Hashable {
     var parts = [
       "mode=\((mode ?? settings.defaultMode).rawValue)", "path=\(path?.rawValue ?? "stored")",
       "planning_period=\(planningPeriod ?? settings.planningPeriod)", "latency=\(latency)",
+      "decoding=\(decoding.rawValue)",
     ]
     if blanksImages { parts.append("blank_images") }
     if omitsTargets { parts.append("without_targets") }

@@ -37,7 +37,7 @@ public struct CollectionRun {
       vocabularyHash: SHA256Digest.hex(of: vocabularyBytes))
     let store = try PartStore.open(request.output, fields: fields)
     defer { store.close() }
-    let hashes = try drives.drives.map { try Self.hash(of: $0.path) }
+    let hashes = try drives.drives.map { try $0.hash() }
     let drivesHash = SHA256Digest.hex(of: Array(hashes.joined(separator: "\n").utf8))
     if let report = try CollectionManifest.report(in: request.output, drivesHash: drivesHash) {
       store.removeParts()
@@ -86,13 +86,6 @@ public struct CollectionRun {
       _ = try EvaluationRun(drive).run()
       return folder
     }
-  }
-
-  private static func hash(of path: String) throws(EvaluationError) -> String {
-    guard let bytes = try DurableFile.read(path) else {
-      throw .cannotRead(path: path, reason: "the file has vanished")
-    }
-    return SHA256Digest.hex(of: bytes)
   }
 
   /// Does the jobs in as many threads as asked for, each with a worker of its own. The first error stops all.
@@ -188,7 +181,14 @@ private struct PartWorker {
     }
     let surroundings = network.clip(
       around: header.denseRoute.map(\.pose.position), radius: RoutePreparer.clipRadius)
-    let part = try sampler.part(trace, name: drive.name, surroundings: surroundings, suite: suite)
+    let continuations = try drive.continuations.map { path in
+      guard let bytes = try DurableFile.read(path) else {
+        throw EvaluationError.cannotRead(path: path, reason: "the file has vanished")
+      }
+      return try Continuations(bytes, file: path)
+    }
+    let part = try sampler.part(
+      trace, name: drive.name, continuations: continuations, surroundings: surroundings, suite: suite)
     try store.write(part, name: drive.name, traceHash: traceHash)
     return part.lines.count
   }

@@ -1,5 +1,6 @@
 import DriveTypes
 import Foundation
+import Roads
 
 /// A folder of drives as `driveloop evaluate` leaves it: traces with the manifest of their run.
 struct DriveSource {
@@ -9,6 +10,20 @@ struct DriveSource {
     var path: String
     /// File name without its ending: `0007_1711`.
     var name: String
+    /// Where the expert would have gone from moments of a student; nil in drives without one.
+    var continuations: String?
+
+    /// SHA-256 of the trace, or of its and the continuations' hashes: what samples are made of.
+    func hash() throws(EvaluationError) -> String {
+      var hashes: [String] = []
+      for path in [path, continuations].compactMap(\.self) {
+        guard let bytes = try DurableFile.read(path) else {
+          throw .cannotRead(path: path, reason: "the file has vanished")
+        }
+        hashes.append(SHA256Digest.hex(of: bytes))
+      }
+      return hashes.count == 1 ? hashes[0] : SHA256Digest.hex(of: Array(hashes.joined(separator: "\n").utf8))
+    }
   }
 
   /// File name and SHA-256 of the suite, who drove, with which seed, by which commit: from the manifest.
@@ -40,7 +55,11 @@ struct DriveSource {
     }
     let ending = "." + TraceFile.fileExtension
     drives = names.filter { $0.hasSuffix(ending) }.sorted().enumerated().map { index, name in
-      Drive(index: index, path: "\(traces)/\(name)", name: String(name.dropLast(ending.count)))
+      let stem = String(name.dropLast(ending.count))
+      let continuations = "\(folder)/\(Continuations.folder)/\(stem).json"
+      return Drive(
+        index: index, path: "\(traces)/\(name)", name: stem,
+        continuations: FileManager.default.fileExists(atPath: continuations) ? continuations : nil)
     }
     guard !drives.isEmpty else {
       throw EvaluationError.cannotRead(path: traces, reason: "it holds no trace")

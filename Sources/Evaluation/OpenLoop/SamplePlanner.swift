@@ -13,7 +13,8 @@ struct SamplePlanner {
   /// Loads the model.
   init(_ options: VlaOptions) throws {
     let model = try DrivingModel(
-      folder: URL(fileURLWithPath: options.model), path: options.path, threads: options.threads)
+      folder: URL(fileURLWithPath: options.model), path: options.path, threads: options.threads,
+      decoding: options.decoding)
     try self.init(model, options)
   }
 

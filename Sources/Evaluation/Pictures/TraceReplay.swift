@@ -1,19 +1,19 @@
 import DriveTypes
 
 /// A trace as a world again: the snapshot of each of its ticks.
-struct TraceReplay {
+package struct TraceReplay {
   private let trace: Trace
   /// Looked up only.
   private var descriptions: [ActorID: ActorDescription] = [:]
 
-  init(_ trace: Trace) {
+  package init(_ trace: Trace) {
     self.trace = trace
     for description in trace.ticks.lazy.flatMap(\.spawned) { descriptions[description.id] = description }
     descriptions[trace.header.ego.id] = trace.header.ego
   }
 
   /// - Parameter index: place of the tick in the trace.
-  func snapshot(at index: Int) -> WorldSnapshot {
+  package func snapshot(at index: Int) -> WorldSnapshot {
     let tick = trace.ticks[index]
     var states = tick.others.map { ActorState($0) }
     states.insert(tick.ego, at: states.firstIndex { $0.id > tick.ego.id } ?? states.count)

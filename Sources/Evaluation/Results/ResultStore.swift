@@ -14,6 +14,7 @@ import Scoring
 /// traces/0007_1711.dltrace the route's trace
 /// checkpoint.json          all records in Bench2Drive's schema, written when the run is complete
 /// summary.json             the scores, with where they come from
+/// continuations/0007_1711.json  where the expert would have gone, in drives with a student (`driveloop collect`)
 /// timing.jsonl, timing.json  wall-clock diary and its sums by part: the only files that differ from run to run
 /// ```
 /// Workers write records and traces; the parent alone writes the rest. A route counts as finished when its journal
@@ -72,6 +73,9 @@ package struct ResultStore {
   package func tracePath(_ index: Int, _ id: String) -> String {
     "\(folder)/traces/\(stem(index, id)).dltrace"
   }
+  package func continuationPath(_ index: Int, _ id: String) -> String {
+    "\(folder)/\(Continuations.folder)/\(stem(index, id)).json"
+  }
   var journalPath: String { folder + "/journal.jsonl" }
   var manifestPath: String { folder + "/manifest.json" }
   var suitePath: String { folder + "/suite.xml" }
@@ -106,6 +110,13 @@ package struct ResultStore {
     }
     try DurableFile.replace(recordPath(index, id), with: recordBytes)
     return (SHA256Digest.hex(of: recordBytes), traceHash)
+  }
+
+  /// Puts a drive's continuations on disk; before its record, so that a finished route has them.
+  package func write(_ index: Int, _ id: String, continuations: Continuations) throws(EvaluationError) {
+    try Self.makeFolder(folder + "/" + Continuations.folder)
+    let bytes = JSONWriter.write(continuations.json, indent: nil)
+    try DurableFile.replace(continuationPath(index, id), with: bytes)
   }
 
   /// Declares a route finished.
@@ -245,8 +256,7 @@ package struct ResultStore {
     let files = FileManager.default
     for name in [
       "manifest.json", "suite.xml", "journal.jsonl", "checkpoint.json", "summary.json", "timing.jsonl",
-      "timing.json",
-      "records", "traces",
+      "timing.json", "records", "traces", Continuations.folder,
     ] {
       let path = "\(folder)/\(name)"
       guard files.fileExists(atPath: path) else { continue }

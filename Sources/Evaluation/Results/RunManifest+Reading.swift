@@ -18,7 +18,9 @@ extension RunManifest {
       try self.init(cursor, path: path, formats: formats)
       // What this reader does not take over must not get lost in silence, such as fields of a later version.
       for member in try cursor.members() {
-        let known = fields.first { $0.name == member.key }?.value
+        // Until format 6 the perturbations were but a corruption.
+        let name = member.key == "corruption" ? "perturbations" : member.key
+        let known = fields.first { $0.name == name }?.value
         let got = try cursor.member(member.key).string()
         if member.key != "format", known != got {
           throw EvaluationError.unfit(
@@ -78,7 +80,9 @@ extension RunManifest {
       seed: try seed ?? number("seed"),
       world: try text("world"), scenarios: scenarios,
       tickLimit: try text("tick_limit") == "none" ? nil : number("tick_limit"),
-      hasSensorNoise: try text("sensor_noise") != "none", corruption: told(try text("corruption", since: 6)),
+      hasSensorNoise: try text("sensor_noise") != "none",
+      // Until format 6 the only thing that could go wrong between world and agent.
+      perturbations: told(try format < 7 ? text("corruption", since: 6) : text("perturbations")),
       modelHash: told(try text("model_sha256")), agentOptions: told(try text("agent_options", since: 6)))
     version = try text("version")
     commit = try text("commit")

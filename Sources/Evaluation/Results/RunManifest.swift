@@ -32,8 +32,8 @@ public struct RunManifest: Sendable, Hashable {
   public var tickLimit: Int?
   /// Whether sensors were as noisy as the leaderboard's.
   public var hasSensorNoise: Bool
-  /// What spoiled the pictures of the agent's cameras, such as `fog:3`; nil for clear ones.
-  public var corruption: String?
+  /// What went wrong between the world and the agent, such as `fog:3 latency:0.2`; nil for nothing.
+  public var perturbations: String?
   /// SHA-256 of the model's weights; nil for agents without a model, and for those of other processes that do not tell.
   public var modelHash: String?
   /// What else the agent was told, and the files that its model needs beside the weights; nil where there is no hash.
@@ -45,7 +45,7 @@ public struct RunManifest: Sendable, Hashable {
     suite: String, suiteHash: String, routes: Int, selection: String = "all", shard: Shard? = nil,
     agent: String, seed: UInt64, world: String, scenarios: ScenarioPlay = .none, tickLimit: Int? = 4000,
     hasSensorNoise: Bool = false,
-    corruption: String? = nil, modelHash: String? = nil, agentOptions: String? = nil
+    perturbations: String? = nil, modelHash: String? = nil, agentOptions: String? = nil
   ) {
     self.suite = suite
     self.suiteHash = suiteHash
@@ -58,7 +58,7 @@ public struct RunManifest: Sendable, Hashable {
     self.scenarios = scenarios
     self.tickLimit = tickLimit
     self.hasSensorNoise = hasSensorNoise
-    self.corruption = corruption
+    self.perturbations = perturbations
     self.modelHash = modelHash
     self.agentOptions = agentOptions
     version = BuildInfo.version
@@ -91,7 +91,7 @@ public struct RunManifest: Sendable, Hashable {
       ("world", world), ("scenarios", scenarios.rawValue),
       ("tick_limit", tickLimit.map(String.init) ?? "none"),
       ("sensor_noise", hasSensorNoise ? "leaderboard" : "none"),
-      ("corruption", corruption ?? "none"), ("model_sha256", modelHash ?? "none"),
+      ("perturbations", perturbations ?? "none"), ("model_sha256", modelHash ?? "none"),
       ("agent_options", agentOptions ?? "none"), ("version", version),
       ("commit", commit),
     ]
@@ -101,7 +101,7 @@ public struct RunManifest: Sendable, Hashable {
   public var provenance: String {
     "suite \(suite) (\(suiteHash.prefix(12))), " + (shard.map { "shard \($0), " } ?? "")
       + "seed \(seed), agent \(agent), model \(modelHash.map { String($0.prefix(12)) } ?? "none"), "
-      + (agentOptions.map { "\($0), " } ?? "") + (corruption.map { "pictures with \($0), " } ?? "")
+      + (agentOptions.map { "\($0), " } ?? "") + (perturbations.map { "perturbed by \($0), " } ?? "")
       + "world \(world), DriveLoop \(version) commit \(commit)"
   }
 }

@@ -39,7 +39,7 @@ struct ScenarioPicture {
     for sign in trace.header.stopSigns where frame.contains(sign.triggerVolume.centre, slack: 0) {
       canvas.polygon(sign.triggerVolume.corners, fill: "#b91c1c", opacity: 0.35)
     }
-    canvas.polyline(RoadPainter.simplified(route, 0.15), stroke: "#2563eb", width: 0.35, dash: "8 5")
+    canvas.polyline(RoadArea.simplified(route, 0.15), stroke: "#2563eb", width: 0.35, dash: "8 5")
     draw(scenario.trigger, &canvas)
     canvas.polygons(play.traffic.map(\.corners), style: "fill=\"#94a3b8\"")
     canvas.polygons(play.standing(.prop).map(\.corners), style: "fill=\"#ea580c\"")
@@ -50,7 +50,7 @@ struct ScenarioPicture {
       draw(mover.seconds, fill: fill, numbered: mover.kind == .vehicle, &canvas)
     }
     for path in play.flowPaths {
-      canvas.polyline(RoadPainter.simplified(path, 0.5), stroke: "#e0a36a", width: 0.3)
+      canvas.polyline(RoadArea.simplified(path, 0.5), stroke: "#e0a36a", width: 0.3)
     }
     for flow in play.flow { canvas.polygon(flow.corners, fill: "#b45309") }
     draw(play.ego, fill: "#16a34a", &canvas)

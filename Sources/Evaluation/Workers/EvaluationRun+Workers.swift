@@ -12,7 +12,7 @@ extension EvaluationRun {
     if !request.playsScenarios { arguments.append("--no-scenarios") }
     arguments += ["--tick-limit", String(request.tickLimit ?? 0)]
     if request.hasSensorNoise { arguments.append("--sensor-noise") }
-    if let corruption = request.corruption { arguments += ["--corruption", corruption.description] }
+    for perturbation in request.perturbations { arguments.append("--perturbation=\(perturbation)") }
     if let recording = request.recording {
       arguments += ["--cameras", recording.rig, "--camera-period", String(recording.period)]
       arguments += ["--jpeg-quality", String(recording.quality)]

@@ -46,28 +46,37 @@ public struct Worker {
     do {
       driver = try agent ?? request.agent.makeAgent()
       agent = driver
+      try request.perturbations.check(for: driver.requirements)
       watch.lap(&times.loading)
     } catch {
       return "failed \(index) \(error)"
     }
+    let remote = driver as? RemoteDriver
+    let onTheWay = request.perturbations.onTheWay
+    if !onTheWay.isEmpty { driver = PerturbedAgent(driver, onTheWay) }
     let definition = suite.routes[index]
     var run: RouteRun
+    var recorder: ContinuationRecorder?
     do {
       let route = try preparer.prepare(definition, index: index)
       var world = EmbeddedDrivingWorld(cameras: cameras)
       world.playsScenarios = request.playsScenarios
       world.recording = request.recording
       world.hasSensorNoise = request.hasSensorNoise
-      world.corruption = request.corruption
+      world.corruption = request.perturbations.corruption
       watch.lap(&times.preparing)
+      if case .interrupted(.student) = request.agent {
+        recorder = ContinuationRecorder(end: route.planned.points.last?.pose.position)
+      }
       run = ClosedLoop.run(
         route, world: &world, agent: &driver, seed: request.seed,
-        options: ScorerOptions(tickLimit: request.tickLimit), clock: WallClock.seconds)
+        options: ScorerOptions(tickLimit: request.tickLimit), clock: WallClock.seconds, beside: recorder?.look
+      )
     } catch {
       let record = RouteRecord.undriven(definition, index: index, seed: request.seed, failure: .simulation)
       run = RouteRun(record: record, trace: nil, reason: String(describing: error))
     }
-    if let remote = driver as? RemoteDriver, remote.isGone {
+    if let remote, remote.isGone {
       let reason = run.reason ?? "the agent is gone"
       return "failed \(index) \(reason); start it again and run the same command to go on"
     }
@@ -75,6 +84,9 @@ public struct Worker {
     if let reason = run.reason { say("route \(definition.id): \(reason)") }
     do {
       watch.lap()
+      if let recorder {
+        try store.write(index, definition.id, continuations: recorder.continuations)
+      }
       let hashes = try store.write(index, definition.id, record: run.record, trace: run.trace)
       watch.lap(&times.writing)
       let entry = JournalEntry(
@@ -84,7 +96,7 @@ public struct Worker {
       run.times.preparing += times.preparing
       run.times.writing = times.writing
       let answer = WorkerAnswer(
-        entry: entry, times: run.times, agent: (driver as? RemoteDriver)?.introduction)
+        entry: entry, times: run.times, agent: remote?.introduction)
       return "done \(index) \(answer.line)"
     } catch {
       return "failed \(index) \(error)"

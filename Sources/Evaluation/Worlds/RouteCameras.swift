@@ -6,7 +6,7 @@ import Sensing
 /// The cameras on one route, live or from its trace: where the town is built, and the weather that the ego meets.
 ///
 /// CRITICAL: everything follows from the trace's header and its ticks, so that a trace gives the pictures of its drive.
-struct RouteCameras {
+package struct RouteCameras {
   private let suite: CameraSuite
   private let town: String
   private let seed: UInt64
@@ -34,14 +34,14 @@ struct RouteCameras {
     tracker = WeatherTracker(weather, route: route)
   }
 
-  init(_ suite: CameraSuite, header: TraceHeader, surroundings: RoadNetwork) {
+  package init(_ suite: CameraSuite, header: TraceHeader, surroundings: RoadNetwork) {
     self.init(
       suite, town: header.town, seed: header.seed, ego: header.ego, trafficLights: header.trafficLights,
       weather: header.weather, route: header.denseRoute, surroundings: surroundings)
   }
 
   /// Called for every tick, in their order.
-  mutating func follow(_ ego: Point<World>) { tracker.update(ego: ego) }
+  package mutating func follow(_ ego: Point<World>) { tracker.update(ego: ego) }
 
   mutating func frames(
     _ cameras: [CameraSpecification], of snapshot: WorldSnapshot, content: FrameContent
@@ -49,7 +49,8 @@ struct RouteCameras {
     try suite.frames(cameras, at: moment(snapshot), content: content)
   }
 
-  mutating func images(_ cameras: [CameraSpecification], of snapshot: WorldSnapshot, quality: Int) throws
+  package mutating func images(_ cameras: [CameraSpecification], of snapshot: WorldSnapshot, quality: Int)
+    throws
     -> [CameraImage]
   {
     try suite.images(cameras, at: moment(snapshot), quality: quality)

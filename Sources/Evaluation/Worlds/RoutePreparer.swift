@@ -4,7 +4,7 @@ import Roads
 /// Turns route definitions into routes that can be driven, keeping the last town's map and planner at hand.
 package struct RoutePreparer {
   /// Metres around the route within which the world has roads; traffic lives within 130 m of the ego.
-  static let clipRadius = 250.0
+  package static let clipRadius = 250.0
   private let maps: MapStore
   private var town: (name: String, network: RoadNetwork, planner: RoutePlanner)?
 

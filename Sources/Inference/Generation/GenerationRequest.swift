@@ -37,11 +37,13 @@ public struct GenerationOptions {
   /// How many of the most probable tokens to report with each token; nil for no log-probabilities.
   public var alternatives: Int?
   public var grammar: TokenGrammar?
+  /// For the grammar's sets of the same tokens: the least expected cost chooses instead of the highest score.
+  public var costs: TokenCosts?
 
   public init(
     sampling: Sampling = .greedy, maximumTokens: Int = 128, stopTokens: [Int] = [],
     stopStrings: [String] = [],
-    alternatives: Int? = nil, grammar: TokenGrammar? = nil
+    alternatives: Int? = nil, grammar: TokenGrammar? = nil, costs: TokenCosts? = nil
   ) {
     self.sampling = sampling
     self.maximumTokens = maximumTokens
@@ -49,5 +51,6 @@ public struct GenerationOptions {
     self.stopStrings = stopStrings
     self.alternatives = alternatives
     self.grammar = grammar
+    self.costs = costs
   }
 }

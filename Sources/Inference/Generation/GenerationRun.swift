@@ -49,7 +49,7 @@ final class GenerationRun {
     guard hasRoom else { return finish(.maximumTokens) }
     let choice = sampler.choose(
       logits, first: first, allowed: allowed, forbidden: grammar == nil ? [] : options.stopTokens,
-      alternatives: options.alternatives)
+      costs: options.costs, alternatives: options.alternatives)
     if try grammar?.accept(choice.token) ?? true {
       take(
         Generation.Token(

@@ -49,10 +49,11 @@ package struct Sampler {
   ///   - logits: scores of the tokens from `first` on.
   ///   - allowed: tokens among which to choose, all with a score in `logits`; nil for all.
   ///   - forbidden: tokens that must not be chosen.
+  ///   - costs: where they are of the allowed tokens and nothing is drawn, the least expected cost decides.
   ///   - alternatives: how many of the most probable to give; nil for no log-probabilities at all.
   package mutating func choose(
     _ logits: UnsafeBufferPointer<Float>, first: Int = 0, allowed: TokenSet? = nil, forbidden: [Int] = [],
-    alternatives: Int? = nil
+    costs: TokenCosts? = nil, alternatives: Int? = nil
   ) -> Choice {
     if allowed == nil, forbidden.isEmpty, alternatives == nil, sampling.temperature == 0,
       sampling.repetitionPenalty == 1
@@ -73,7 +74,14 @@ package struct Sampler {
     // The model's own scores, which penalties change.
     let raw = alternatives != nil && sampling.repetitionPenalty != 1 ? scores : []
     penalise(first: first, allowed: allowed)
-    let index = sampling.temperature == 0 ? greedy() : drawn()
+    let index: Int
+    if sampling.temperature > 0 {
+      index = drawn()
+    } else if let costs, costs.tokens == allowed {
+      index = costs.leastExpected(scores)
+    } else {
+      index = greedy()
+    }
     var choice = Choice(token: token(index), alternatives: best)
     if alternatives != nil {
       choice.logProbability = Double(raw.isEmpty ? scores[index] : raw[index]) - logSum

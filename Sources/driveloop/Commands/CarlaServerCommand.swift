@@ -33,8 +33,23 @@ struct CarlaServerCommand: ParsableCommand {
   @Option(help: "Seed of the world, of sensors' noise, and of the town's houses and trees.")
   var seed: UInt64 = 0
 
+  @Flag(
+    help: ArgumentHelp(
+      "Begin in synchronous mode, with steps of 0.05 s.",
+      discussion: "Else time runs until a client wants ticks, and no two runs begin at the same moment."))
+  var synchronous = false
+
+  @Flag(help: "Sensors have none of the noise that clients ask for.")
+  var noSensorNoise = false
+
   @Option(help: "Threads that draw pictures.")
   var threads = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "File that takes every call in the order in which it took effect, a line of JSON each.",
+      valueName: "file"))
+  var logCalls: String?
 
   @OptionGroup var maps: MapOptions
 
@@ -51,12 +66,29 @@ struct CarlaServerCommand: ParsableCommand {
 
   func run() throws {
     guard let version = CarlaVersion(rawValue: carlaVersion) else { throw ExitCode(2) }
-    let world = try ServedWorld(town: town, maps: maps.store, version: version, seed: seed, threads: threads)
-    let server = try CarlaFrontEnd(world: world, host: host, port: port, diary: note)
+    let world = try ServedWorld(
+      town: town, maps: maps.store, version: version, seed: seed, threads: threads,
+      isSynchronous: synchronous, hasSensorNoise: !noSensorNoise)
+    let log = try logCalls.map(openedLog)
+    let server = try CarlaFrontEnd(world: world, host: host, port: port, diary: note, log: log)
     // Whoever starts the server waits for this line.
     let line =
       "\(town), CARLA \(version.rawValue): calls at \(host):\(server.port), streams at \(server.streamPort)\n"
     FileHandle.standardOutput.write(Data(line.utf8))
     try server.run { false }
+  }
+
+  private func openedLog(_ path: String) throws -> (String) -> Void {
+    guard FileManager.default.createFile(atPath: path, contents: nil),
+      let file = FileHandle(forWritingAtPath: path)
+    else { throw ValidationError("--log-calls is '\(path)', which cannot be written") }
+    var isFull = false
+    return { line in
+      guard !isFull else { return }
+      do { try file.write(contentsOf: Data(line.utf8)) } catch {
+        isFull = true
+        note("--log-calls: '\(path)' takes no more: \(error)")
+      }
+    }
   }
 }

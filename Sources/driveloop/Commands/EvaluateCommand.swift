@@ -60,6 +60,17 @@ struct RunOptions: ParsableArguments {
   var corruption: ImageCorruption?
 
   @Option(
+    help: ArgumentHelp(
+      "Something that goes wrong between world and agent; may be given several times.",
+      discussion: "NAME or NAME:VALUE, with these values when absent: "
+        + Perturbation.forms.joined(separator: "; ") + "; or a corruption as above.", valueName: "name:value"),
+    transform: { try Perturbation($0) })
+  var perturbation: [Perturbation] = []
+
+  /// With the corruption, which is one of them.
+  var perturbations: [Perturbation] { (corruption.map { [.corruption($0)] } ?? []) + perturbation }
+
+  @Option(
     help: """
       Cameras that look on, whatever the agent asks for: \(CameraRig.names.joined(separator: ", ")), or a JSON file with \
       the leaderboard's sensor list. LiDAR, radar and the other sensors of the list look on too. They change no \
@@ -99,7 +110,7 @@ struct RunOptions: ParsableArguments {
       suite: routes, only: only.map { $0.split(separator: ",").map(String.init) }, shard: shard, agent: agent,
       jobs: jobs, seed: seed, output: out, fresh: fresh, retryCrashed: retryCrashed,
       playsScenarios: !noScenarios,
-      tickLimit: tickLimit > 0 ? tickLimit : nil, hasSensorNoise: sensorNoise, corruption: corruption,
+      tickLimit: tickLimit > 0 ? tickLimit : nil, hasSensorNoise: sensorNoise, perturbations: perturbations,
       recording: cameras.map {
         CameraRecording(rig: $0, period: cameraPeriod, quality: jpegQuality, folder: saveImages)
       }, mapsCache: mapsCache)

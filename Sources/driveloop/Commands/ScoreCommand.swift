@@ -23,6 +23,9 @@ struct ScoreCommand: ParsableCommand {
   @Flag(help: "Print JSON.")
   var json = false
 
+  @Flag(help: "Print a line for each route, for a spreadsheet.")
+  var csv = false
+
   @Option(
     help: "The suite's route file; names missing routes, and is needed for abilities.", completion: .file())
   var routes: String?
@@ -44,6 +47,10 @@ struct ScoreCommand: ParsableCommand {
 
   @Flag(help: "Exit with 1 when a set lacks a route or has a failed one.")
   var strict = false
+
+  func validate() throws {
+    guard !(csv && json) else { throw ValidationError("--csv and --json: choose one") }
+  }
 
   func run() throws {
     let diary = FileHandle.standardError
@@ -75,6 +82,8 @@ struct ScoreCommand: ParsableCommand {
 
     if json {
       print(JSONWriter.text(.object([JSONMember("sets", .array(scores.map(\.json)))])))
+    } else if csv, !scores.isEmpty {
+      print(SuiteScore.csv(scores), terminator: "")
     } else if !scores.isEmpty {
       print(scores.map(\.table).joined(separator: "\n"), terminator: "")
     } else if !failed {

@@ -28,6 +28,12 @@ struct VlaArguments: ParsableArguments {
   @Option(help: "Simulated seconds from the pictures to the effect of their plan (default: 0).")
   var latency: Double?
 
+  @Option(
+    help:
+      "Which word of a plan is said: greedy, the likeliest; nearest, that of least expected distance (default: \(PlanDecoding.standard.rawValue))."
+  )
+  var decoding: PlanDecoding?
+
   @Flag(help: "Ablation: the model's pictures are grey all over.")
   var blankImages = false
 
@@ -42,7 +48,8 @@ struct VlaArguments: ParsableArguments {
     let all: [(name: String, isGiven: Bool)] = [
       ("--model", model != nil), ("--mode", mode != nil), ("--path", path != nil),
       ("--model-threads", modelThreads != nil), ("--planning-period", planningPeriod != nil),
-      ("--latency", latency != nil), ("--blank-images", blankImages), ("--without-targets", withoutTargets),
+      ("--latency", latency != nil), ("--decoding", decoding != nil), ("--blank-images", blankImages),
+      ("--without-targets", withoutTargets),
       ("--plan-times", planTimes),
     ]
     return all.filter(\.isGiven).map(\.name)
@@ -62,10 +69,11 @@ struct VlaArguments: ParsableArguments {
     return .vla(
       VlaOptions(
         model: model, mode: mode, path: path, threads: modelThreads ?? 1, planningPeriod: planningPeriod,
-        latency: latency ?? 0, blanksImages: blankImages, omitsTargets: withoutTargets, tellsTimes: planTimes)
-    )
+        latency: latency ?? 0, blanksImages: blankImages, omitsTargets: withoutTargets,
+        decoding: decoding ?? .standard, tellsTimes: planTimes))
   }
 }
 
 extension DriveMode: ExpressibleByArgument {}
 extension NumericPath: ExpressibleByArgument {}
+extension PlanDecoding: ExpressibleByArgument {}

@@ -21,9 +21,9 @@ class Server:
 
     started = []
 
-    def __init__(self, town="Town01"):
+    def __init__(self, town="Town01", options=()):
         self.process = subprocess.Popen(
-            COMMAND + ["carla-server", "--port", "0", "--town", town, "--carla-version", VERSION],
+            COMMAND + ["carla-server", "--port", "0", "--town", town, "--carla-version", VERSION, *options],
             stdout=subprocess.PIPE, text=True)
         self.started.append(self)
         ready, _, _ = select.select([self.process.stdout], [], [], 120)

@@ -1,8 +1,10 @@
 """Session, actors, weather, lights, batches, maps, and what is refused."""
 
+import random
+
 import carla
 
-from .helpers import DELTA, near, raises, spawn, synchronous
+from .helpers import DELTA, attached, measured, near, raises, spawn, synchronous
 
 
 def check_session(server):
@@ -179,13 +181,82 @@ def check_load(server):
     client, world = synchronous(server)
     spawn(world)
     world.tick()
+    before = {actor.id for actor in world.get_actors()}
     world = client.load_world("Town02", reset_settings=False)
     assert world.get_map().name == "Carla/Maps/Town02"
     assert len(world.get_actors().filter("vehicle.*")) == 0
     assert world.get_settings().synchronous_mode
     frame = world.tick()
     assert world.tick() == frame + 1
+    # As in CARLA, no id comes twice: the Traffic Manager remembers them over loads.
+    car = spawn(world)
+    world.tick()
+    after = {actor.id for actor in world.get_actors()}
+    assert not before & after and car.id in after, before & after
+    light = world.get_actors().filter("traffic.traffic_light*")[0]
+    light.set_state(carla.TrafficLightState.Yellow)
+    world.tick()
+    assert light.get_state() == carla.TrafficLightState.Yellow
+    assert light.id in {member.id for member in light.get_group_traffic_lights()}
+    measured(world, attached(world, "sensor.other.gnss", car), 2)
     raises(lambda: client.load_world("Town99"), "Town99")
+
+
+def check_hybrid_traffic(server):
+    """After a load, the Traffic Manager's hybrid mode finds the ego: cars near it keep their physics."""
+    client, world = synchronous(server)
+    manager = client.get_trafficmanager(8000 + random.randrange(1000))
+    manager.set_synchronous_mode(True)
+    manager.set_hybrid_physics_mode(True)
+    manager.set_hybrid_physics_radius(60)
+    world.tick()
+    world = client.load_world("Town02", reset_settings=False)
+    world.tick()
+    hero = spawn(world)
+    world.tick()
+    points = sorted(world.get_map().get_spawn_points(), key=lambda point: point.location.distance(hero.get_location()))
+    near_car = world.spawn_actor(other(world), next(p for p in points if p.location.distance(hero.get_location()) > 12))
+    far_car = world.spawn_actor(other(world), points[-1])
+    world.tick()
+    for car in (near_car, far_car):
+        car.set_autopilot(True, manager.get_port())
+    world.tick()
+    fastest = {near_car.id: 0.0, far_car.id: 0.0}
+    for _ in range(40):
+        world.tick()
+        for car in (near_car, far_car):
+            fastest[car.id] = max(fastest[car.id], car.get_velocity().length())
+    # Who is moved without physics has no velocity.
+    assert fastest[near_car.id] > 0.3 and fastest[far_car.id] == 0, fastest
+    manager.shut_down()
+
+
+def other(world):
+    blueprint = world.get_blueprint_library().find("vehicle.tesla.model3")
+    blueprint.set_attribute("role_name", "background")
+    return blueprint
+
+
+def check_evaluators(server):
+    """Calls that evaluators make beside the usual ones."""
+    client, world = synchronous(server)
+    car = spawn(world)
+    world.tick()
+    ground = world.ground_projection(car.get_location() + carla.Location(z=3), 10)
+    near(ground.location.z, car.get_location().z, 0.05)
+    assert ground.label == carla.CityObjectLabel.Roads, ground.label
+    car.open_door(carla.VehicleDoor.FL)
+    car.set_target_angular_velocity(carla.Vector3D())
+    assert "no recordings" in client.start_recorder("file")
+    client.stop_recorder()
+    car.apply_control(carla.VehicleControl(throttle=1))
+    for _ in range(60):
+        world.tick()
+    before = car.get_velocity().length()
+    car.apply_control(carla.VehicleControl(brake=float("nan")))
+    for _ in range(20):
+        world.tick()
+    assert before > 5 and car.get_velocity().length() < before - 3, (before, car.get_velocity().length())
 
 
 def check_refusals(server):
@@ -193,7 +264,7 @@ def check_refusals(server):
     _, world = synchronous(server)
     raises(lambda: world.cast_ray(carla.Location(), carla.Location(x=1)), "cast_ray")
     raises(lambda: world.get_level_bbs(), "get_all_level_BBs")
-    raises(lambda: server.client().start_recorder("file"), "start_recorder")
+    raises(lambda: server.client().show_recorder_file_info("file", False), "show_recorder_file_info")
     settings = world.get_settings()
     settings.fixed_delta_seconds = 0.03
     raises(lambda: world.apply_settings(settings), "fixed_delta_seconds")

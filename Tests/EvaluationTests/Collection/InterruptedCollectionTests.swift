@@ -15,7 +15,24 @@ import Testing
     try EndToEndTests.results(folder).filter { $0.key.hasPrefix("shard-") || $0.key.hasSuffix(".json") }
   }
 
-  /// Collects twice, with one job and two; the bytes are the same, and no sample knows of a spell.
+  /// Where the expert would have gone, by route and tick.
+  private func continuations(_ folder: String) throws -> [String: [Int: Continuation]] {
+    let folder = folder + "/drives/continuations"
+    guard FileManager.default.fileExists(atPath: folder) else { return [:] }
+    var result: [String: [Int: Continuation]] = [:]
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+      let path = folder + "/" + name
+      let read = try Continuations([UInt8](Data(contentsOf: URL(fileURLWithPath: path))), file: path)
+      #expect(read.stride == 10)
+      // File names are PLACE_ROUTE.json.
+      let route = String(name.dropLast(5).split(separator: "_")[1])
+      result[route] = Dictionary(uniqueKeysWithValues: read.moments.map { ($0.tick, $0) })
+    }
+    return result
+  }
+
+  /// Collects twice, with one job and two; the bytes are the same, and a sample knows of a spell only where there is a
+  /// continuation.
   /// - Returns: the manifest.
   private func check(_ options: [String], in folder: String) throws -> String {
     let first = try EndToEndTests.run(collect(folder + "/one", options))
@@ -32,7 +49,9 @@ import Testing
       #expect(trace.header.agent == "interrupted-expert")
     }
     #expect(traces.count == 2)
-    var counts = (whole: 0, cut: 0, recovering: 0)
+    let others = try continuations(folder + "/one")
+    #expect(try continuations(folder + "/two") == others)
+    var counts = (whole: 0, cut: 0, recovering: 0, continued: 0)
     for (name, data) in made where name.hasSuffix(".jsonl") {
       for line in String(decoding: data, as: UTF8.self).split(separator: "\n") {
         let sample = JSONCursor(try JSONReader.read(Array(line.utf8), file: name), file: name)
@@ -41,6 +60,18 @@ import Testing
         let index = try #require(trace.ticks.firstIndex { $0.tick == tick })
         let known = try sample.member("future").items().filter { !$0.isNull }.count
         #expect(known > 0)
+        if let continuation = others[trace.header.routeID]?[tick] {
+          let start = trace.ticks[index].ego.pose
+          for (pose, future) in zip(continuation.poses, try sample.member("future").items()) {
+            let numbers = try future.items().map { try $0.number().value }
+            let there = start.localLevel(pose.position)
+            #expect(abs(numbers[0] - there.x) < 1e-4 && abs(numbers[1] - there.y) < 1e-4)
+            #expect(abs(wrapAngle(numbers[2] - (pose.yaw - start.yaw))) < 1e-4)
+          }
+          #expect(known == continuation.poses.count)
+          counts.continued += 1
+          continue
+        }
         let spells = trace.ticks.indices.filter { trace.ticks[$0].decision?.isInterrupted == true }
         // What is known was the expert's; one period more was not, or the drive is over.
         #expect(!spells.contains { index <= $0 && $0 < index + 10 * known })
@@ -58,8 +89,33 @@ import Testing
         counts.recovering += isSoonAfter ? 1 : 0
       }
     }
-    #expect(counts.whole > 5 && counts.cut > 5 && counts.recovering > 3, "\(counts)")
+    #expect(counts.whole > 5 && counts.cut > (others.isEmpty ? 5 : 0), "\(counts)")
+    #expect(counts.recovering > (others.isEmpty ? 3 : 0), "\(counts)")
+    #expect((counts.continued > 10) == !others.isEmpty, "\(counts)")
+    try checkEnds(others, traces)
     return String(decoding: try #require(made["manifest.json"]), as: UTF8.self)
+  }
+
+  /// At the end of a spell the expert has the control, and there is a continuation too: up to the next spell it is what then
+  /// was driven, to the bit. So the copy of the world is the world.
+  private func checkEnds(_ others: [String: [Int: Continuation]], _ traces: [String: Trace]) throws {
+    var compared = 0
+    for (route, moments) in others {
+      let ticks = try #require(traces[route]).ticks
+      for (tick, continuation) in moments {
+        let start = try #require(ticks.firstIndex { $0.tick == tick })
+        #expect(
+          ticks[start].decision?.isInterrupted == true || ticks[start - 1].decision?.isInterrupted == true)
+        for (step, pose) in continuation.poses.enumerated() {
+          let end = start + 10 * (step + 1)
+          guard end < ticks.count, !ticks[start..<end].contains(where: { $0.decision?.isInterrupted == true })
+          else { break }
+          #expect(ticks[end].ego.pose == pose)
+          compared += 1
+        }
+      }
+    }
+    #expect(others.isEmpty || compared > 10, "\(compared) poses compared")
   }
 
   @Test func disturbedDrives() throws {

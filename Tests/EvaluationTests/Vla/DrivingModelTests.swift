@@ -41,6 +41,26 @@ import Testing
     }
   }
 
+  /// Of the same probabilities another word may be said; the first word's are those of one prompt.
+  @Test func wordsOfLeastExpectedDistance() throws {
+    try withTemporaryFolder { folder in
+      let made = try MadeUpDrivingModel(in: folder + "/model")
+      #expect(PlanDecoding.standard == .nearest)
+      func answers(_ decoding: PlanDecoding) throws -> [[Int]] {
+        let model = try DrivingModel(folder: made.folder, path: .fp32, decoding: decoding)
+        return try [0, 90, 160, 250].map { try model.answer(prompt($0)).actions }
+      }
+      let (greedy, nearest) = (try answers(.greedy), try answers(.nearest))
+      #expect(greedy != nearest)
+      // A model that has learned nothing spreads its probabilities: the middle of what it can say is nearest to all.
+      let tokens = try MadeUpDrivingModel.vocabulary().tokens
+      let box = MotionBox()
+      func spread(_ id: Int) -> Double { tokens.reduce(0) { $0 + box.distance($1, tokens[id]) } }
+      let farthest = try #require(tokens.indices.map(spread).max())
+      #expect(nearest.joined().allSatisfy { spread($0) < farthest })
+    }
+  }
+
   /// DriveRX-Agent's form: two bins for each of six waypoints.
   @Test func answersInWaypoints() throws {
     try withTemporaryFolder { folder in
@@ -91,7 +111,9 @@ import Testing
       let made = try MadeUpDrivingModel(in: folder + "/model")
       var options = VlaOptions(model: made.folder.path)
       let first = try VlaIdentity(options)
-      #expect(first.options.hasPrefix("mode=fast path=stored planning_period=0.5 latency=0.0 files="))
+      #expect(
+        first.options.hasPrefix(
+          "mode=fast path=stored planning_period=0.5 latency=0.0 decoding=nearest files="))
       options.threads = 4
       options.tellsTimes = true
       #expect(try VlaIdentity(options) == first)

@@ -143,6 +143,34 @@ import Testing
     #expect(token == 6)
   }
 
+  /// Tokens that mean places on a line: the choice is the weighted median, worked out by hand.
+  @Test func leastExpectedCost() {
+    // In the set's order by id: 3 means 10, 5 means 0, 7 means 1, 9 means 2.
+    let places = [9: 2.0, 3: 10.0, 7: 1.0, 5: 0.0]
+    let tokens = [9, 3, 7, 5]
+    let costs = TokenCosts(tokens) { abs(places[tokens[$0], default: 0] - places[tokens[$1], default: 0]) }
+    func chosen(
+      _ probabilities: [Int: Double], temperature: Float = 0, set: TokenSet? = TokenSet([3, 5, 7, 9])
+    )
+      -> Int
+    {
+      var logits = [Float](repeating: 5, count: 12)
+      for (token, probability) in probabilities { logits[token] = Float(log(probability)) }
+      var sampler = Sampler(Sampling(temperature: temperature, seed: 4))
+      return logits.withUnsafeBufferPointer { sampler.choose($0, allowed: set, costs: costs).token }
+    }
+    // The likeliest is 10 with 0.4; costs: 0 -> 0.25 + 0.3 + 4, 1 -> 0.2 + 0.15 + 3.6, 2 -> 0.4 + 0.25 + 3.2, 10 -> 2 + 2.25 + 1.2.
+    #expect(chosen([5: 0.2, 7: 0.25, 9: 0.15, 3: 0.4]) == 9)
+    #expect(chosen([5: 0.2, 7: 0.25, 9: 0.04, 3: 0.51]) == 3)
+    #expect(chosen([5: 0.6, 7: 0.1, 9: 0.1, 3: 0.2]) == 5)
+    // Equal costs: the lowest id. Two places with a half each cost the same wherever between them.
+    #expect(chosen([5: 0.5, 7: 1e-9, 9: 0.5, 3: 1e-9]) == 5)
+    // Other sets, and draws, have nothing to do with costs.
+    #expect(chosen([5: 0.2, 7: 0.25, 9: 0.15, 3: 0.4], set: TokenSet([3, 5, 7])) == 3)
+    let drawn = chosen([5: 0.2, 7: 0.25, 9: 0.15, 3: 0.4], temperature: 1)
+    #expect(places.keys.contains(drawn))
+  }
+
   @Test func greedyOfManyScores() {
     var random = RandomSource(seed: 3)
     for count in [1, 15, 16, 17, 40, 1000] {

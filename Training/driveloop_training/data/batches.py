@@ -8,7 +8,7 @@ import math
 import numpy as np
 import torch
 
-from .. import prompts
+from ..words import prompts
 from . import labels
 
 PICTURE_ROWS = 96  # visual tokens of a picture

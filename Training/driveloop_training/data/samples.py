@@ -6,7 +6,7 @@ import json
 import math
 import pathlib
 
-from .. import prompts
+from ..words import prompts
 from ..errors import TrainingError, expect
 from . import labels
 

@@ -14,8 +14,8 @@ import pathlib
 import numpy as np
 from PIL import Image, ImageDraw
 
-from .. import prompts
-from ..vocabulary import ActionVocabulary
+from ..words import prompts
+from ..words.vocabulary import ActionVocabulary
 
 WIDTH, HEIGHT = 448, 252
 FOCAL = WIDTH / 2 / math.tan(math.radians(50))  # a field of view of 100°

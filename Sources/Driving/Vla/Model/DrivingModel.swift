@@ -17,6 +17,8 @@ public final class DrivingModel: DrivingPlanner {
   /// The plan's word that each token is.
   private let actions: [Int: Int]
   private let grammars: [DriveMode: TokenGrammar]
+  /// nil: the likeliest word.
+  private let costs: TokenCosts?
   /// Placeholder of pictures.
   private let placeholder: String
   private let endOfTurn: Int
@@ -25,7 +27,8 @@ public final class DrivingModel: DrivingPlanner {
   ///   - path: of weights and products; nil: as the folder is stored, else bf16.
   ///   - clock: seconds, for times by part; none are measured without.
   public convenience init(
-    folder: URL, path: NumericPath? = nil, threads: Int = 1, clock: @escaping () -> Double = { 0 }
+    folder: URL, path: NumericPath? = nil, threads: Int = 1, decoding: PlanDecoding = .standard,
+    clock: @escaping () -> Double = { 0 }
   ) throws(DrivingModelError) {
     let settings = try DrivingModelSettings(folder: folder)
     let vocabulary = try Self.vocabulary(of: settings, folder: folder)
@@ -37,13 +40,15 @@ public final class DrivingModel: DrivingPlanner {
     } catch {
       throw .inference(error)
     }
-    try self.init(model, settings: settings, vocabulary: vocabulary, folder: folder.path, clock: clock)
+    try self.init(
+      model, settings: settings, vocabulary: vocabulary, folder: folder.path, decoding: decoding, clock: clock
+    )
   }
 
   /// - Parameter folder: name for error messages.
   public init(
     _ model: VisionLanguageModel, settings: DrivingModelSettings, vocabulary: PlanVocabulary,
-    folder: String,
+    folder: String, decoding: PlanDecoding = .standard,
     clock: @escaping () -> Double = { 0 }
   ) throws(DrivingModelError) {
     self.model = model
@@ -66,6 +71,7 @@ public final class DrivingModel: DrivingPlanner {
       tokens.append(try Self.token(vocabulary.form.word(i), tokenizer, folder: folder))
     }
     endOfTurn = try Self.token("<|im_end|>", tokenizer, folder: folder)
+    costs = decoding == .nearest ? TokenCosts(tokens, cost: vocabulary.distance) : nil
     actions = Dictionary(zip(tokens, 0..<tokens.count), uniquingKeysWith: { first, _ in first })
     do throws(InferenceError) {
       var grammars: [DriveMode: TokenGrammar] = [:]
@@ -171,7 +177,8 @@ public final class DrivingModel: DrivingPlanner {
     let cut = clock()
     // The end of the turn is no part of the reasoning.
     let options = GenerationOptions(
-      maximumTokens: DriveAnswer.reasoningLimit + 128, stopTokens: [endOfTurn], grammar: grammar)
+      maximumTokens: DriveAnswer.reasoningLimit + 128, stopTokens: [endOfTurn], grammar: grammar,
+      costs: costs)
     let generation: Generation
     do throws(InferenceError) {
       let request = GenerationRequest(

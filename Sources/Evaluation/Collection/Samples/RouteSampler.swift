@@ -39,14 +39,20 @@ struct RouteSampler {
 
   /// - Parameters:
   ///   - name: of the drive among all of its source.
+  ///   - continuations: where the expert would have gone from moments that were not its own.
   ///   - surroundings: the roads near the route.
-  func part(_ trace: Trace, name: String, surroundings: RoadNetwork, suite: CameraSuite) throws -> RoutePart {
+  func part(
+    _ trace: Trace, name: String, continuations: Continuations?, surroundings: RoadNetwork, suite: CameraSuite
+  ) throws -> RoutePart {
     let header = trace.header
     let stride = try MotionExtraction.ticks(in: vocabulary.period, tickDuration: header.tickDuration)
     let replay = TraceReplay(trace)
     let poses = trace.egoPoses
     var part = RoutePart()
-    let moments = plan(trace, name: name, replay: replay, poses: poses, stride: stride, &part)
+    let known = continuations.map { $0.stride == stride ? $0.moments : [] } ?? []
+    let moments = plan(
+      trace, name: name, replay: replay, poses: poses, stride: stride,
+      continuations: Dictionary(known.map { ($0.tick, $0) }, uniquingKeysWith: { first, _ in first }), &part)
     var cameras = RouteCameras(suite, header: header, surroundings: surroundings)
     var way = RouteWay(header)
     var targets = RouteTargets(PlannedRoute.planIndices(of: header.denseRoute).map { header.denseRoute[$0] })
@@ -107,7 +113,7 @@ struct RouteSampler {
   /// What is wanted of each moment, in order; no view of one that is left out.
   private func plan(
     _ trace: Trace, name: String, replay: TraceReplay, poses: [Pose<World>], stride: Int,
-    _ part: inout RoutePart
+    continuations: [Int: Continuation], _ part: inout RoutePart
   ) -> [Moment] {
     let collision = trace.ticks.firstIndex { !$0.collisions.isEmpty } ?? .max
     let takeovers = Takeovers(trace.ticks)
@@ -116,8 +122,15 @@ struct RouteSampler {
       let speed = tick.ego.forwardSpeed
       let end = takeovers.end(from: index)
       let isRecovering = takeovers.isRecovering(at: index, tickDuration: trace.header.tickDuration)
+      let continuation = continuations[tick.tick]
       func motion(_ view: RecoveryView) -> SampleMotion {
-        SampleMotion(
+        if let continuation {
+          return SampleMotion(
+            from: poses[index], coming: Array(continuation.poses.prefix(vocabulary.horizon)),
+            ways: continuation.ways, speed: speed, view: view, vocabulary: vocabulary,
+            isRecovering: isRecovering && tick.decision?.isInterrupted == false)
+        }
+        return SampleMotion(
           poses: poses, at: index, stride: stride, speed: speed, view: view, vocabulary: vocabulary,
           until: end, isRecovering: isRecovering)
       }
@@ -126,13 +139,21 @@ struct RouteSampler {
         part.ended += 1
         return moment
       }
-      guard index + vocabulary.horizon * stride < collision else {
-        part.collided += 1
-        return moment
-      }
-      guard index + stride <= end ?? .max else {
-        part.interrupted += 1
-        return moment
+      if let continuation {
+        // Cut short by somebody who is hit whatever the expert does, or by the route's end.
+        guard index < collision, !continuation.poses.isEmpty else {
+          part.collided += 1
+          return moment
+        }
+      } else {
+        guard index + vocabulary.horizon * stride < collision else {
+          part.collided += 1
+          return moment
+        }
+        guard index + stride <= end ?? .max else {
+          part.interrupted += 1
+          return moment
+        }
       }
       let own = motion(.none)
       let before = poses[max(0, index - Self.standingPeriods * stride)]

@@ -54,13 +54,26 @@ package struct SampleMotion: Sendable, Hashable {
       ways.append(way)
       coming.append(poses[last])
     }
-    let start = view.moved(poses[index])
+    self.init(
+      from: poses[index], coming: coming, ways: ways, speed: speed, view: view, vocabulary: vocabulary,
+      isRecovering: isRecovering)
+  }
+
+  /// - Parameters:
+  ///   - pose: at the moment.
+  ///   - coming: one pose a period, as the expert drives.
+  ///   - ways: metres from the moment to each of them.
+  package init(
+    from pose: Pose<World>, coming: [Pose<World>], ways: [Double], speed: Double, view: RecoveryView = .none,
+    vocabulary: ActionVocabulary, isRecovering: Bool = false
+  ) {
+    let start = view.moved(pose)
     let driven = view == .none ? coming : view.future(coming, ways: ways, speed: speed)
     future = driven.map { MotionSegment(from: start, to: $0) }
     actions = vocabulary.encode(driven, from: start).ids
     speeds = zip(ways, [0] + ways).map { ($0 - $1) / vocabulary.period }
     // The kind is the expert's, whatever the view.
-    let truth = coming.last.map { MotionSegment(from: poses[index], to: $0) } ?? .zero
+    let truth = coming.last.map { MotionSegment(from: pose, to: $0) } ?? .zero
     let kind = Self.kind(speed: speed, speeds: speeds, end: truth)
     self.kind = isRecovering && kind != .standing ? .recovering : kind
   }

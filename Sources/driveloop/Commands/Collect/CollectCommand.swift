@@ -17,9 +17,10 @@ struct CollectCommand: ParsableCommand {
       discussion: """
         Pictures are drawn from the drives' traces, so that the same drives can be collected again with another camera, \
         crop or recovery views: --traces OUT/drives. With --disturb or --student somebody else has the control for short \
-        spells; samples are what the expert does between them: none lies in a spell, and no future goes on into one, so \
-        that a future may be shorter. Those soon after a spell are of the class 'recovering'. An interrupted collection goes on where it stopped, and gives the same \
-        bytes whatever the number of jobs. Routes on evaluation places are refused unless --any-place is given.
+        spells. Between them samples are what the expert does; no future goes on into a spell, so that a future may be \
+        shorter. Those soon after a spell are of the class 'recovering'. In a student's spells a sample's future is where \
+        the expert would have gone from the student's state (DAgger): it is let drive on for 3 s, in a copy of the world. \
+        An interrupted collection goes on where it stopped, and gives the same bytes whatever the number of jobs. Routes on evaluation places are refused unless --any-place is given.
         """)
 
     @Option(name: [.customLong("routes"), .customLong("suite")], help: "Route file to drive.")
@@ -38,7 +39,7 @@ struct CollectCommand: ParsableCommand {
     var disturb = false
     @Option(
       help:
-        "Driving model that gets the control for 1 to 5 s at a time, to learn how the expert mends its errors.",
+        "Driving model that gets the control for 2 to 8 s at a time, to learn what the expert would do in its place.",
       completion: .directory)
     var student: String?
     @Option(help: "Of the student; fast: actions alone; slow: reasoning first (default: the model's).")

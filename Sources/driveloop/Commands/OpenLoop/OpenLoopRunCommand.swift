@@ -48,6 +48,10 @@ struct OpenLoopRunCommand: ParsableCommand {
   @Option(help: "Threads of each model.")
   var modelThreads = 1
 
+  @Option(
+    help: "Which word of a plan is said: greedy, the likeliest; nearest, that of least expected distance.")
+  var decoding = PlanDecoding.standard
+
   @Flag(help: "Ablation: the model's pictures are grey all over.")
   var blankImages = false
 
@@ -87,7 +91,7 @@ struct OpenLoopRunCommand: ParsableCommand {
     let run = OpenLoopRun(
       VlaOptions(
         model: model, mode: driveMode, path: path, threads: modelThreads, blanksImages: blankImages,
-        omitsTargets: withoutTargets),
+        omitsTargets: withoutTargets, decoding: decoding),
       output: out, name: name, jobs: jobs)
     let (set, summary) = try run.run(data, progress: { note($0) })
     note("\(out): \(summary.line)")

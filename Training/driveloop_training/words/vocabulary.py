@@ -10,7 +10,7 @@ import pathlib
 
 import numpy as np
 
-from .errors import expect
+from ..errors import expect
 
 
 class ActionVocabulary:

@@ -13,7 +13,7 @@ import pathlib
 import numpy as np
 
 from . import prompts
-from .errors import expect
+from ..errors import expect
 from .neighbours import line
 
 FORMAT = "driveloop waypoint vocabulary"

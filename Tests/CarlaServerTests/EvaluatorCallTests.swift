@@ -1,0 +1,140 @@
+import CarlaProtocol
+import CarlaServer
+import DriveTypes
+import Simulation
+import Testing
+
+/// Calls that Bench2Drive's evaluator and the Traffic Manager make, as its runs showed them.
+struct EvaluatorCallTests {
+  private func spawn(_ desk: CallDesk, x: Float) throws -> UInt32 {
+    var reader = try value(desk, message("spawn_actor", 2, carAt(x: x)))
+    let actor: WireActor = try reader.structure()
+    return actor.id
+  }
+
+  /// CARLA's engine cuts by `x < low ? low : x < high ? x : high`, which makes NaN the highest.
+  @Test func aBrakeThatIsNoNumberIsFullBrake() throws {
+    let desk = try makeDesk()
+    let car = try spawn(desk, x: 100)
+    func drive(_ control: WireVehicleControl) throws {
+      _ = try desk.answer(
+        message("apply_batch", 2) { writer in
+          writer.list([WireCommand.vehicleControl(car, control)])
+          writer.bool(false)
+        }, client: 1)
+    }
+    func speed() throws -> Double { try desk.world.world.speed(of: ActorID(car)) }
+    try drive(WireVehicleControl(throttle: 5))
+    for _ in 0..<60 { _ = desk.step() }
+    let before = try speed()
+    #expect(before > 5)
+    try drive(WireVehicleControl(brake: .nan))
+    for _ in 0..<20 { _ = desk.step() }
+    // Half of full braking at least: 3 m/s².
+    #expect(try speed() < before - 3)
+  }
+
+  @Test func doorsOpenOneByOneAndCloseTogether() throws {
+    let desk = try makeDesk()
+    let car = try spawn(desk, x: 100)
+    func turn(_ name: String, _ door: UInt8) -> [UInt8] {
+      message(name, 2) { writer in
+        writer.unsigned(car)
+        writer.unsigned(door)
+      }
+    }
+    func open() throws -> VehicleDoors { try desk.world.world.openDoors(of: ActorID(car)) }
+    _ = try desk.answer(turn("open_vehicle_door", 0), client: 1)
+    _ = try desk.answer(turn("open_vehicle_door", 3), client: 1)
+    #expect(try open() == [.frontLeft, .rearRight])
+    _ = try desk.answer(turn("close_vehicle_door", 6), client: 1)
+    #expect(try open() == [])
+    _ = try desk.answer(turn("open_vehicle_door", 6), client: 1)
+    #expect(try open() == [.frontLeft, .frontRight, .rearLeft, .rearRight])
+    #expect(try refusal(desk, turn("open_vehicle_door", 4)).contains("door is 4"))
+  }
+
+  @Test func raysMeetTheRoad() throws {
+    let desk = try makeDesk()
+    func project(_ start: WireVector, _ direction: WireVector, _ distance: Float) throws -> (
+      isHit: Bool, place: WireVector, label: Int
+    ) {
+      var reader = try value(
+        desk,
+        message("project_point", 3) { writer in
+          start.write(to: &writer)
+          direction.write(to: &writer)
+          writer.float(distance)
+        })
+      #expect(try reader.array() == 2)
+      let isHit = try reader.bool()
+      #expect(try reader.array() == 2)
+      return (isHit, try reader.structure(), try reader.integer(Int.self))
+    }
+    // The road lies flat at z = 0. Straight down on the lane, and beside the road.
+    let down = try project(WireVector(x: 50, y: 1.75, z: 3.1), WireVector(x: 0, y: 0, z: -1), 10)
+    #expect(down.isHit && down.label == 1)
+    #expect(down.place.x == 50 && down.place.y == 1.75 && abs(down.place.z) < 1e-6)
+    #expect(try project(WireVector(x: 50, y: 9, z: 3), WireVector(x: 0, y: 0, z: -1), 10).label == 10)
+    // 3 down, 4 along: 5 m of ray from 3 m above the road.
+    let slanted = WireVector(x: 4, y: 0, z: -3)
+    let hit = try project(WireVector(x: 50, y: 1.75, z: 3), slanted, 5.1)
+    #expect(hit.isHit && abs(hit.place.x - 54) < 1e-5)
+    #expect(try !project(WireVector(x: 50, y: 1.75, z: 3), slanted, 4.9).isHit)
+    #expect(try !project(WireVector(x: 50, y: 1.75, z: 3), WireVector(x: 0, y: 0, z: 1), 500).isHit)
+    #expect(
+      try refusal(
+        desk,
+        message("project_point", 3) { writer in
+          WireVector(x: 0, y: 0, z: 0).write(to: &writer)
+          WireVector(x: 0, y: 0, z: 0).write(to: &writer)
+          writer.float(1)
+        }
+      ).contains("ray"))
+  }
+
+  @Test func aServerMayBeginSynchronous() throws {
+    for isSynchronous in [false, true] {
+      let desk = try makeDesk(isSynchronous: isSynchronous)
+      var reader = try value(desk, message("get_episode_settings"))
+      let settings: WireSettings = try reader.structure()
+      #expect(settings.isSynchronous == isSynchronous)
+      #expect(settings.fixedDelta == (isSynchronous ? 0.05 : nil))
+      #expect(try desk.answer(message("tick_cue"), client: 1).wantsStep == isSynchronous)
+    }
+  }
+
+  @Test func theLogTellsCallsArgumentsAndRefusals() throws {
+    let desk = try makeDesk()
+    var lines: [String] = []
+    let log = CallLog { lines.append($0) }
+    let calls = [
+      message("set_actor_location", 2) { writer in
+        writer.unsigned(UInt32(7))
+        WireVector(x: 1.5, y: -2, z: 0).write(to: &writer)
+      },
+      message("apply_batch", 2) { writer in
+        writer.list([WireCommand.destroy(99)])
+        writer.bool(false)
+      },
+      message("add_actor_force", 1) { $0.binary([1, 2, 3]) },
+    ]
+    for call in calls {
+      let reply = try desk.answer(call, client: 4)
+      log.note(call, client: 4, world: desk.world, refusals: reply.refusals)
+      _ = desk.step()
+    }
+    log.note(stream: 12, client: 5, world: desk.world)
+    #expect(
+      lines == [
+        #"{"frame": 1, "client": 4, "call": "set_actor_location", "arguments": [7, [1.5, -2.0, 0.0]], "#
+          + #""refused": ["no living actor has id 7"]}"# + "\n",
+        #"{"frame": 2, "client": 4, "call": "apply_batch", "arguments": [[[[1, [99]]]], false], "#
+          + #""refused": ["no living actor has id 99"]}"# + "\n",
+        #"{"frame": 3, "client": 4, "call": "add_actor_force", "arguments": [{"bytes": 3}], "refused": "#
+          + #"["'add_actor_force' is not served by DriveLoop's embedded world; Sources/CarlaServer/README.md lists "#
+          + #"what is"]}"# + "\n",
+        #"{"frame": 4, "client": 5, "stream": 12}"# + "\n",
+      ])
+  }
+}

@@ -1,0 +1,1 @@
+"""What a model reads and says: prompts, tokens, plans as words."""
