@@ -30,8 +30,8 @@ extension RunSet {
   var provenance: String {
     let model = manifest.modelHash.map { ", model \($0.prefix(12))" } ?? ""
     let options = manifest.agentOptions.map { ", \($0)" } ?? ""
-    let corruption = manifest.corruption.map { ", pictures with \($0)" } ?? ""
-    return "\(manifest.agent)\(model)\(options)\(corruption), seed\(seeds.count == 1 ? "" : "s") "
+    let perturbations = manifest.perturbations.map { ", perturbed by \($0)" } ?? ""
+    return "\(manifest.agent)\(model)\(options)\(perturbations), seed\(seeds.count == 1 ? "" : "s") "
       + seeds.map(String.init).joined(separator: ", ")
       + ", DriveLoop \(manifest.version) commit \(manifest.commit)"
   }

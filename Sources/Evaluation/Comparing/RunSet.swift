@@ -96,7 +96,7 @@ public struct RunSet: Sendable {
 
   /// What runs must share for their scores to be comparable.
   static let ground = [
-    "suite_sha256", "selection", "world", "scenarios", "tick_limit", "sensor_noise", "corruption",
+    "suite_sha256", "selection", "world", "scenarios", "tick_limit", "sensor_noise", "perturbations",
   ]
 
   /// Throws when the two stand on different ground: another world, another suite.

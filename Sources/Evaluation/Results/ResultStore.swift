@@ -115,7 +115,8 @@ package struct ResultStore {
   /// Puts a drive's continuations on disk; before its record, so that a finished route has them.
   package func write(_ index: Int, _ id: String, continuations: Continuations) throws(EvaluationError) {
     try Self.makeFolder(folder + "/" + Continuations.folder)
-    try DurableFile.replace(continuationPath(index, id), with: JSONWriter.write(continuations.json, indent: nil))
+    let bytes = JSONWriter.write(continuations.json, indent: nil)
+    try DurableFile.replace(continuationPath(index, id), with: bytes)
   }
 
   /// Declares a route finished.

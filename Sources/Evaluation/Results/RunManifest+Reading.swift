@@ -18,7 +18,9 @@ extension RunManifest {
       try self.init(cursor, path: path, formats: formats)
       // What this reader does not take over must not get lost in silence, such as fields of a later version.
       for member in try cursor.members() {
-        let known = fields.first { $0.name == member.key }?.value
+        // Until format 6 the perturbations were but a corruption.
+        let name = member.key == "corruption" ? "perturbations" : member.key
+        let known = fields.first { $0.name == name }?.value
         let got = try cursor.member(member.key).string()
         if member.key != "format", known != got {
           throw EvaluationError.unfit(

@@ -70,7 +70,8 @@ public struct Worker {
       }
       run = ClosedLoop.run(
         route, world: &world, agent: &driver, seed: request.seed,
-        options: ScorerOptions(tickLimit: request.tickLimit), clock: WallClock.seconds, beside: recorder?.look)
+        options: ScorerOptions(tickLimit: request.tickLimit), clock: WallClock.seconds, beside: recorder?.look
+      )
     } catch {
       let record = RouteRecord.undriven(definition, index: index, seed: request.seed, failure: .simulation)
       run = RouteRun(record: record, trace: nil, reason: String(describing: error))

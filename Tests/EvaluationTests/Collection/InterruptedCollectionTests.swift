@@ -1,4 +1,5 @@
 import DriveTypes
+import Evaluation
 import Foundation
 import Testing
 

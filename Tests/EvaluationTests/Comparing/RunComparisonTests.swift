@@ -132,7 +132,8 @@ import Testing
     for (field, other) in [
       ("world", changed { $0.world = "carla" }), ("suite_sha256", changed { $0.suiteHash = "cd" }),
       ("selection", changed { $0.selection = "1" }), ("scenarios", changed { $0.scenarios = .none }),
-      ("tick_limit", changed { $0.tickLimit = nil }), ("corruption", changed { $0.corruption = "fog:3" }),
+      ("tick_limit", changed { $0.tickLimit = nil }),
+      ("perturbations", changed { $0.perturbations = "fog:3" }),
       ("sensor_noise", changed { $0.hasSensorNoise = true }),
     ] {
       #expect {

@@ -117,7 +117,7 @@ import Testing
     ("suite", "\"looptown.xml\"", "\"other.xml\""),
     ("sensor_noise", "\"sensor_noise\": \"none\"", "\"sensor_noise\": \"leaderboard\""),
     ("format", "\"format\": \"7\"", "\"format\": \"6\""),
-    ("corruption", "\"corruption\": \"none\"", "\"corruption\": \"fog:3\""),
+    ("perturbations", "\"perturbations\": \"none\"", "\"perturbations\": \"fog:3\""),
     ("model_sha256", "\"model_sha256\": \"none\"", "\"model_sha256\": \"00\""),
   ]) func otherRunsAreRefusedByName(field: String, old: String, new: String) throws {
     try withShards { shards, place in
