@@ -39,6 +39,10 @@ struct SpellSituation: Sendable, Hashable {
   /// m/s in a tick by which the expert brakes for somebody or something; a bend may wait.
   private var braking: Double { cause == nil || cause == .bend ? 0 : speed - target }
 
+  /// m/s above what the expert wants on a free road at which it takes over: nobody stops in time from any speed.
+  static let haste = 7.0
+  private var isHasty: Bool { cause == nil && speed - target > Self.haste }
+
   /// Metres to somebody beside the car at which the expert takes over, where the car is out of its line.
   static let leastRoom = 0.4
 
@@ -51,7 +55,7 @@ struct SpellSituation: Sendable, Hashable {
   /// Whether the expert takes the control back now.
   var mustEnd: Bool {
     abs(deviation) > Self.farthest || abs(turn) > Self.sharpest || braking > Self.alarm || isCommitted
-      || isCrowding
+      || isCrowding || isHasty
   }
 
   /// Whether somebody else may have the control from now on.
