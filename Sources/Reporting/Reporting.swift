@@ -3,7 +3,7 @@
 /// ```
 /// folder ─StoredRun─► manifest, journal, records, summary, times ─┐
 /// trace ─RouteAccount─► when each infraction happened, and how ───┼─ReportData─► JSON ───────────┐
-/// another folder ─RunComparison─► what flipped, where they part ──┘                              ├─ReportPage─► HTML
+/// another folder ──Divergence──► what flipped, where they part ──┘                              ├─ReportPage─► HTML
 /// trace ─Replay─► columns of small numbers ─ReplayFile─► deflated, base64, one block for a route ┤
 /// trace ─PictureStrip─► what the ego's camera saw, what its model planned and said ──────────────┘
 /// ```
