@@ -3,17 +3,14 @@
 import numpy as np
 import torch
 
-from .data.pictures import patches
+from .data import pictures
 
 
 def prepared(batch, jitter=None):
     """A batch's patches: flipped where it says so. The flip is made before patches are cut, as a mirror would.
 
     jitter: pictures.jitter_of."""
-    pixels = batch.pixels
-    if batch.mirrored.any():
-        pixels = torch.where(batch.mirrored[:, None, None, None, None], pixels.flip(3), pixels)
-    return patches(pixels, jitter)
+    return pictures.patches(pictures.mirrored(batch.pixels, batch.mirrored), jitter)
 
 
 @torch.no_grad()

@@ -32,30 +32,42 @@ def class_of(kind):
     return next((index for word, index in WORDS if word in kind), len(CLASSES) - 1)
 
 
+def frame_of(box, crop):
+    """(left, top, right, bottom) of a box in the crop's pixels; None where nothing of it shows."""
+    frame = box.get("box2d")
+    if not frame or box.get("pixels", 1) <= 0:
+        return None
+    left, top, width, height = crop
+    l, t, r, b = (float(value) for value in frame)
+    l, r = (min(max(value - left, 0), width) for value in (l, r))
+    t, b = (min(max(value - top, 0), height) for value in (t, b))
+    return None if r - l < 1 or b - t < 1 else (l, t, r, b)
+
+
+def covered(l, t, r, b):
+    """The cells in which a frame of the crop's pixels counts."""
+    middle = min(int((t + b) / 2 / CELL), ROWS - 1) * COLUMNS + min(int((l + r) / 2 / CELL), COLUMNS - 1)
+    for row in range(int(t // CELL), min(ROWS, math.ceil(b / CELL))):
+        for column in range(int(l // CELL), min(COLUMNS, math.ceil(r / CELL))):
+            cell = row * COLUMNS + column
+            wide = min(r, (column + 1) * CELL) - max(l, column * CELL)
+            high = min(b, (row + 1) * CELL) - max(t, row * CELL)
+            if cell == middle or wide * high >= COVER * CELL * CELL:
+                yield cell
+
+
 def parsed(record, crop):
     """crop: left, top, width and height of what the model sees, in the pixels of the boxes."""
     presence = np.zeros(ROWS * COLUMNS, np.uint16)
     nearest = np.full(ROWS * COLUMNS, np.inf)
-    left, top, width, height = crop
     for box in record.get("boxes") or []:
-        frame = box.get("box2d")
-        if not frame or box.get("pixels", 1) <= 0:
+        frame = frame_of(box, crop)
+        if frame is None:
             continue
-        l, t, r, b = (float(value) for value in frame)
-        l, r = (min(max(value - left, 0), width) for value in (l, r))
-        t, b = (min(max(value - top, 0), height) for value in (t, b))
-        if r - l < 1 or b - t < 1:
-            continue
-        middle = min(int((t + b) / 2 / CELL), ROWS - 1) * COLUMNS + min(int((l + r) / 2 / CELL), COLUMNS - 1)
         distance = max(1.0, math.hypot(float(box["x"]), float(box["y"])))
-        for row in range(int(t // CELL), min(ROWS, math.ceil(b / CELL))):
-            for column in range(int(l // CELL), min(COLUMNS, math.ceil(r / CELL))):
-                cell = row * COLUMNS + column
-                wide = min(r, (column + 1) * CELL) - max(l, column * CELL)
-                high = min(b, (row + 1) * CELL) - max(t, row * CELL)
-                if cell == middle or wide * high >= COVER * CELL * CELL:
-                    presence[cell] |= np.uint16(1 << class_of(box["kind"]))
-                    nearest[cell] = min(nearest[cell], distance)
+        for cell in covered(*frame):
+            presence[cell] |= np.uint16(1 << class_of(box["kind"]))
+            nearest[cell] = min(nearest[cell], distance)
     light = record.get("light") or {}
     state = str(light.get("state", "none")).lower()
     lead = (record.get("lead") or {}).get("distance")

@@ -75,11 +75,20 @@ class PictureStore:
     def pairs(self, samples, history=True):
         """[n, 2, height, width, 3] bytes: the frame of half a second ago and the one of now."""
         refs = [ref for sample in samples for ref in (sample.previous if history else sample.picture, sample.picture)]
+        return self.stacked(refs)
+
+    def stacked(self, refs):
+        """Pictures two by two, [n, 2, height, width, 3] bytes."""
         if self.pool is not None:
             pictures = list(self.pool.map(self.picture, refs))
         else:
             pictures = [self.picture(ref) for ref in refs]
-        return torch.from_numpy(np.stack(pictures)).view(len(samples), 2, self.height, self.width, 3)
+        return torch.from_numpy(np.stack(pictures)).view(-1, 2, self.height, self.width, 3)
+
+
+def mirrored(pixels, where):
+    """[n, 2, height, width, 3] with the samples flipped for which `where` [n] says so."""
+    return torch.where(where[:, None, None, None, None], pixels.flip(3), pixels) if where.any() else pixels
 
 
 def jitter_of(count, generator, strength=0.15):

@@ -111,6 +111,13 @@ def read(folders, vocabulary, check_hashes=True, crop=(0, 56, 448, 168), say=pri
     return samples, manifests
 
 
+def picture_refs(line, pictures):
+    """A line's picture and the one before it."""
+    picture = PictureRef(pictures, line["image"]["offset"], line["image"]["length"])
+    previous = line.get("previous")
+    return picture, PictureRef(pictures, previous["offset"], previous["length"]) if previous else picture
+
+
 def parsed(line, pictures, vocabulary, crop):
     """A line of a shard. KeyError and the like where it is not as the format says."""
     targets = [[float(value) for value in point[:2]] for point in line["targets"]]
@@ -126,12 +133,11 @@ def parsed(line, pictures, vocabulary, crop):
     numbers = [float(line["speed"]), float(line.get("weight", 1))] + [value for point in targets for value in point]
     if not all(math.isfinite(value) for value in numbers) or numbers[1] < 0:
         raise ValueError("speed, weight and targets: expected finite numbers")
-    image = PictureRef(pictures, line["image"]["offset"], line["image"]["length"])
-    previous = line.get("previous")
+    picture, previous = picture_refs(line, pictures)
     return Sample(
         id=str(line["id"]), route=str(line["route"]), scenario=str(line.get("scenario", "")), speed=numbers[0],
         command=prompts.command_words(line["command"]), targets=targets, future=future, actions=actions,
-        picture=image, previous=PictureRef(pictures, previous["offset"], previous["length"]) if previous else image,
+        picture=picture, previous=previous,
         labels=labels.parsed(line.get("labels") or {}, crop), text=line.get("text"), weight=numbers[1])
 
 
