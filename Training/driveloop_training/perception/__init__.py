@@ -1,0 +1,1 @@
+"""What visual tokens show: a small head that the agent brakes by."""

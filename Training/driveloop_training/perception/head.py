@@ -1,0 +1,78 @@
+"""The perception head: visual tokens around a cell in, the nearest thing that shows in it out."""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from safetensors.torch import load_file, save_file
+
+from ..data import labels
+
+OUTPUTS = 7
+# The rig `front`: pixels across, degrees, metres before the ego's middle.
+CAMERA_WIDTH, FIELD_OF_VIEW, CAMERA_X = 448, 100, 0.8
+# One entry: safetensors writes several in an order of chance.
+METADATA = {"format": "driveloop-perception-1"}
+FILE = "perception.safetensors"
+
+
+def bearings():
+    """[cells] radians to the left, of the middle of each cell's column."""
+    focal = CAMERA_WIDTH / 2 / math.tan(math.radians(FIELD_OF_VIEW / 2))
+    columns = torch.arange(labels.ROWS * labels.COLUMNS) % labels.COLUMNS
+    return torch.atan2(CAMERA_WIDTH / 2 - (columns + 0.5) * labels.CELL, torch.tensor(focal))
+
+
+def targets_of(things):
+    """[n, cells, FIELDS] to what the head's six numbers must be, [n, cells, 6]; zeros where nothing shows."""
+    x, y = things[..., 1] - CAMERA_X, things[..., 2]
+    told = torch.stack([torch.hypot(x, y).clamp_min(0.5).log(), (torch.atan2(y, x) - bearings()) * 4,
+                        things[..., 3] / 5, things[..., 4] / 5, things[..., 5] / 2, things[..., 6] / 2], -1)
+    return told * (things[..., :1] > 0)
+
+
+def decoded(outputs):
+    """Inverse of `targets_of` with the probability first: [n, cells, 7] of p, x, y, vx, vy and half extents."""
+    distance, bearing = outputs[..., 1].clamp(-1, 6).exp(), bearings() + outputs[..., 2] / 4
+    return torch.stack([outputs[..., 0].sigmoid(), CAMERA_X + distance * bearing.cos(), distance * bearing.sin(),
+                        outputs[..., 3] * 5, outputs[..., 4] * 5, (outputs[..., 5] * 2).clamp(0.2, 8),
+                        (outputs[..., 6] * 2).clamp(0.2, 8)], -1)
+
+
+class PerceptionHead(torch.nn.Module):
+    """See `Sources/Driving/Vla/Perception/PerceptionHead.swift`, which computes the same."""
+
+    def __init__(self, width, hidden=192):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(width))
+        self.register_buffer("deviation", torch.ones(width))
+        self.context = torch.nn.Conv2d(width, hidden, 3, padding=1)
+        self.output = torch.nn.Linear(hidden, OUTPUTS)
+
+    def forward(self, tokens):
+        """[n, cells, width] to [n, cells, 7]"""
+        even = (tokens.float() - self.mean) / self.deviation
+        grid = even.unflatten(1, (labels.ROWS, labels.COLUMNS)).permute(0, 3, 1, 2)
+        hidden = F.silu(self.context(grid).float()).permute(0, 2, 3, 1).flatten(1, 2)
+        return self.output(hidden)
+
+    def loss(self, tokens, things):
+        told, shown = self(tokens).float(), things[..., 0]
+        apart = F.smooth_l1_loss(told[..., 1:], targets_of(things), reduction="none", beta=0.1).sum(-1)
+        return F.binary_cross_entropy_with_logits(told[..., 0], shown) \
+            + 0.3 * (apart * shown).sum() / shown.sum().clamp_min(1)
+
+    def save(self, path):
+        weight = self.context.weight.detach().permute(0, 2, 3, 1).flatten(1)
+        save_file({"mean": self.mean, "deviation": self.deviation, "context.weight": weight.contiguous(),
+                   "context.bias": self.context.bias.detach(), "output.weight": self.output.weight.detach(),
+                   "output.bias": self.output.bias.detach()}, path, METADATA)
+
+    @staticmethod
+    def load(path):
+        found = load_file(path)
+        hidden, width = found["context.weight"].shape[0], len(found["mean"])
+        head = PerceptionHead(width, hidden)
+        weight = found.pop("context.weight").view(hidden, 3, 3, width).permute(0, 3, 1, 2)
+        head.load_state_dict({**found, "context.weight": weight})
+        return head
