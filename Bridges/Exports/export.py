@@ -1,8 +1,8 @@
 """Writes what `driveloop evaluate` left in an output folder for other programs to show.
 
-  python export.py mcap RUN --out FOLDER [--route ID …] [--images FOLDER] [--lanes]      for Foxglove: FOLDER/ROUTE.mcap
-  python export.py rerun RUN --out FOLDER [--route ID …] [--images FOLDER] [--lanes]     for rerun: FOLDER/ROUTE.rrd
-  python export.py tensorboard RUN --out LOGDIR [--route ID …]                           for TensorBoard
+  python export.py mcap RUN --out FOLDER [--route ID …] [--images FOLDER] [--lanes] [--model FOLDER]      for Foxglove: FOLDER/ROUTE.mcap
+  python export.py rerun RUN --out FOLDER [--route ID …] [--images FOLDER] [--lanes] [--model FOLDER]     for rerun: FOLDER/ROUTE.rrd
+  python export.py tensorboard RUN --out LOGDIR [--route ID …] [--model FOLDER]                           for TensorBoard
 
 Tables for spreadsheets need no Python: `driveloop trace TRACE`, `driveloop score RUN/checkpoint.json --csv`.
 Exit code 2: wrong input.
@@ -30,8 +30,9 @@ def arguments(given):
     parser.add_argument("--route", action="append", help="id of a route, may be repeated; all when absent")
     parser.add_argument("--images", help="folder that evaluate --save-images wrote")
     parser.add_argument("--lanes", action="store_true", help="also the lanes around the route, from the town's map")
+    parser.add_argument("--model", help="folder of the model that drove: also its plans, action tokens and words, made again")
     parser.add_argument("--driveloop", help="the program (default: DRIVELOOP_BINARY, this checkout's build, the PATH)")
-    parser.add_argument("--maps-cache", help="folder of the town maps, for --lanes")
+    parser.add_argument("--maps-cache", help="folder of the town maps, for --lanes and --model")
     return parser.parse_args(given)
 
 
@@ -54,7 +55,8 @@ def export(options):
         if route.trace is None:
             print("route %s has no trace (%s): passed over" % (route.route_id, route.reason), file=sys.stderr)
             continue
-        trace = trace_lines.read(route.trace, program, lanes=options.lanes, maps_cache=options.maps_cache)
+        trace = trace_lines.read(route.trace, program, lanes=options.lanes, maps_cache=options.maps_cache,
+                                 model=options.model)
         stem = os.path.join(options.out, safe(route.route_id))
         if options.format == "mcap":
             written.append(stem + ".mcap")

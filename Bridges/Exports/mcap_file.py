@@ -9,6 +9,8 @@
 | /actors | foxglove.SceneUpdate | everybody and the ego as boxes, each tick |
 | /lights | foxglove.SceneUpdate | trigger volumes in the light's colour, where a light changes; stop signs |
 | /route | foxglove.SceneUpdate | the planned route, once |
+| /plan | foxglove.SceneUpdate | the plan in force as a line, where a new one is made (`--model`) |
+| /answer | driveloop.Answer (JSON) | its action tokens, and all that the model said (`--model`) |
 | /map | foxglove.SceneUpdate | lanes around the route, once (`--lanes`) |
 | /camera/NAME | foxglove.CompressedImage | saved pictures (`--images`) |
 | /log | foxglove.Log | scenarios, collisions, the agent's first reason where it changes |
@@ -33,6 +35,7 @@ PLOTTED = {
     "driveloop.Ego": {"speed": NUMBER, "acceleration_x": NUMBER, "acceleration_y": NUMBER, "acceleration_z": NUMBER,
                       "yaw_rate": NUMBER},
     "driveloop.Control": {"throttle": NUMBER, "steer": NUMBER, "brake": NUMBER},
+    "driveloop.Answer": {"tokens": {"type": "array", "items": NUMBER}, "text": TEXT},
     "driveloop.Decision": {"target_speed": NUMBER, "lateral_offset": NUMBER, "reasons": TEXT},
 }
 
@@ -159,6 +162,17 @@ def lights(file, trace, tick, time, before):
         file.message("/lights", time, update)
 
 
+def plan(file, tick, time):
+    from foxglove_schemas_protobuf.SceneUpdate_pb2 import SceneUpdate
+    made = tick["plan"]
+    # An answer that is no plan leaves the earlier one in force.
+    if made["points"]:
+        update = SceneUpdate()
+        line(entity(update, "plan", time), [tick["ego"]["pose"][:3]] + made["points"], 0.4, (0.1, 0.75, 0.35))
+        file.message("/plan", time, update)
+    file.plot("/answer", time, "driveloop.Answer", {"tokens": made["tokens"], "text": made["text"] or ""})
+
+
 def drive(file, trace):
     from foxglove_schemas_protobuf.FrameTransform_pb2 import FrameTransform
     from foxglove_schemas_protobuf.SceneUpdate_pb2 import SceneUpdate
@@ -197,6 +211,8 @@ def drive(file, trace):
                 speed = sum(v * v for v in actor[7:10]) ** 0.5
                 actor_box(update, body, actor[1:7], time, COLOURS.get(body["kind"], (0.5, 0.5, 0.5)), speed)
         file.message("/actors", time, update)
+        if "plan" in tick:
+            plan(file, tick, time)
         if tick["lights"] != states or states is None:
             lights(file, trace, tick, time, states)
             states = tick["lights"]

@@ -7,6 +7,8 @@
 | /world/actors | Boxes3D with labels, each tick |
 | /world/route, /world/lanes | LineStrips3D, once |
 | /world/lights | Boxes3D in the lights' colours, where a light changes |
+| /world/plan | LineStrips3D: the plan in force, where a new one is made (`--model`) |
+| /answer | TextLog: its action tokens, and all that the model said (`--model`) |
 | /camera/NAME | EncodedImage: saved pictures (`--images`) |
 | /signals/… | Scalars: speed, yaw_rate, throttle, steer, brake, target_speed |
 | /log | TextLog: scenarios, collisions, the agent's first reason where it changes |
@@ -85,6 +87,13 @@ def drive(rr, recording, trace):
         if tick["lights"] != states:
             states = tick["lights"]
             lights(rr, recording, trace, states)
+        if "plan" in tick:
+            made = tick["plan"]
+            if made["points"]:
+                recording.log("world/plan", rr.LineStrips3D(
+                    [[pose[:3]] + made["points"]], colors=[rgb((0.1, 0.75, 0.35))], radii=[0.2]))
+            recording.log("answer", rr.TextLog("%s\ntokens: %s" % (
+                made["text"] or "", " ".join(map(str, made["tokens"])))))
         values = dict(tick["control"], speed=tick["ego"]["speed"], yaw_rate=tick["ego"]["angular_velocity"][2],
                       target_speed=tick.get("decision", {}).get("target_speed"))
         for name in SIGNALS:

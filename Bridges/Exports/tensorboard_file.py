@@ -2,9 +2,11 @@
 
 LOGDIR/run has one value for each route, by its place in the suite (`route/driving_score`, `route/completion`,
 `route/penalty`, `route/success`, `route/seconds`, `infractions/KIND`) and the means (`run/driving_score`, `run/success_rate`).
-LOGDIR/routes/ID has a value for each tick: `ego/speed`, `control/throttle`, `decision/target_speed`, …
+LOGDIR/routes/ID has a value for each tick: `ego/speed`, `control/throttle`, `decision/target_speed`, …; with `--model` also
+one for each plan: `plan/reach` (metres from the ego to its last point) and `plan/token/0`, `plan/token/1`, …
 Wall times are simulated seconds, so that TensorBoard's "relative" axis is the drive's time.
 """
+import math
 import os
 import shutil
 
@@ -60,6 +62,11 @@ def write_route(folder, trace):
         if "decision" in tick:
             values["decision/target_speed"] = tick["decision"]["target_speed"]
             values["decision/lateral_offset"] = tick["decision"]["lateral_offset"]
+        if "plan" in tick:
+            points, place = tick["plan"]["points"], tick["ego"]["pose"][:2]
+            if points:
+                values["plan/reach"] = math.dist(points[-1][:2], place)
+            values.update({"plan/token/%d" % number: token for number, token in enumerate(tick["plan"]["tokens"])})
         for tag, value in values.items():
             writer.add_scalar(tag, value, tick["tick"], wall_time=tick["time"])
     writer.close()

@@ -59,8 +59,10 @@ class Trace:
         return found
 
 
-def read(path, driveloop, lanes=False, maps_cache=None):
+def read(path, driveloop, lanes=False, maps_cache=None, model=None):
     command = [driveloop, "trace", path, "--json-lines"] + (["--lanes"] if lanes else [])
+    if model:
+        command += ["--model", model]
     if maps_cache:
         command += ["--maps-cache", maps_cache]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
@@ -87,6 +89,10 @@ def events(trace):
             what = cause[0] + ("" if cause[1] is None else " %d" % cause[1])
             found.append((tick["time"], "info", "agent: " + what))
         stops = cause
+    differs = trace.header.get("plans", {}).get("difference")
+    if differs is not None:
+        found.append((differs, "warning", "the plans shown, made again, are not those that drove from here on"))
+        found.sort(key=lambda event: event[0])
     if trace.header["failure"]:
         found.append((trace.ticks[-1]["time"] if trace.ticks else 0.0, "error", trace.header["failure"]))
     return found

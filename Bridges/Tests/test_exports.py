@@ -3,6 +3,7 @@ import json
 import math
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from run_folder import ExportError, Run  # noqa: E402
 BINARY = os.environ.get("DRIVELOOP_BINARY", os.path.join(ROOT, ".build/release/driveloop"))
 needs_program = pytest.mark.skipif(not os.path.isfile(BINARY), reason="no driveloop program: make build")
 TICKS = 60
+MODEL = os.path.abspath(os.path.join(ROOT, "Models/driveloop-vla"))
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +39,22 @@ def driven(tmp_path_factory):
 @pytest.fixture(scope="session")
 def trace(driven):
     return trace_lines.read(Run(driven[0]).routes[0].trace, BINARY, lanes=True)
+
+
+@pytest.fixture(scope="session")
+def planned(tmp_path_factory):
+    """The shipped model on the same route: (run,)."""
+    run = str(tmp_path_factory.mktemp("plans") / "run")
+    done = subprocess.run(
+        [BINARY, "evaluate", "--suite", "Scenarios/Routes/looptown.xml", "--agent", "vla", "--model", MODEL, "--only", "lt01",
+         "--tick-limit", str(TICKS), "--out", run], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert done.returncode in (0, 1), done.stderr.decode()
+    return (run,)
+
+
+@pytest.fixture(scope="session")
+def plans(planned):
+    return trace_lines.read(Run(planned[0]).routes[0].trace, BINARY, model=MODEL)
 
 
 def written(kind, driven, folder, *more):
@@ -180,6 +198,74 @@ def test_rerun(driven, trace, tmp_path):
 
 
 @needs_program
+def test_plans_are_those_that_drove(planned, plans):
+    with open(os.path.join(planned[0], "summary.json")) as file:
+        counts = json.load(file)["plan_counts"]
+    made = [(tick, tick["plan"]) for tick in plans.ticks if "plan" in tick]
+    assert plans.header["plans"] == {"count": len(made), "difference": None} and len(made) == counts["plans"] > 5
+    assert sum(len(plan["tokens"]) for _, plan in made) == counts["tokens"]
+    assert [tick["tick"] - made[0][0]["tick"] for tick, _ in made] == [10 * number for number in range(len(made))]
+    for tick, plan in made:
+        assert [int(word) for word in re.findall("<action_([0-9]+)>", plan["text"])] == plan["tokens"]
+        assert len(plan["points"]) == 6 and math.dist(plan["points"][0], tick["ego"]["pose"][:3]) < 15
+    # Nothing else changes.
+    plain = trace_lines.read(Run(planned[0]).routes[0].trace, BINARY)
+    assert "plans" not in plain.header
+    assert [{key: value for key, value in tick.items() if key != "plan"} for tick in plans.ticks] == plain.ticks
+    warned = trace_lines.Trace([json.dumps(dict(plans.header, ticks=0, plans={"count": 1, "difference": 0.5}))], "t")
+    assert [event[:2] for event in trace_lines.events(warned)] == [(0.5, "warning")]
+
+
+@needs_program
+def test_mcap_has_plans(planned, plans, tmp_path):
+    reader = pytest.importorskip("mcap.reader")
+    decoder = pytest.importorskip("mcap_protobuf.decoder")
+    pytest.importorskip("foxglove_schemas_protobuf")
+    folder = written("mcap", planned, tmp_path, "--model", MODEL)
+    lines, answers = [], []
+    with open(os.path.join(folder, "lt01.mcap"), "rb") as stream:
+        for schema, channel, message in reader.make_reader(stream, validate_crcs=True).iter_messages(["/plan", "/answer"]):
+            if channel.topic == "/answer":
+                answers.append((message.log_time, json.loads(message.data)))
+            else:
+                lines.append(decoder.DecoderFactory().decoder_for("protobuf", schema)(message.data).entities[0].lines[0].points)
+    made = [tick for tick in plans.ticks if "plan" in tick]
+    assert answers == [(round(tick["time"] * 1e9), {"tokens": tick["plan"]["tokens"], "text": tick["plan"]["text"]})
+                       for tick in made]
+    assert [[[p.x, p.y, p.z] for p in line[1:]] for line in lines] == [tick["plan"]["points"] for tick in made]
+
+
+@needs_program
+def test_tensorboard_has_plans(planned, plans, tmp_path):
+    accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    make_ndarray = pytest.importorskip("tensorboard.util.tensor_util").make_ndarray
+    folder = written("tensorboard", planned, tmp_path, "--model", MODEL)
+    events = accumulator.EventAccumulator(os.path.join(folder, "routes", "lt01"), size_guidance={"tensors": 0})
+    events.Reload()
+    made = [tick for tick in plans.ticks if "plan" in tick]
+    for place in range(6):
+        told = [(e.step, int(make_ndarray(e.tensor_proto))) for e in events.Tensors("plan/token/%d" % place)]
+        assert told == [(tick["tick"], tick["plan"]["tokens"][place]) for tick in made]
+    for event, tick in zip(events.Tensors("plan/reach"), made):
+        reach = math.dist(tick["plan"]["points"][-1][:2], tick["ego"]["pose"][:2])
+        assert abs(float(make_ndarray(event.tensor_proto)) - reach) < 1e-3
+
+
+@needs_program
+def test_rerun_has_plans(planned, plans, tmp_path):
+    pytest.importorskip("rerun")
+    chunk = pytest.importorskip("rerun.chunk")
+    folder = written("rerun", planned, tmp_path, "--model", MODEL)
+    ticks = {}
+    for piece in chunk.RrdReader(os.path.join(folder, "lt01.rrd")).stream():
+        batch = piece.to_record_batch()
+        if piece.entity_path in ("/world/plan", "/answer"):
+            ticks.setdefault(piece.entity_path, []).extend(batch.column("tick").to_pylist())
+    made = [tick["tick"] for tick in plans.ticks if "plan" in tick]
+    assert sorted(ticks["/world/plan"]) == made and sorted(ticks["/answer"]) == made
+
+
+@needs_program
 def test_bad_input_is_named(driven, tmp_path, capsys):
     def refused(*arguments):
         assert export.main(list(arguments) + ["--out", str(tmp_path / "out"), "--driveloop", BINARY]) == 2
@@ -189,6 +275,7 @@ def test_bad_input_is_named(driven, tmp_path, capsys):
     assert "no finished route 'x'" in refused("mcap", driven[0], "--route", "x")
     assert "are for mcap and rerun" in refused("tensorboard", driven[0], "--lanes")
     assert "no such folder" in refused("mcap", driven[0], "--images", str(tmp_path / "pictures"))
+    assert "cannot be made again" in refused("mcap", driven[0], "--model", MODEL)
     broken = str(tmp_path / "broken")
     shutil.copytree(driven[0], broken)
     trace = Run(broken).routes[0].trace
