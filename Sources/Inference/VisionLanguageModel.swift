@@ -142,6 +142,23 @@ public final class VisionLanguageModel {
       clock: options.clock)
   }
 
+  /// - Parameter threads: of the arithmetic.
+  private init(sharing other: VisionLanguageModel, threads: Int, clock: @escaping () -> Double) {
+    (configuration, decoder, pictures) = (other.configuration, other.decoder, other.pictures)
+    (defaults, tokenizing, template) = (other.defaults, other.tokenizing, other.template)
+    compute = Compute(threads: threads, kernels: other.compute.kernels)
+    vision = other.vision?.twin()
+    generator = Generator(
+      configuration, decoder: decoder, vision: vision, text: try? tokenizing.get(), compute: compute,
+      clock: clock)
+  }
+
+  /// A model with the same weights, not copied, and everything else of its own: for another owner on another thread.
+  /// What it answers is the same to the bit.
+  public func twin(threads: Int = 1, clock: @escaping () -> Double = { 0 }) -> VisionLanguageModel {
+    VisionLanguageModel(sharing: self, threads: threads, clock: clock)
+  }
+
   /// The model's tokenizer; throws where it has none.
   public func tokenizer() throws(InferenceError) -> Tokenizer { try tokenizing.get() }
 

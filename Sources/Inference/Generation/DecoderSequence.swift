@@ -25,6 +25,8 @@ public final class DecoderSequence {
   /// Entries whose keys and values the cache holds; the others wait.
   private(set) var computed = 0
   var pictures: [WaitingPicture] = []
+  /// Rows of the pictures that were encoded since it was set; nil: they are not kept.
+  var keptPictures: [[Float]]?
   private(set) var counter: PositionCounter
   /// What stood here before the last prompt was appended; nil where a prompt took the place of all.
   private var before: (count: Int, counter: PositionCounter, pictures: [WaitingPicture])?

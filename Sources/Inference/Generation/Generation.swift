@@ -29,6 +29,9 @@ public struct Generation {
   /// Tokens of the prompt that the sequence held already.
   public internal(set) var reusedTokens = 0
   public internal(set) var times = GenerationTimes()
+  /// What the vision tower made of each picture that was not known before, [tokens, hidden size], row-major; empty where it
+  /// was not asked for.
+  public internal(set) var pictures: [[Float]] = []
   /// The sequence, for what follows.
   public internal(set) var sequence: DecoderSequence
 

@@ -39,11 +39,14 @@ public struct GenerationOptions {
   public var grammar: TokenGrammar?
   /// For the grammar's sets of the same tokens: the least expected cost chooses instead of the highest score.
   public var costs: TokenCosts?
+  /// Whether `Generation.pictures` is wanted.
+  public var keepsPictures: Bool
 
   public init(
     sampling: Sampling = .greedy, maximumTokens: Int = 128, stopTokens: [Int] = [],
     stopStrings: [String] = [],
-    alternatives: Int? = nil, grammar: TokenGrammar? = nil, costs: TokenCosts? = nil
+    alternatives: Int? = nil, grammar: TokenGrammar? = nil, costs: TokenCosts? = nil,
+    keepsPictures: Bool = false
   ) {
     self.sampling = sampling
     self.maximumTokens = maximumTokens
@@ -52,5 +55,6 @@ public struct GenerationOptions {
     self.alternatives = alternatives
     self.grammar = grammar
     self.costs = costs
+    self.keepsPictures = keepsPictures
   }
 }

@@ -30,6 +30,7 @@ final class GenerationRun {
     grammar = options.grammar.map(GrammarState.init)
     generation = Generation(sequence: sequence)
     try options.check(hasText: text != nil, vocabularySize: generator.layout.vocabularySize)
+    sequence.keptPictures = options.keepsPictures ? [] : nil
     try generator.read(request.prompt, into: sequence, mode: request.mode)
     generation.promptTokens = sequence.count
     generation.reusedTokens = sequence.reused
@@ -128,6 +129,8 @@ final class GenerationRun {
 
   func finished() -> Generation {
     if text != nil { generation.text = String(decoding: bytes, as: UTF8.self) }
+    generation.pictures = sequence.keptPictures ?? []
+    sequence.keptPictures = nil
     return generation
   }
 }

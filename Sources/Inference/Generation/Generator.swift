@@ -115,7 +115,9 @@ public final class Generator {
     for sequence in sequences {
       for index in sequence.pictures.indices where sequence.pictures[index].encoded == nil {
         sequence.pictures[index].encoded = (rows, first)
-        first += sequence.pictures[index].range.count
+        let count = sequence.pictures[index].range.count
+        sequence.keptPictures?.append(rows.values(of: first..<first + count))
+        first += count
       }
     }
   }

@@ -40,5 +40,11 @@ public final class Rows {
   }
 
   /// All values, row after row.
-  public var values: [Float] { Array(UnsafeBufferPointer(start: base, count: count * columns)) }
+  public var values: [Float] { values(of: 0..<count) }
+
+  /// The values of some rows, row after row.
+  public func values(of rows: Range<Int>) -> [Float] {
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= count, "rows outside the matrix")
+    return Array(UnsafeBufferPointer(start: base + rows.lowerBound * columns, count: rows.count * columns))
+  }
 }

@@ -61,6 +61,21 @@ final class CLIPVisionTower: VisionEncoder {
     result = Rows(0, by: configuration.outputSize)
   }
 
+  private init(_ other: CLIPVisionTower) {
+    (configuration, side, dropsClass) = (other.configuration, other.side, other.dropsClass)
+    (embedding, positions, classRow) = (other.embedding, other.positions, other.classRow)
+    (firstNorm, blocks) = (other.firstNorm, other.blocks)
+    projectorExpansion = other.projectorExpansion
+    projectorContraction = other.projectorContraction
+    buffers = other.buffers.twin()
+    patches = Rows(0, by: other.patches.columns)
+    embedded = Rows(0, by: other.embedded.columns)
+    projected = Rows(0, by: other.projected.columns)
+    result = Rows(0, by: other.result.columns)
+  }
+
+  func twin() -> any VisionEncoder { CLIPVisionTower(self) }
+
   var bytes: Int {
     let matrices = [embedding, projectorExpansion.matrix, projectorContraction.matrix]
     return (matrices.map(\.bytes) + blocks.map(\.bytes)).reduce(0, +)

@@ -47,6 +47,22 @@ final class QwenVisionTower: VisionEncoder {
     projected = Rows(0, by: configuration.outputSize)
   }
 
+  private init(_ other: QwenVisionTower) {
+    (configuration, window, isFull) = (other.configuration, other.window, other.isFull)
+    (embedding, stillEmbedding, blocks) = (other.embedding, other.stillEmbedding, other.blocks)
+    (mergerNorm, mergerExpansion) = (other.mergerNorm, other.mergerExpansion)
+    mergerContraction = other.mergerContraction
+    buffers = other.buffers.twin()
+    filmPatches = Rows(0, by: other.filmPatches.columns)
+    stillPatches =
+      other.stillPatches === other.filmPatches ? filmPatches : Rows(0, by: other.stillPatches.columns)
+    merged = Rows(0, by: other.merged.columns)
+    mergerHidden = Rows(0, by: other.mergerHidden.columns)
+    projected = Rows(0, by: other.projected.columns)
+  }
+
+  func twin() -> any VisionEncoder { QwenVisionTower(self) }
+
   var bytes: Int {
     let matrices = [embedding, stillEmbedding, mergerExpansion.matrix, mergerContraction.matrix]
     return (matrices.map(\.bytes) + blocks.map(\.bytes)).reduce(0, +)

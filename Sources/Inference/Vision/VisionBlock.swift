@@ -91,6 +91,9 @@ final class VisionBuffers {
     expanded = Rows(0, by: configuration.feedForwardSize)
   }
 
+  /// As many columns, nothing in common.
+  func twin() -> VisionBuffers { VisionBuffers(configuration, path: path) }
+
   func resize(rows: Int, frames: Int) {
     for buffer in [states, normed, queryKeyValue, attended, expanded] { buffer.resize(rows) }
     while caches.count < frames {

@@ -11,6 +11,9 @@ public protocol VisionEncoder: AnyObject {
 
   /// Memory of the weights, bytes.
   var bytes: Int { get }
+
+  /// The same weights, not copied, with memory of its own for what flows between them: for another thread.
+  func twin() -> any VisionEncoder
 }
 
 /// Vision towers by their configuration.

@@ -88,6 +88,8 @@ final class ToyTower: VisionEncoder {
   func grid(of picture: PatchedPicture) -> PictureGrid? { picture.grid.merged(by: 2) }
   func tokens(of picture: PatchedPicture) -> Int { picture.grid.merged(by: 2).count }
 
+  func twin() -> any VisionEncoder { self }
+
   func encode(_ pictures: [PatchedPicture], with compute: Compute) throws(InferenceError) -> Rows {
     encoded += pictures.count
     let rows = Rows(pictures.reduce(0) { $0 + tokens(of: $1) }, by: hidden)
