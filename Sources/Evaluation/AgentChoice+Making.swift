@@ -27,6 +27,7 @@ extension VlaOptions {
     if let planningPeriod { arguments += ["--planning-period", String(planningPeriod)] }
     if blanksImages { arguments.append("--blank-images") }
     if omitsTargets { arguments.append("--without-targets") }
+    if omitsGuard { arguments.append("--without-guard") }
     if tellsTimes { arguments.append("--plan-times") }
     return arguments
   }

@@ -3,18 +3,19 @@ import Images
 import Inference
 import Sensing
 
-/// What the agent `vla` sees: its camera's pictures, cropped, those that a coming prompt may want.
+/// What the agent `vla` sees: its camera's pictures, cropped, as long as a prompt may want them.
 package struct DrivingEye {
   private let settings: DrivingModelSettings
   private let isBlank: Bool
   /// The last pictures, the oldest first, with their ticks.
   private var seen: [(tick: Int, picture: RGBImage)] = []
 
-  /// Pictures that are kept: more than any history and period need.
-  private static let kept = 128
+  /// Ticks between the two pictures of a prompt.
+  private let historyTicks: Int
 
-  init(_ settings: DrivingModelSettings, isBlank: Bool) {
+  init(_ settings: DrivingModelSettings, historyTicks: Int, isBlank: Bool) {
     self.settings = settings
+    self.historyTicks = historyTicks
     self.isBlank = isBlank
   }
 
@@ -62,12 +63,12 @@ package struct DrivingEye {
       }
       picture = whole.cropped(left: crop.left, top: crop.top, width: crop.width, height: crop.height)
     }
+    seen.removeAll { $0.tick < observation.tick - historyTicks }
     seen.append((observation.tick, picture))
-    if seen.count > Self.kept { seen.removeFirst() }
   }
 
   /// The pictures of a prompt at a tick, the older one first; the newest twice where there is no older one yet.
-  func pictures(at tick: Int, historyTicks: Int) throws(DrivingModelError) -> [RGBImage] {
+  func pictures(at tick: Int) throws(DrivingModelError) -> [RGBImage] {
     guard let now = seen.last, now.tick == tick else {
       throw .unfit(
         what: "pictures of tick \(tick)", got: "none", expected: "one of the camera '\(settings.camera)'")

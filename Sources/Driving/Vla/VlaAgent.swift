@@ -31,14 +31,16 @@ public struct VlaAgent: Agent {
   private let omitsTargets: Bool
   private let tellsTimes: Bool
   private let clock: () -> Double
-  /// Ticks from plan to plan, and between the two pictures of a prompt.
-  private let planningTicks, historyTicks: Int
+  /// Ticks from plan to plan.
+  private let planningTicks: Int
   private var eye: DrivingEye
 
   private var localisation: EgoLocalisation?
   private var targets = RouteTargets([])
   private var held: HeldPlan
   private var controller: TrajectoryController
+  /// nil: nothing brakes a plan.
+  private var collisionGuard: CollisionGuard?
   /// Tick of the first observation.
   private var firstTick: Int?
   /// Whether the car brakes because a malformed answer left it without a plan.
@@ -47,13 +49,21 @@ public struct VlaAgent: Agent {
   /// Loads the model.
   /// - Parameter clock: seconds, for times by part.
   public init(_ options: VlaOptions, clock: @escaping () -> Double = { 0 }) throws(DrivingModelError) {
+    try self.init(
+      planner: Self.load(options, threads: options.threads, clock: clock), options: options, clock: clock)
+  }
+
+  /// The model that these options ask for.
+  /// - Parameter threads: of them, those that it gets.
+  static func load(
+    _ options: VlaOptions, threads: Int, clock: @escaping () -> Double
+  ) throws(DrivingModelError) -> DrivingModel {
     guard (1...1024).contains(options.threads) else {
       throw .badOption(option: "--model-threads", got: "\(options.threads)", expected: "1 to 1024")
     }
-    let model = try DrivingModel(
-      folder: URL(fileURLWithPath: options.model), path: options.path, threads: options.threads,
-      decoding: options.decoding, clock: clock)
-    try self.init(planner: model, options: options, clock: clock)
+    return try DrivingModel(
+      folder: URL(fileURLWithPath: options.model), path: options.path, threads: threads,
+      decoding: options.decoding, perceives: !options.omitsGuard, clock: clock)
   }
 
   /// - Parameter planner: answers in the model's place; `options.model` is not read.
@@ -68,7 +78,7 @@ public struct VlaAgent: Agent {
     let timing = try VlaTiming(
       options, settings: settings,
       reach: Double(settings.horizon) * planner.vocabulary.period - controller.preview.upperBound)
-    (planningTicks, historyTicks) = (timing.planningTicks, timing.historyTicks)
+    planningTicks = timing.planningTicks
     mode = options.mode ?? settings.defaultMode
     guard settings.modes.contains(mode) else {
       throw .badOption(
@@ -78,14 +88,16 @@ public struct VlaAgent: Agent {
     omitsTargets = options.omitsTargets
     tellsTimes = options.tellsTimes
     held = HeldPlan(latency: timing.latencyTicks)
+    collisionGuard = options.omitsGuard ? nil : CollisionGuard(latency: timing.latencyTicks)
     let camera = try DrivingEye.camera(of: settings)
-    eye = DrivingEye(settings, isBlank: options.blanksImages)
+    eye = DrivingEye(settings, historyTicks: timing.historyTicks, isBlank: options.blanksImages)
     requirements = AgentRequirements(cameras: [camera], cameraPeriod: timing.cameraTicks)
   }
 
   public mutating func begin(_ briefing: RouteBriefing) throws {
     localisation = EgoLocalisation(briefing)
     targets = RouteTargets(briefing.plan)
+    collisionGuard = collisionGuard.map { CollisionGuard($0.caution, latency: held.latency) }
     held = HeldPlan(latency: held.latency)
     controller = TrajectoryController(preview: controller.preview)
     counts = PlanCounts()
@@ -111,7 +123,9 @@ public struct VlaAgent: Agent {
     let control: VehicleControl
     if let (trajectory, age) = planToFollow(at: observation.tick) {
       isInSafeStop = false
-      control = controller.control(trajectory, age: age, pose: pose, speed: speed)
+      let limit = collisionGuard?.limit(
+        along: trajectory, age: age, at: observation.tick, tickDuration: Self.tickDuration)
+      control = controller.control(trajectory, age: age, pose: pose, speed: speed, limit: limit)
     } else {
       counts.safeStopTicks += 1
       // Before the first plan takes effect the car waits; that is no stop.
@@ -135,7 +149,7 @@ public struct VlaAgent: Agent {
   }
 
   private mutating func plan(at observation: Observation, pose: Pose<World>, speed: Double) throws {
-    let pictures = try eye.pictures(at: observation.tick, historyTicks: historyTicks)
+    let pictures = try eye.pictures(at: observation.tick)
     let prompt = DrivePrompt(
       time: observation.time, pose: pose, pictures: pictures, speed: speed, command: targets.command,
       targets: omitsTargets ? [] : targets.targets(settings.targets, from: pose), mode: mode)
@@ -148,6 +162,7 @@ public struct VlaAgent: Agent {
     }
     counts.tokens += answer.chosenTokens
     times += answer.times
+    if let things = answer.things { collisionGuard?.see(things, from: pose, at: observation.tick) }
     trajectory = answer.trajectory(planner.vocabulary, horizon: settings.horizon, from: pose)
     if let trajectory {
       held.hold(trajectory, from: observation.tick)

@@ -19,6 +19,8 @@ public struct VlaOptions: Sendable, Hashable {
   public var blanksImages: Bool
   /// Ablation: the prompt has no target points.
   public var omitsTargets: Bool
+  /// Ablation: the model's perception brakes no plan (`CollisionGuard`).
+  public var omitsGuard: Bool
   /// Whether times by part are told in the diary; they change no result.
   public var tellsTimes: Bool
 
@@ -26,7 +28,7 @@ public struct VlaOptions: Sendable, Hashable {
     model: String, mode: DriveMode? = nil, path: NumericPath? = nil, threads: Int = 1,
     planningPeriod: Double? = nil, latency: Double = 0, blanksImages: Bool = false,
     omitsTargets: Bool = false, decoding: PlanDecoding = .standard,
-    tellsTimes: Bool = false
+    omitsGuard: Bool = false, tellsTimes: Bool = false
   ) {
     self.model = model
     self.mode = mode
@@ -37,6 +39,7 @@ public struct VlaOptions: Sendable, Hashable {
     self.blanksImages = blanksImages
     self.omitsTargets = omitsTargets
     self.decoding = decoding
+    self.omitsGuard = omitsGuard
     self.tellsTimes = tellsTimes
   }
 
@@ -52,6 +55,7 @@ public struct VlaOptions: Sendable, Hashable {
     ]
     if blanksImages { parts.append("blank_images") }
     if omitsTargets { parts.append("without_targets") }
+    if omitsGuard { parts.append("without_guard") }
     return parts.joined(separator: " ")
   }
 }

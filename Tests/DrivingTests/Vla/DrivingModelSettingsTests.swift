@@ -33,9 +33,27 @@ import Testing
     } throws: { "\($0)".contains("\"actions\" or \"waypoints\"") }
   }
 
+  /// Version 3 also names a perception head.
+  @Test func readsVersionThree() throws {
+    let hash = String(repeating: "0b", count: 32)
+    let text = Self.text.replacingOccurrences(of: "\"version\": 1", with: "\"version\": 3")
+      .replacingOccurrences(
+        of: "\"action_vocabulary\": {",
+        with:
+          "\"answer\": \"actions\", \"perception\": {\"file\": \"p.safetensors\", \"sha256\": \"\(hash)\"}, "
+          + "\"vocabulary\": {")
+    let settings = try DrivingModelSettings(Array(text.utf8), file: "driving.json")
+    #expect(settings.perception == .init(name: "p.safetensors", hash: hash) && settings.answer == .actions)
+    #expect(try DrivingModelSettings(Array(Self.text.utf8), file: "driving.json").perception == nil)
+    #expect {
+      _ = try DrivingModelSettings(
+        Array(text.replacingOccurrences(of: "p.safetensors", with: "../p").utf8), file: "driving.json")
+    } throws: { "\($0)".contains("the name of a file beside driving.json") }
+  }
+
   /// What is wrong, in which line.
   @Test(arguments: [
-    ("\"version\": 1", "\"version\": 3", "version 1 or 2"),
+    ("\"version\": 1", "\"version\": 4", "version 1 or 2 or 3"),
     // Version 2 has other members.
     ("\"version\": 1", "\"version\": 2", "action_vocabulary"), ("driveloop-1", "driveloop-0", "driveloop-1"),
     ("\"height\": 168", "\"height\": 0", "driving.json:2"), ("\"left\": 0, ", "", "\"left\""),

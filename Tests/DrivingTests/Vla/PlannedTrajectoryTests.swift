@@ -36,6 +36,22 @@ import Testing
     #expect(abs(early.position.y - (0.15625 - 0.046_875 * .pi / 2)) < 1e-12)
   }
 
+  /// Points along the circle of radius 20 m lie on it, half a metre apart; beyond its 30 m straight on.
+  @Test func wayFollowsTheCurve() {
+    let way = Self.circle.way(from: 0.5, length: 40, step: 0.5)
+    #expect(way.count == 81)
+    for (a, b) in zip(way, way.dropFirst()) { #expect(abs(a.distanceXY(to: b) - 0.5) < 2e-3) }
+    for point in way.prefix(50) {
+      #expect(abs((point - Point(x: 0, y: 20)).lengthXY - 20) < 0.02)
+    }
+    // 25 m along the circle from 0.25 rad, then 15 m along the tangent at 1.5 rad.
+    let end = Point<World>(
+      x: 20 * sin(1.5) + 15 * cos(1.5), y: 20 * (1 - cos(1.5)) + 15 * sin(1.5))
+    #expect(way[80].distanceXY(to: end) < 0.05)
+    let still = Self.straight(speed: 0).way(from: 0, length: 2, step: 0.5)
+    #expect(still.map(\.x) == [0, 0.5, 1, 1.5, 2])
+  }
+
   @Test func endsHold() {
     let plan = Self.straight(speed: 4)
     #expect(plan.pose(at: -1) == plan.start && plan.pose(at: 0) == plan.start)

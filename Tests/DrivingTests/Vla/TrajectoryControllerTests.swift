@@ -23,6 +23,41 @@ import Testing
     #expect(back.steer > 0.1)
   }
 
+  /// A limit is never exceeded, and changes nothing where the plan is slower.
+  @Test func limitsHold() {
+    let plan = PlannedTrajectoryTests.straight(speed: 8)
+    func control(_ limit: Double?) -> (VehicleControl, Double) {
+      var controller = TrajectoryController()
+      return (
+        controller.control(plan, age: 0, pose: plan.start, speed: 8, limit: limit), controller.targetSpeed
+      )
+    }
+    #expect(control(nil) == control(20) && control(nil).1 == control(8.5).1)
+    #expect(control(3).0.brake == 1 && control(3).1 == 3)
+    #expect(control(0).0.brake == 1 && control(0).1 == 0)
+  }
+
+  /// Who was stopped by a limit waits while it holds, and creeps soon where it is gone and the plan still stands.
+  @Test func creepsSoonAfterALimit() {
+    var controller = TrajectoryController()
+    let drive = PlannedTrajectoryTests.straight(speed: 8)
+    let stand = PlannedTrajectoryTests.straight(speed: 0)
+    func brakes(_ plan: PlannedTrajectory, _ limit: Double?, ticks: Int) -> Int {
+      (0..<ticks).count { _ in
+        controller.control(plan, age: 0, pose: plan.start, speed: 0, limit: limit).brake == 1
+      }
+    }
+    #expect(brakes(drive, 0, ticks: 500) == 500)
+    #expect(
+      brakes(stand, nil, ticks: TrajectoryController.patienceAfterLimit) == 60 && controller.creeps == 0)
+    #expect(brakes(stand, nil, ticks: 20) == 0 && controller.creeps == 1)
+    // Not into what stands there.
+    #expect(brakes(stand, 0, ticks: 200) == 200 && controller.creeps == 1)
+    // Who stopped of its own waits long.
+    controller = TrajectoryController()
+    #expect(brakes(stand, nil, ticks: 1000) == 1000 && controller.creeps == 0)
+  }
+
   @Test func slowerPlansBrakeAndStandingPlansHoldTheWheel() {
     var controller = TrajectoryController()
     let slow = PlannedTrajectoryTests.straight(speed: 3)

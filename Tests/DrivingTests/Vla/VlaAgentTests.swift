@@ -12,6 +12,7 @@ import Testing
     let vocabulary: PlanVocabulary
     var prompts: [DrivePrompt] = []
     let answers: (Int) -> [Int]
+    var things: [PerceivedThing]?
 
     init(_ answers: @escaping (Int) -> [Int]) throws {
       self.answers = answers
@@ -24,7 +25,14 @@ import Testing
 
     func answer(_ prompt: DrivePrompt) -> DriveAnswer {
       prompts.append(prompt)
-      return DriveAnswer(actions: answers(prompts.count - 1))
+      var answer = DriveAnswer(actions: answers(prompts.count - 1))
+      // What stands 40 m down the road.
+      answer.things = things?.map { thing in
+        var thing = thing
+        thing.place.x -= prompt.pose.position.x
+        return thing
+      }
+      return answer
     }
   }
 
@@ -105,6 +113,22 @@ import Testing
       #expect(prompt.command == .laneFollow && prompt.mode == .fast && prompt.targets.count == 2)
       #expect(abs(prompt.targets[0].x - (50 - prompt.pose.position.x)) < 1e-3)
     }
+  }
+
+  /// The plan says 8 m/s on; what the model sees stops the car behind it, unless that is left out.
+  @Test func stopsBehindWhatItSees() throws {
+    let script = try Script { _ in [4, 4, 4, 4, 4, 4] }
+    script.things = [
+      PerceivedThing(
+        place: Point(x: 60, y: 0.3), velocity: .zero, halfLength: 2.4, halfWidth: 1, confidence: 0.9)
+    ]
+    var agent = try Self.agent(script)
+    let rides = try Self.drive(&agent, ticks: 400)
+    let last = try #require(rides.last)
+    #expect(last.speed < 0.3 && last.x + 2.45 < 60 - 2.4 && last.x + 2.45 > 60 - 2.4 - 4)
+    #expect(rides.contains { $0.speed > 7 })
+    var careless = try Self.agent(script) { $0.omitsGuard = true }
+    #expect(try #require(Self.drive(&careless, ticks: 400).last).x > 100)
   }
 
   @Test func ablationsTakeAwayPicturesAndTargets() throws {

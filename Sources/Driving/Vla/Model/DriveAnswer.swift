@@ -6,6 +6,8 @@ public struct DriveAnswer: Sendable, Hashable {
   public var actions: [Int]
   /// All that was generated, in words; nil for planners that do not speak.
   public var text: String?
+  /// What the model's perception head sees, from where the pictures were taken; nil where there is none.
+  public var things: [PerceivedThing]?
   /// Tokens that were chosen, as opposed to those that the answer's form prescribes.
   public var chosenTokens: Int
   /// Seconds by part; zeros without a clock.

@@ -10,25 +10,26 @@ import Roads
 public final class DrivingModel: DrivingPlanner {
   public let settings: DrivingModelSettings
   public let vocabulary: PlanVocabulary
-  private let model: VisionLanguageModel
-  private let tokenizer: Tokenizer
-  private let processor: PictureProcessor
-  private let clock: () -> Double
+  /// What any thread may do for the model.
+  package let preparation: PromptPreparation
+  let model: VisionLanguageModel
+  let clock: () -> Double
   /// The plan's word that each token is.
-  private let actions: [Int: Int]
-  private let grammars: [DriveMode: TokenGrammar]
+  let actions: [Int: Int]
+  let grammars: [DriveMode: TokenGrammar]
   /// nil: the likeliest word.
-  private let costs: TokenCosts?
-  /// Placeholder of pictures.
-  private let placeholder: String
-  private let endOfTurn: Int
+  let costs: TokenCosts?
+  /// nil: the model has none, or it is not wanted.
+  let perception: PerceptionHead?
+  let endOfTurn: Int
 
   /// - Parameters:
   ///   - path: of weights and products; nil: as the folder is stored, else bf16.
+  ///   - perceives: whether its perception head, if it has one, tells what it sees.
   ///   - clock: seconds, for times by part; none are measured without.
   public convenience init(
     folder: URL, path: NumericPath? = nil, threads: Int = 1, decoding: PlanDecoding = .standard,
-    clock: @escaping () -> Double = { 0 }
+    perceives: Bool = true, clock: @escaping () -> Double = { 0 }
   ) throws(DrivingModelError) {
     let settings = try DrivingModelSettings(folder: folder)
     let vocabulary = try Self.vocabulary(of: settings, folder: folder)
@@ -40,22 +41,24 @@ public final class DrivingModel: DrivingPlanner {
     } catch {
       throw .inference(error)
     }
+    let perception = try perceives ? Self.perception(of: settings, model: model, folder: folder) : nil
     try self.init(
-      model, settings: settings, vocabulary: vocabulary, folder: folder.path, decoding: decoding, clock: clock
-    )
+      model, settings: settings, vocabulary: vocabulary, perception: perception, folder: folder.path,
+      decoding: decoding, clock: clock)
   }
 
   /// - Parameter folder: name for error messages.
   public init(
     _ model: VisionLanguageModel, settings: DrivingModelSettings, vocabulary: PlanVocabulary,
-    folder: String, decoding: PlanDecoding = .standard,
+    perception: PerceptionHead? = nil, folder: String, decoding: PlanDecoding = .standard,
     clock: @escaping () -> Double = { 0 }
   ) throws(DrivingModelError) {
     self.model = model
     self.settings = settings
     self.vocabulary = vocabulary
+    self.perception = perception
     self.clock = clock
-    placeholder = settings.pictureCount > 1 ? "<|video_pad|>" : "<|image_pad|>"
+    let tokenizer: Tokenizer
     do throws(InferenceError) {
       tokenizer = try model.tokenizer()
     } catch {
@@ -64,8 +67,10 @@ public final class DrivingModel: DrivingPlanner {
     guard let processor = model.pictures else {
       throw .unfit(what: "\(folder): its model", got: "one of text only", expected: "a vision tower")
     }
-    self.processor = processor
-    for word in DrivePrompt.words + [placeholder] { _ = try Self.token(word, tokenizer, folder: folder) }
+    preparation = PromptPreparation(settings: settings, processor: processor, tokenizer: tokenizer)
+    for word in DrivePrompt.words + [preparation.placeholder] {
+      _ = try Self.token(word, tokenizer, folder: folder)
+    }
     var tokens: [Int] = []
     for i in 0..<vocabulary.count {
       tokens.append(try Self.token(vocabulary.form.word(i), tokenizer, folder: folder))
@@ -86,6 +91,20 @@ public final class DrivingModel: DrivingPlanner {
     try checkPictures(folder: folder)
   }
 
+  /// The same model with other owners of its arithmetic.
+  private init(sharing other: DrivingModel, threads: Int, clock: @escaping () -> Double) {
+    (settings, vocabulary, preparation) = (other.settings, other.vocabulary, other.preparation)
+    (actions, grammars, costs, endOfTurn) = (other.actions, other.grammars, other.costs, other.endOfTurn)
+    model = other.model.twin(threads: threads, clock: clock)
+    perception = other.perception?.twin(compute: model.compute)
+    self.clock = clock
+  }
+
+  /// A model with the same weights, not copied, for another thread.
+  package func twin(threads: Int = 1, clock: @escaping () -> Double = { 0 }) -> DrivingModel {
+    DrivingModel(sharing: self, threads: threads, clock: clock)
+  }
+
   private static func vocabulary(
     of settings: DrivingModelSettings, folder: URL
   ) throws(DrivingModelError) -> PlanVocabulary {
@@ -101,11 +120,31 @@ public final class DrivingModel: DrivingPlanner {
     } catch {
       throw .vocabulary(error)
     }
-    let hash = SHA256Digest.hex(of: bytes)
-    guard hash == settings.vocabularyHash else {
-      throw .otherVocabulary(file: file, got: hash, expected: settings.vocabularyHash)
-    }
+    try require(SHA256Digest.hex(of: bytes), is: settings.vocabularyHash, file: file)
     return vocabulary
+  }
+
+  private static func require(
+    _ hash: String, is expected: String, file: String
+  ) throws(DrivingModelError) {
+    guard hash == expected else { throw .otherFile(file: file, got: hash, expected: expected) }
+  }
+
+  private static func perception(
+    of settings: DrivingModelSettings, model: VisionLanguageModel, folder: URL
+  ) throws(DrivingModelError) -> PerceptionHead? {
+    guard let named = settings.perception, let vision = model.configuration.vision else { return nil }
+    let file = folder.appendingPathComponent(named.name)
+    let hash: String
+    do {
+      hash = SHA256Digest.hex(of: try Data(contentsOf: file))
+    } catch {
+      throw .cannotRead(file: file.path, reason: error.localizedDescription)
+    }
+    try require(hash, is: named.hash, file: file.path)
+    return try PerceptionHead(
+      file, width: model.configuration.text.hiddenSize, cell: vision.patchSize * vision.mergeSize,
+      crop: settings.crop, camera: DrivingEye.camera(of: settings), compute: model.compute)
   }
 
   /// The token that a word is, alone.
@@ -140,8 +179,8 @@ public final class DrivingModel: DrivingPlanner {
   private func checkPictures(folder: String) throws(DrivingModelError) {
     let crop = settings.crop
     let grey = RGBImage(width: crop.width, height: crop.height, red: 128, green: 128, blue: 128)
-    let patched = try patches(of: Array(repeating: grey, count: settings.pictureCount))
-    let patch = processor.configuration.patchSize
+    let patched = try preparation.patches(of: Array(repeating: grey, count: settings.pictureCount))
+    let patch = preparation.processor.configuration.patchSize
     guard patched.time == 1, patched.width * patch == crop.width, patched.height * patch == crop.height else {
       throw .unfit(
         what: "\(folder): a crop of \(crop.width)x\(crop.height) pixels",
@@ -149,60 +188,9 @@ public final class DrivingModel: DrivingPlanner {
         expected: "a crop that its preprocessor_config.json takes as it is")
     }
     // A first answer, so that whatever does not fit is known before a route begins.
-    _ = try generate(
+    _ = try plan(
       DrivePrompt(
         pictures: Array(repeating: grey, count: settings.pictureCount), speed: 0, command: .laneFollow,
         targets: Array(repeating: .origin, count: settings.targets), mode: settings.modes.first ?? .fast))
-  }
-
-  private func patches(of pictures: [RGBImage]) throws(DrivingModelError) -> PatchedPicture {
-    do throws(InferenceError) {
-      if settings.pictureCount == 1, let picture = pictures.last { return try processor.patches(of: picture) }
-      return try processor.patches(ofFilm: pictures, secondsPerStep: 2 * settings.historySeconds)
-    } catch {
-      throw .inference(error)
-    }
-  }
-
-  public func answer(_ prompt: DrivePrompt) throws -> DriveAnswer { try generate(prompt) }
-
-  private func generate(_ prompt: DrivePrompt) throws(DrivingModelError) -> DriveAnswer {
-    guard let grammar = grammars[prompt.mode] else {
-      throw .unfit(
-        what: "mode", got: prompt.mode.rawValue,
-        expected: settings.modes.map(\.rawValue).joined(separator: " or "))
-    }
-    let start = clock()
-    let picture = try patches(of: prompt.pictures)
-    let cut = clock()
-    // The end of the turn is no part of the reasoning.
-    let options = GenerationOptions(
-      maximumTokens: DriveAnswer.reasoningLimit + 128, stopTokens: [endOfTurn], grammar: grammar,
-      costs: costs)
-    let generation: Generation
-    do throws(InferenceError) {
-      let request = GenerationRequest(
-        Prompt(tokens: tokens(of: prompt), pictures: [picture]), options: options)
-      guard let first = try model.generator.generate([request]).first else { return DriveAnswer(actions: []) }
-      generation = first
-    } catch {
-      throw .inference(error)
-    }
-    var times = PlanTimes()
-    times.pictures = cut - start
-    times.vision = generation.times.vision
-    times.prefill = generation.times.prefill
-    times.decode = generation.times.decode
-    // An answer that was cut off has no plan, whatever its last tokens are.
-    let chosen = generation.tokens.filter { !$0.isForced }
-    let isWhole = generation.finish == .grammar
-    return DriveAnswer(
-      actions: isWhole
-        ? chosen.suffix(settings.horizon * vocabulary.form.wordsPerPose).compactMap { actions[$0.id] } : [],
-      text: tokenizer.decode(generation.ids), chosenTokens: chosen.count, times: times)
-  }
-
-  func tokens(of prompt: DrivePrompt) -> [Int] {
-    tokenizer.encode(prompt.text(picture: placeholder), addingSpecial: false)
   }
 }

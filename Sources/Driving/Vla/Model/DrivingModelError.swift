@@ -10,8 +10,8 @@ public enum DrivingModelError: Error, Sendable, Hashable, CustomStringConvertibl
   case inference(InferenceError)
   /// The tokenizer has no token of its own for a word of the prompt or of a plan.
   case missingWord(word: String, folder: String)
-  /// The vocabulary beside the model is another one than it was trained with.
-  case otherVocabulary(file: String, got: String, expected: String)
+  /// A file beside the model is another one than it was trained with.
+  case otherFile(file: String, got: String, expected: String)
   /// Pictures that the model or the rig does not fit.
   case unfit(what: String, got: String, expected: String)
   /// An option of the agent.
@@ -26,7 +26,7 @@ public enum DrivingModelError: Error, Sendable, Hashable, CustomStringConvertibl
     case .missingWord(let word, let folder):
       "\(folder): its tokenizer has no token '\(word)'; expected every word of the prompt "
         + "'\(DrivePrompt.format)' and every word of a plan as an added token"
-    case .otherVocabulary(let file, let got, let expected):
+    case .otherFile(let file, let got, let expected):
       "\(file): its SHA-256 is \(got), expected \(expected), as driving.json says"
     case .unfit(let what, let got, let expected): "\(what): got \(got), expected \(expected)"
     case .badOption(let option, let got, let expected): "\(option) is \(got); expected \(expected)"

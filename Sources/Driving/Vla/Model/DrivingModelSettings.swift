@@ -13,11 +13,15 @@ import Foundation
 ///
 ///     {…, "version": 2, …, "answer": "waypoints", "vocabulary": {"file": "waypoint_vocabulary.json", "sha256": "…"}, …}
 ///
+/// Version 3 also names a perception head (`PerceptionHead`):
+///
+///     {…, "version": 3, …, "perception": {"file": "perception.safetensors", "sha256": "…"}, …}
+///
 /// Unknown, repeated and missing members are refused with their line.
 public struct DrivingModelSettings: Sendable, Hashable {
   public static let file = "driving.json"
   public static let format = "driveloop-driving-model"
-  public static let versions = 1...2
+  public static let versions = 1...3
 
   /// The part of the camera's picture that the model sees, pixels.
   public struct Crop: Sendable, Hashable {
@@ -26,6 +30,13 @@ public struct DrivingModelSettings: Sendable, Hashable {
     public init(left: Int, top: Int, width: Int, height: Int) {
       (self.left, self.top, self.width, self.height) = (left, top, width, height)
     }
+  }
+
+  /// A file beside this one.
+  public struct NamedFile: Sendable, Hashable {
+    public var name, hash: String
+
+    public init(name: String, hash: String) { (self.name, self.hash) = (name, hash) }
   }
 
   /// Name of the camera rig, of one camera.
@@ -44,6 +55,8 @@ public struct DrivingModelSettings: Sendable, Hashable {
   /// The vocabulary's file beside this one, and its SHA-256 in hexadecimal.
   public var vocabularyFile = "action_vocabulary.json"
   public var vocabularyHash = ""
+  /// Of a perception head, if there is one: its file beside this one, and its SHA-256 in hexadecimal.
+  public var perception: NamedFile?
   public var modes = DriveMode.allCases
   public var defaultMode = DriveMode.fast
 
@@ -79,7 +92,7 @@ public struct DrivingModelSettings: Sendable, Hashable {
       [
         "format", "version", "prompt", "camera", "crop", "history_seconds", "planning_period", "horizon",
         "targets", vocabularyMember, "modes", "default_mode",
-      ] + (version == 1 ? [] : ["answer"]))
+      ] + (version == 1 ? [] : ["answer"]) + (version < 3 ? [] : ["perception"]))
     let prompt = try root.member("prompt")
     guard try prompt.string() == DrivePrompt.format else {
       throw prompt.error(expected: "\"\(DrivePrompt.format)\"", got: "\"\(try prompt.string())\"")
@@ -105,16 +118,9 @@ public struct DrivingModelSettings: Sendable, Hashable {
     horizon = try VocabularyDocument.count(root.member("horizon"), upTo: 100)
     targets = try VocabularyDocument.count(root.member("targets"), upTo: 10)
     if version > 1 { answer = try Self.form(root.member("answer")) }
-    let vocabulary = try root.member(vocabularyMember)
-    try VocabularyDocument.check(vocabulary, ["file", "sha256"])
-    let name = try vocabulary.member("file")
-    vocabularyFile = try name.string()
-    guard !vocabularyFile.isEmpty, !vocabularyFile.contains("/"), vocabularyFile != "..",
-      vocabularyFile != "."
-    else {
-      throw name.error(expected: "the name of a file beside \(Self.file)", got: "\"\(vocabularyFile)\"")
-    }
-    vocabularyHash = try VocabularyDocument.hash(vocabulary.member("sha256"))
+    let vocabulary = try Self.named(root.member(vocabularyMember))
+    (vocabularyFile, vocabularyHash) = (vocabulary.name, vocabulary.hash)
+    if version > 2 { perception = try Self.named(root.member("perception")) }
     let list = try root.member("modes")
     modes = []
     for item in try list.items() {
@@ -127,6 +133,16 @@ public struct DrivingModelSettings: Sendable, Hashable {
     guard modes.contains(defaultMode) else {
       throw standard.error(expected: "one of the modes", got: "\"\(defaultMode.rawValue)\"")
     }
+  }
+
+  private static func named(_ cursor: JSONCursor) throws(JSONError) -> NamedFile {
+    try VocabularyDocument.check(cursor, ["file", "sha256"])
+    let name = try cursor.member("file")
+    let file = try name.string()
+    guard !file.isEmpty, !file.contains("/"), file != "..", file != "." else {
+      throw name.error(expected: "the name of a file beside \(Self.file)", got: "\"\(file)\"")
+    }
+    return NamedFile(name: file, hash: try VocabularyDocument.hash(cursor.member("sha256")))
   }
 
   private static func pixels(_ cursor: JSONCursor, from least: Int) throws(JSONError) -> Int {

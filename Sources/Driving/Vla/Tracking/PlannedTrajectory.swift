@@ -69,6 +69,37 @@ public struct PlannedTrajectory: Sendable, Hashable {
     return here.position + Vector(x: cos(here.yaw), y: sin(here.yaw)) * left
   }
 
+  /// Points `step` metres apart along the curve, from where the car is to be at `time`; beyond the end, straight ahead.
+  public func way(from time: Double, length: Double, step: Double) -> [Point<World>] {
+    let period = period / 10
+    var here = pose(at: time)
+    var points = [here.position]
+    var next = time
+    // Metres from the last point to `here`.
+    var covered = 0.0
+    while next < duration, Double(points.count) * step <= length {
+      next = min(next + period, duration)
+      let there = pose(at: next)
+      let way = there.position - here.position
+      let long = way.lengthXY
+      var done = 0.0
+      while long > 0, covered + long - done >= step {
+        done += step - covered
+        covered = 0
+        points.append(here.position + way * (done / long))
+      }
+      covered += long - done
+      here = there
+    }
+    let ahead = Vector<World>(x: cos(here.yaw), y: sin(here.yaw))
+    var left = step - covered
+    while Double(points.count) * step <= length {
+      points.append(here.position + ahead * left)
+      left += step
+    }
+    return points
+  }
+
   /// Mean speed between two times, m/s; negative backwards.
   public func speed(from a: Double, to b: Double) -> Double {
     guard b > a else { return 0 }

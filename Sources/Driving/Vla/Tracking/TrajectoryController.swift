@@ -15,8 +15,13 @@ public struct TrajectoryController: Sendable {
   /// Below this target the car is to stand, m/s; it brakes and holds the wheel, because a plan that stands still has no
   /// direction.
   public static let standing = 0.4
+  /// Above this speed the car drives again, m/s.
+  static let moving = 2.0
   /// A car that has stood for so many ticks creeps for a while, in case that it waits for nothing (LEAD's rule).
   public static let patience = 1100
+  /// The same where a limit, not a plan, had stopped the car: nothing that a driver learns from stands in such places, and
+  /// who stands goes on standing.
+  public static let patienceAfterLimit = 60
   public static let creepTicks = 20
   public static let creepThrottle = 0.4
 
@@ -25,6 +30,7 @@ public struct TrajectoryController: Sendable {
   private var steer = 0.0
   private var stood = 0
   private var creeping = 0
+  private var wasStoppedByLimit = false
   /// m/s, of the last tick.
   public private(set) var targetSpeed = 0.0
   /// Times that it crept.
@@ -35,13 +41,14 @@ public struct TrajectoryController: Sendable {
   /// - Parameters:
   ///   - age: seconds since the trajectory's start.
   ///   - speed: m/s.
+  ///   - limit: m/s, whatever the plan says; nil for none.
   public mutating func control(
-    _ trajectory: PlannedTrajectory, age: Double, pose: Pose<World>, speed: Double
+    _ trajectory: PlannedTrajectory, age: Double, pose: Pose<World>, speed: Double, limit: Double? = nil
   ) -> VehicleControl {
     let planned = trajectory.speed(from: age + preview.lowerBound, to: age + preview.upperBound)
-    targetSpeed = max(0, planned)
-    noteStanding(speed)
-    if creeping > 0 {
+    targetSpeed = min(max(0, planned), limit ?? .infinity)
+    noteStanding(speed, planned: planned, limit: limit)
+    if creeping > 0, (limit ?? .infinity) >= Self.standing {
       creeping -= 1
       return VehicleControl(throttle: Self.creepThrottle, steer: steer)
     }
@@ -62,10 +69,13 @@ public struct TrajectoryController: Sendable {
     return VehicleControl(steer: steer, brake: 1)
   }
 
-  private mutating func noteStanding(_ speed: Double) {
+  private mutating func noteStanding(_ speed: Double, planned: Double, limit: Double?) {
     if creeping > 0 { return }
-    stood = speed < 0.1 ? stood + 1 : 0
-    guard stood > Self.patience else { return }
+    let isLimited = (limit ?? .infinity) < Self.standing
+    if speed > Self.moving { wasStoppedByLimit = false }
+    if isLimited, planned >= Self.standing { wasStoppedByLimit = true }
+    stood = speed < 0.1 && !(wasStoppedByLimit && isLimited) ? stood + 1 : 0
+    guard stood > (wasStoppedByLimit ? Self.patienceAfterLimit : Self.patience) else { return }
     stood = 0
     creeping = Self.creepTicks
     creeps += 1

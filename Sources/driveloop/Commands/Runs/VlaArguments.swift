@@ -40,7 +40,14 @@ struct VlaArguments: ParsableArguments {
   @Flag(help: "Ablation: the prompt has no target points.")
   var withoutTargets = false
 
-  @Flag(help: "Tell on standard error, for each route, how its plans fared and where their time went.")
+  @Flag(help: "Ablation: what the model's perception head sees brakes no plan.")
+  var withoutGuard = false
+
+  @Flag(
+    help: """
+      Tell on standard error, for each route, how its plans fared and where their time went; an agent of several worlds \
+      tells at the end how many plans it made together.
+      """)
   var planTimes = false
 
   /// The options that were given.
@@ -49,7 +56,7 @@ struct VlaArguments: ParsableArguments {
       ("--model", model != nil), ("--mode", mode != nil), ("--path", path != nil),
       ("--model-threads", modelThreads != nil), ("--planning-period", planningPeriod != nil),
       ("--latency", latency != nil), ("--decoding", decoding != nil), ("--blank-images", blankImages),
-      ("--without-targets", withoutTargets),
+      ("--without-targets", withoutTargets), ("--without-guard", withoutGuard),
       ("--plan-times", planTimes),
     ]
     return all.filter(\.isGiven).map(\.name)
@@ -70,7 +77,7 @@ struct VlaArguments: ParsableArguments {
       VlaOptions(
         model: model, mode: mode, path: path, threads: modelThreads ?? 1, planningPeriod: planningPeriod,
         latency: latency ?? 0, blanksImages: blankImages, omitsTargets: withoutTargets,
-        decoding: decoding ?? .standard, tellsTimes: planTimes))
+        decoding: decoding ?? .standard, omitsGuard: withoutGuard, tellsTimes: planTimes))
   }
 }
 

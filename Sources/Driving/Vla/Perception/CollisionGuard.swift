@@ -1,0 +1,87 @@
+import DriveTypes
+
+/// Keeps a plan from driving into what the model itself sees: the speed at which the car can still stop behind the first
+/// thing on the plan's way.
+///
+/// A safety controller on perceived objects, as InterFuser has one (Shao et al., CoRL 2022, arXiv 2207.14024): the plan says
+/// where to go and how fast at most.
+public struct CollisionGuard: Sendable, Hashable {
+  /// How careful it is.
+  ///
+  /// Measured on 44 training places (`driveloop scenario generate --split training --seed 77 --count 1 --repeat-places`) with
+  /// the shipped model, which scored 57.3 there without a guard: half widths of 1.2, 0.9 and 0.7 m with confidences of 0.7,
+  /// 0.8 and 0.85 gave 55.7, 61.5 and 58.7. The more careful, the fewer collisions, and the more routes end in waiting for
+  /// what is not in the way.
+  public struct Caution: Sendable, Hashable {
+    /// Things that are less probable do not count.
+    public var confidence = 0.8
+    /// Metres to each side of the way's middle that must be free: less than half of a car, because what stands beside the
+    /// way is often seen a little nearer to it than it is.
+    public var halfWidth = 0.9
+    /// Bumper to bumper, metres.
+    public var gap = 2.0
+    /// m/s², with which the car would stop.
+    public var braking = 4.0
+    /// Share of its speed along the way that a thing is taken to keep.
+    public var trust = 0.8
+    /// Seconds after which what was seen counts no more.
+    public var memory = 1.0
+
+    public init() {}
+  }
+
+  /// Metres from the ego's middle to its front bumper.
+  static let front = 2.45
+  /// Metres ahead that are looked at, and steps in which the way is followed.
+  static let reach = 45.0
+  static let step = 0.5
+
+  private struct Sight: Hashable {
+    var pose: Pose<World>
+    var things: [PerceivedThing]
+  }
+
+  public let caution: Caution
+  private var sights: Delayed<Sight>
+
+  /// - Parameter latency: ticks from the pictures to the effect of what they show.
+  public init(_ caution: Caution = Caution(), latency: Int = 0) {
+    self.caution = caution
+    sights = Delayed(latency: latency)
+  }
+
+  /// Takes what was seen at `tick` from `pose`.
+  public mutating func see(_ things: [PerceivedThing], from pose: Pose<World>, at tick: Int) {
+    let counting = things.filter { $0.confidence >= caution.confidence }
+    sights.add(Sight(pose: pose, things: counting), from: tick)
+  }
+
+  /// The greatest speed, m/s, at which the car can stop behind what stands in its way, or follow it; nil where nothing does.
+  /// - Parameter age: of the plan, seconds.
+  public mutating func limit(
+    along plan: PlannedTrajectory, age: Double, at tick: Int, tickDuration: Double
+  ) -> Double? {
+    guard let (sight, ticks) = sights.inEffect(at: tick) else { return nil }
+    let since = Double(ticks) * tickDuration
+    guard since <= caution.memory, !sight.things.isEmpty else { return nil }
+    let way = plan.way(from: age, length: Self.reach, step: Self.step).map(sight.pose.localLevel)
+    return sight.things.compactMap { limit($0, on: way, since: since) }.min()
+  }
+
+  private func limit(_ thing: PerceivedThing, on way: [Point<Body>], since: Double) -> Double? {
+    let place = thing.place + thing.velocity * (since * caution.trust)
+    for (index, point) in way.enumerated() {
+      let aside = Vector<Body>(
+        x: max(0, abs(point.x - place.x) - thing.halfLength),
+        y: max(0, abs(point.y - place.y) - thing.halfWidth))
+      guard aside.lengthXY < caution.halfWidth else { continue }
+      // What the car stands in already is beside or behind it, seen wrongly.
+      guard index > 0 else { return nil }
+      let along = (point - way[index - 1]) * (1 / Self.step)
+      let speed = max(0, thing.velocity.dotXY(along)) * caution.trust
+      let room = Double(index) * Self.step + caution.halfWidth - Self.front - caution.gap
+      return (speed * speed + 2 * caution.braking * max(0, room)).squareRoot()
+    }
+    return nil
+  }
+}

@@ -1,0 +1,137 @@
+import DriveTypes
+import Foundation
+import Inference
+import Sensing
+
+/// What a model's visual tokens show: a small net on the rows of its vision tower, trained beside the model
+/// (`Training/driveloop_training/perception`).
+///
+/// For each cell of the picture, which is one visual token, from the tokens of the 3 × 3 cells around it:
+/// hidden = silu(W₁ · (tokens − mean) / deviation + b₁), outputs = W₂ · hidden + b₂. Beyond the border tokens are 0 after
+/// the normalisation. The outputs are those of the nearest thing that shows in the cell:
+///
+/// | output | unit |
+/// |---|---|
+/// | logit | that there is a vehicle, a person or an obstacle |
+/// | log of the distance of its middle from the camera | ln m |
+/// | bearing of its middle less that of the cell's column, to the left | 1/4 rad |
+/// | velocity along the ego's x and y | 5 m/s |
+/// | half of its extent along the ego's x and y | 2 m |
+public final class PerceptionHead {
+  /// As the file's metadata names it, with its version.
+  public static let format = "driveloop-perception-1"
+  /// Things that are less probable are not told.
+  public static let leastConfidence = 0.5
+  static let outputs = 7
+
+  /// Cells across and down.
+  public let columns, rows: Int
+  private let width: Int
+  private let mean, deviation: [Float]
+  private let context, output: PackedMatrix
+  private let contextBias, outputBias: [Float]
+  private let compute: Compute
+  /// Radians to the left, of the middle of each column.
+  private let bearings: [Double]
+  /// Metres that the camera stands before the ego's middle.
+  private let cameraX: Double
+  private let around, hidden, results: Rows
+
+  /// - Parameters:
+  ///   - file: safetensors with `mean`, `deviation` [width], `context.weight` [hidden, 9 · width] (row by row, column by
+  ///     column, channel by channel), `context.bias`, `output.weight` [7, hidden] and `output.bias`.
+  ///   - width: of a visual token.
+  ///   - cell: pixels of a visual token's side.
+  public init(
+    _ file: URL, width: Int, cell: Int, crop: DrivingModelSettings.Crop, camera: CameraSpecification,
+    compute: Compute
+  ) throws(DrivingModelError) {
+    self.width = width
+    self.compute = compute
+    (columns, rows) = (crop.width / cell, crop.height / cell)
+    let weights = try PerceptionWeights(file, width: width, outputs: Self.outputs)
+    (mean, deviation) = (weights.mean, weights.deviation)
+    (contextBias, outputBias) = (weights.contextBias, weights.outputBias)
+    do throws(InferenceError) {
+      context = try Self.packed(weights.context, inputs: 9 * width)
+      output = try Self.packed(weights.output, inputs: weights.hiddenSize)
+    } catch {
+      throw .inference(error)
+    }
+    let focal = Double(camera.width) / 2 / tan(camera.fieldOfView / 2)
+    bearings = (0..<columns).map { column in
+      let across = Double(crop.left) + (Double(column) + 0.5) * Double(cell)
+      return atan2(Double(camera.width) / 2 - across, focal)
+    }
+    cameraX = camera.pose.position.x
+    let cells = columns * rows
+    around = Rows(cells, by: 9 * width)
+    hidden = Rows(cells, by: weights.hiddenSize)
+    results = Rows(cells, by: Self.outputs)
+  }
+
+  /// The same head, its weights not copied, for another thread.
+  func twin(compute: Compute) -> PerceptionHead { PerceptionHead(sharing: self, compute: compute) }
+
+  private init(sharing other: PerceptionHead, compute: Compute) {
+    (columns, rows, width) = (other.columns, other.rows, other.width)
+    (mean, deviation, context, output) = (other.mean, other.deviation, other.context, other.output)
+    (contextBias, outputBias) = (other.contextBias, other.outputBias)
+    (bearings, cameraX) = (other.bearings, other.cameraX)
+    self.compute = compute
+    around = Rows(other.around.count, by: other.around.columns)
+    hidden = Rows(other.hidden.count, by: other.hidden.columns)
+    results = Rows(other.results.count, by: other.results.columns)
+  }
+
+  private static func packed(_ values: [Float], inputs: Int) throws(InferenceError) -> PackedMatrix {
+    try PackedMatrix(outputs: values.count / inputs, inputs: inputs, path: .fp32) { (range, target) in
+      for (index, place) in (range.lowerBound * inputs..<range.upperBound * inputs).enumerated() {
+        target[index] = values[place]
+      }
+    }
+  }
+
+  /// - Parameter tokens: [rows · columns, width], row by row.
+  /// - Returns: what shows in each cell, if anything does; the same thing as often as cells show it. In the order of cells.
+  public func things(_ tokens: [Float]) -> [PerceivedThing] {
+    guard tokens.count == rows * columns * width else { return [] }
+    gather(tokens)
+    compute.product(around, context, bias: contextBias, activation: .silu, into: hidden)
+    compute.product(hidden, output, bias: outputBias, into: results)
+    var found: [PerceivedThing] = []
+    for cell in 0..<rows * columns {
+      let told = results[cell].map(Double.init)
+      guard told.allSatisfy(\.isFinite) else { continue }
+      let confidence = 1 / (1 + exp(-told[0]))
+      guard confidence >= Self.leastConfidence else { continue }
+      let distance = exp(min(max(told[1], -1), 6))
+      let bearing = bearings[cell % columns] + told[2] / 4
+      found.append(
+        PerceivedThing(
+          place: Point(x: cameraX + distance * cos(bearing), y: distance * sin(bearing)),
+          velocity: Vector(x: told[3] * 5, y: told[4] * 5),
+          halfLength: min(max(told[5] * 2, 0.2), 8), halfWidth: min(max(told[6] * 2, 0.2), 8),
+          confidence: confidence))
+    }
+    return found
+  }
+
+  /// The normalised tokens around each cell.
+  private func gather(_ tokens: [Float]) {
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let target = around[row * columns + column]
+        for place in 0..<9 {
+          let (y, x) = (row + place / 3 - 1, column + place % 3 - 1)
+          let isInside = (0..<rows).contains(y) && (0..<columns).contains(x)
+          let source = (y * columns + x) * width
+          for channel in 0..<width {
+            target[place * width + channel] =
+              isInside ? (tokens[source + channel] - mean[channel]) / deviation[channel] : 0
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import DriveTypes
+import Driving
+import Testing
+
+@Suite struct CollisionGuardTests {
+  private static let origin = Pose<World>(x: 0, y: 0, yaw: 0)
+
+  private static func thing(
+    x: Double, y: Double = 0, vx: Double = 0, confidence: Double = 0.9
+  ) -> PerceivedThing {
+    PerceivedThing(
+      place: Point(x: x, y: y), velocity: Vector(x: vx, y: 0), halfLength: 2.4, halfWidth: 1,
+      confidence: confidence)
+  }
+
+  /// The limit on a way straight ahead at 10 m/s, `ticks` after the things were seen.
+  private static func limit(
+    _ things: [PerceivedThing], ticks: Int = 0, latency: Int = 0,
+    plan: PlannedTrajectory = PlannedTrajectoryTests.straight(speed: 10)
+  ) -> Double? {
+    var collisionGuard = CollisionGuard(latency: latency)
+    collisionGuard.see(things, from: origin, at: 100)
+    return collisionGuard.limit(
+      along: plan, age: Double(ticks) * 0.05, at: 100 + ticks, tickDuration: 0.05)
+  }
+
+  /// By hand: its rear is 17.6 m ahead of the ego's middle; the first step of 0.5 m within the half width of it is at
+  /// rear − half width, rounded up; front bumper and gap are taken off.
+  @Test func stopsBehindWhatStands() throws {
+    let caution = CollisionGuard.Caution()
+    let rear = 20 - 2.4
+    let first = ((rear - caution.halfWidth) / 0.5 + 1e-9).rounded(.up) * 0.5
+    let room = first + caution.halfWidth - 2.45 - caution.gap
+    let limit = try #require(Self.limit([Self.thing(x: 20)]))
+    #expect(abs(limit - (2 * caution.braking * room).squareRoot()) < 1e-9)
+    // Nearer, slower; at last it stands.
+    let near = try #require(Self.limit([Self.thing(x: 20), Self.thing(x: 12)]))
+    #expect(near < limit)
+    #expect(Self.limit([Self.thing(x: 6)]) == 0)
+  }
+
+  @Test func leavesAloneWhatIsNotInTheWay() {
+    #expect(Self.limit([]) == nil)
+    #expect(Self.limit([Self.thing(x: 20, y: 3.5), Self.thing(x: 20, y: -3.5), Self.thing(x: -8)]) == nil)
+    #expect(Self.limit([Self.thing(x: 20, confidence: 0.6)]) == nil)
+    #expect(Self.limit([Self.thing(x: 80)]) == nil)
+  }
+
+  /// The way is the plan's: on the circle to the left, what stands straight ahead is free, what stands on it is not.
+  @Test func followsThePlan() {
+    let circle = PlannedTrajectoryTests.circle
+    #expect(Self.limit([Self.thing(x: 24, y: 0)], plan: circle) == nil)
+    #expect(Self.limit([Self.thing(x: 16, y: 8)], plan: circle) != nil)
+  }
+
+  @Test func followsWhatDrives() throws {
+    let standing = try #require(Self.limit([Self.thing(x: 15)]))
+    let driving = try #require(Self.limit([Self.thing(x: 15, vx: 8)]))
+    let coming = try #require(Self.limit([Self.thing(x: 15, vx: -8)]))
+    #expect(driving > standing && coming == standing)
+    let trust = CollisionGuard.Caution().trust
+    #expect(abs(driving * driving - standing * standing - (8 * trust) * (8 * trust)) < 1e-9)
+    // Half a second later what comes is nearer by what it has driven.
+    let later = try #require(Self.limit([Self.thing(x: 25, vx: -8)], ticks: 10))
+    #expect(later < (try #require(Self.limit([Self.thing(x: 25)], ticks: 10))))
+  }
+
+  @Test func seesLateAndForgets() {
+    #expect(Self.limit([Self.thing(x: 20)], ticks: 4, latency: 5) == nil)
+    #expect(Self.limit([Self.thing(x: 20)], ticks: 5, latency: 5) != nil)
+    #expect(Self.limit([Self.thing(x: 30)], ticks: 20) != nil)
+    #expect(Self.limit([Self.thing(x: 30)], ticks: 21) == nil)
+  }
+}

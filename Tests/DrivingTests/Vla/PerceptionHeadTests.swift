@@ -1,0 +1,134 @@
+import DriveTypes
+import Driving
+import Foundation
+import Inference
+import Sensing
+import Testing
+
+/// The perception head against its formula, worked out one number after another.
+@Suite struct PerceptionHeadTests {
+  private static let width = 6
+  private static let hidden = 5
+  private static let crop = DrivingModelSettings.Crop(left: 0, top: 56, width: 448, height: 168)
+  private static let camera = CameraSpecification(
+    id: "CAM_FRONT", pose: Pose(x: 0.8, y: 0, z: 1.6, yaw: 0), width: 448, height: 252,
+    fieldOfView: 100 * .pi / 180)
+
+  private struct Weights {
+    var tensors: [(name: String, shape: [Int], values: [Float])]
+
+    init(seed: UInt64 = 1) {
+      var random = RandomSource(seed: seed, stream: "perception")
+      func draw(_ count: Int) -> [Float] { (0..<count).map { _ in Float(random.uniform() - 0.5) } }
+      tensors = [
+        ("mean", [width], draw(width)), ("deviation", [width], draw(width).map { $0 + 1 }),
+        ("context.weight", [hidden, 9 * width], draw(hidden * 9 * width)),
+        ("context.bias", [hidden], draw(hidden)), ("output.weight", [7, hidden], draw(7 * hidden)),
+        ("output.bias", [7], [1] + draw(6)),
+      ]
+    }
+
+    subscript(name: String) -> [Float] { tensors.first { $0.name == name }?.values ?? [] }
+
+    func write(_ file: URL, metadata: [(key: String, value: String)]? = nil) throws {
+      let writer = try SafetensorsWriter(
+        file, tensors: tensors.map { StoredTensor(name: $0.name, type: .float32, shape: $0.shape) },
+        metadata: metadata ?? [("format", PerceptionHead.format)])
+      for stored in writer.tensors {
+        try self[stored.name].withUnsafeBufferPointer { try writer.append($0, as: .float32) }
+      }
+      try writer.finish()
+    }
+  }
+
+  private static func file(_ name: String) -> URL {
+    FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)-\(name).safetensors")
+  }
+
+  private static func head(_ file: URL) throws -> PerceptionHead {
+    try PerceptionHead(
+      file, width: width, cell: 28, crop: crop, camera: camera, compute: Compute(threads: 1))
+  }
+
+  @Test func isItsFormula() throws {
+    let weights = Weights()
+    let file = Self.file("formula")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try weights.write(file)
+    let head = try Self.head(file)
+    #expect(head.columns == 16 && head.rows == 6)
+    var random = RandomSource(seed: 2, stream: "tokens")
+    let tokens = (0..<96 * Self.width).map { _ in Float(2 * random.uniform() - 1) }
+    var expected: [PerceivedThing] = []
+    for cell in 0..<96 {
+      let told = Self.outputs(cell, tokens, weights)
+      let confidence = 1 / (1 + exp(-told[0]))
+      guard confidence >= 0.5 else { continue }
+      // Focal length 224 / tan 50°, the column's middle 28 · (column + ½) pixels from the left.
+      let across = 224 - 28 * (Double(cell % 16) + 0.5)
+      // Distances are held between e⁻¹ and e⁶ m, half extents between 0.2 and 8 m.
+      let distance = exp(min(max(told[1], -1), 6))
+      let bearing = atan2(across, 224 / tan(50 * .pi / 180)) + told[2] / 4
+      expected.append(
+        PerceivedThing(
+          place: Point(x: 0.8 + distance * cos(bearing), y: distance * sin(bearing)),
+          velocity: Vector(x: 5 * told[3], y: 5 * told[4]), halfLength: max(0.2, 2 * told[5]),
+          halfWidth: max(0.2, 2 * told[6]), confidence: confidence))
+    }
+    let found = head.things(tokens)
+    #expect(found.count == expected.count && expected.count > 20)
+    for (a, b) in zip(found, expected) {
+      #expect(
+        a.place.distanceXY(to: b.place) < 1e-5 * (1 + b.place.x.magnitude + b.place.y.magnitude)
+          && (a.velocity - b.velocity).lengthXY < 1e-4)
+      #expect(abs(a.halfLength - b.halfLength) < 1e-4 && abs(a.halfWidth - b.halfWidth) < 1e-4)
+      #expect(abs(a.confidence - b.confidence) < 1e-5)
+    }
+    #expect(head.things(tokens) == found && head.things([]) == [])
+  }
+
+  private static func outputs(_ cell: Int, _ tokens: [Float], _ weights: Weights) -> [Double] {
+    var sums = weights["context.bias"].map(Double.init)
+    for place in 0..<9 {
+      let (row, column) = (cell / 16 + place / 3 - 1, cell % 16 + place % 3 - 1)
+      guard (0..<6).contains(row), (0..<16).contains(column) else { continue }
+      for channel in 0..<width {
+        let even =
+          (Double(tokens[(row * 16 + column) * width + channel]) - Double(weights["mean"][channel]))
+          / Double(weights["deviation"][channel])
+        for unit in 0..<hidden {
+          sums[unit] += even * Double(weights["context.weight"][(unit * 9 + place) * width + channel])
+        }
+      }
+    }
+    let active = sums.map { $0 / (1 + exp(-$0)) }
+    return (0..<7).map { output in
+      (0..<hidden).reduce(Double(weights["output.bias"][output])) {
+        $0 + active[$1] * Double(weights["output.weight"][output * hidden + $1])
+      }
+    }
+  }
+
+  /// What does not fit is named.
+  @Test func wrongFilesAreRefused() throws {
+    let file = Self.file("wrong")
+    defer { try? FileManager.default.removeItem(at: file) }
+    func refused(
+      _ words: String, _ metadata: [(key: String, value: String)]? = nil, _ change: (inout Weights) -> Void
+    ) throws {
+      var weights = Weights()
+      change(&weights)
+      try? FileManager.default.removeItem(at: file)
+      try weights.write(file, metadata: metadata)
+      #expect { _ = try Self.head(file) } throws: { "\($0)".contains(words) }
+    }
+    try refused("driveloop-perception", [("format", "pt")]) { _ in }
+    try refused("output.bias") { $0.tensors.removeLast() }
+    try refused("context.weight") { $0.tensors.remove(at: 2) }
+    try refused("[6]") { $0.tensors[0] = ("mean", [5], Array(repeating: 0, count: 5)) }
+    try refused("greater than 0") { $0.tensors[1].values[3] = 0 }
+    try refused("finite") { $0.tensors[5].values[0] = .nan }
+    try Data("nothing".utf8).write(to: file)
+    #expect(throws: DrivingModelError.self) { _ = try Self.head(file) }
+  }
+}
