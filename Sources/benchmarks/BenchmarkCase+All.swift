@@ -4,5 +4,6 @@ extension BenchmarkCase {
     MapBenchmarks.cases, RouteBenchmarks.cases, WorldBenchmarks.cases, DriveBenchmarks.cases,
     RenderBenchmarks.cases, RayBenchmarks.cases, CameraBenchmarks.cases, SceneryBenchmarks.cases,
     ZeroMQBenchmark.cases, AttentionBenchmarks.cases, ProductBenchmarks.cases, OpenLoopBenchmarks.cases,
+    PlanBatchBenchmarks.cases,
   ].flatMap { $0 }
 }

@@ -18,6 +18,7 @@ extension EvaluationRun {
       arguments += ["--jpeg-quality", String(recording.quality)]
       if let folder = recording.folder { arguments += ["--save-images", folder] }
     }
+    if request.showsDrives { arguments.append("--shows-drives") }
     if let maps = request.mapsCache { arguments += ["--maps-cache", maps] }
     switch request.agent {
     case .named(let name): arguments += ["--agent", name]

@@ -9,7 +9,8 @@ import Sensing
 /// One worker process: drives the routes that its parent names and puts their results on disk.
 ///
 /// Reads `run N` lines on standard input; answers `done N HASHES` once record and trace are on disk, or `failed N
-/// TEXT` when they cannot be written. Ends when its input does, so that it never outlives its parent.
+/// TEXT` when they cannot be written. Where it shows its drives, `road N JSON` and `frame N JSON` come before that. Ends
+/// when its input does, so that it never outlives its parent.
 public struct Worker {
   private let request: EvaluationRequest
   private let suite: Suite
@@ -64,6 +65,9 @@ public struct Worker {
       world.recording = request.recording
       world.hasSensorNoise = request.hasSensorNoise
       world.corruption = request.perturbations.corruption
+      if request.showsDrives {
+        world.live = DriveBroadcast(clock: WallClock.seconds) { part, json in show(index, part, json) }
+      }
       watch.lap(&times.preparing)
       if case .interrupted(.student) = request.agent {
         recorder = ContinuationRecorder(end: route.planned.points.last?.pose.position)
@@ -101,6 +105,11 @@ public struct Worker {
     } catch {
       return "failed \(index) \(error)"
     }
+  }
+
+  /// A parent that is gone sees nothing; the end of the input tells the rest.
+  private func show(_ index: Int, _ part: DriveView.Part, _ json: String) {
+    try? FileHandle.standardOutput.write(contentsOf: Data("\(part.rawValue) \(index) \(json)\n".utf8))
   }
 
   private func answer(_ line: String) {

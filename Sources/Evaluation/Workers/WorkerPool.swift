@@ -5,6 +5,7 @@ import Glibc
 ///
 /// A worker reads `run N` lines on its standard input and answers `done N ANSWER` when that job's results are safely
 /// on disk, or `failed N TEXT` when it could not do it. A worker that dies is replaced; its job is reported `crashed`.
+/// Other lines of the form `WORD N TEXT` about its own job are for the listener.
 package final class WorkerPool {
   package enum Outcome: Equatable {
     /// What the worker said of its results.
@@ -16,19 +17,21 @@ package final class WorkerPool {
   }
 
   fileprivate final class Worker {
+    let slot: Int
     let process: Process
     let input: FileHandle
-    let output: Int32
-    let pipe: Pipe
+    let output: LinePipe
+    /// Its standard error, where somebody wants to hear it.
+    let diary: LinePipe?
     var job: Int?
     var started = ContinuousClock.now
-    var pending: [UInt8] = []
 
-    init(process: Process, input: FileHandle, pipe: Pipe) {
+    init(slot: Int, process: Process, input: FileHandle, output: LinePipe, diary: LinePipe?) {
+      self.slot = slot
       self.process = process
       self.input = input
-      self.pipe = pipe
-      self.output = pipe.fileHandleForReading.fileDescriptor
+      self.output = output
+      self.diary = diary
     }
   }
 
@@ -45,97 +48,144 @@ package final class WorkerPool {
   }
 
   /// Does all jobs, in the given order as workers come free.
-  /// - Parameter finished: called for each job as it ends, with wall seconds; may throw to stop everything.
-  package func run(_ jobs: [Int], finished: (_ job: Int, Outcome, _ seconds: Double) throws -> Void) throws {
+  /// - Parameters:
+  ///   - listener: hears what goes on beside the outcomes.
+  ///   - finished: called for each job as it ends, with wall seconds; may throw to stop everything.
+  package func run(
+    _ jobs: [Int], listener: (any WorkerPoolListener)? = nil,
+    finished: (_ job: Int, Outcome, _ seconds: Double) throws -> Void
+  ) throws {
     // A worker that dies while it is written to must not take this process with it.
     signal(SIGPIPE, SIG_IGN)
     var waiting = ArraySlice(jobs)
     var workers: [Worker?] = Array(repeating: nil, count: min(count, jobs.count))
-    defer { for worker in workers { worker.map(stop) } }
+    defer { for worker in workers { worker.map { stop($0, listener) } } }
 
-    for slot in workers.indices { workers[slot] = try begin(slot, &waiting) }
+    for slot in workers.indices { workers[slot] = try begin(slot, &waiting, listener) }
     while workers.contains(where: { $0 != nil }) {
-      var polled: [(slot: Int, descriptor: pollfd)] = workers.enumerated().compactMap { slot, worker in
-        worker.map { (slot, pollfd(fd: $0.output, events: Int16(POLLIN), revents: 0)) }
+      let pipes = workers.compactMap(\.self).flatMap { worker in
+        [(worker, worker.output)]
+          + [worker.diary].compactMap(\.self).filter { !$0.isClosed }.map { (worker, $0) }
       }
-      var descriptors = polled.map(\.descriptor)
+      var descriptors = pipes.map { pollfd(fd: $0.1.descriptor, events: Int16(POLLIN), revents: 0) }
       let ready = poll(&descriptors, nfds_t(descriptors.count), 1000)
       if ready < 0 && errno != EINTR {
         throw EvaluationError.workers(reason: String(cString: strerror(errno)))
       }
-      for i in polled.indices { polled[i].descriptor = descriptors[i] }
-      for (slot, descriptor) in polled where descriptor.revents != 0 {
-        guard let worker = workers[slot] else { continue }
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let received = read(worker.output, &buffer, buffer.count)
-        if received > 0 {
-          worker.pending.append(contentsOf: buffer[0..<received])
-          while let newline = worker.pending.firstIndex(of: UInt8(ascii: "\n")) {
-            let line = String(decoding: worker.pending[..<newline], as: UTF8.self)
-            worker.pending.removeSubrange(...newline)
-            guard let (job, outcome) = Self.parse(line), job == worker.job else { continue }
-            let seconds = worker.elapsed
-            worker.job = nil
-            try finished(job, outcome, seconds)
-            if !give(worker, &waiting) {
-              stop(worker)
-              workers[slot] = nil
-            }
+      listener?.waited()
+      guard ready > 0 else { continue }
+      // What a worker said comes before what became of its job.
+      for (pipe, found) in zip(pipes, descriptors) where found.revents != 0 && pipe.1 === pipe.0.diary {
+        hear(pipe.0, listener)
+      }
+      for (pipe, found) in zip(pipes, descriptors) where found.revents != 0 && pipe.1 === pipe.0.output {
+        let worker = pipe.0
+        for line in worker.output.read() {
+          try take(line, from: worker, listener, finished)
+          if worker.job == nil, !give(worker, &waiting, listener) {
+            stop(worker, listener)
+            workers[worker.slot] = nil
+            break
           }
-        } else if received == 0 {
+        }
+        if worker.output.isClosed, workers[worker.slot] === worker {
           worker.process.waitUntilExit()
-          let job = worker.job
+          hear(worker, listener)
           let status =
             worker.process.terminationReason == .uncaughtSignal
             ? "signal \(worker.process.terminationStatus)" : "exit status \(worker.process.terminationStatus)"
-          workers[slot] = nil
-          if let job { try finished(job, .crashed(status: status), worker.elapsed) }
-          if !waiting.isEmpty { workers[slot] = try begin(slot, &waiting) }
+          workers[worker.slot] = nil
+          if let job = worker.job { try finished(job, .crashed(status: status), worker.elapsed) }
+          if !waiting.isEmpty { workers[worker.slot] = try begin(worker.slot, &waiting, listener) }
         }
       }
     }
   }
 
-  private func begin(_ slot: Int, _ waiting: inout ArraySlice<Int>) throws -> Worker? {
+  /// A line of a worker's standard output.
+  private func take(
+    _ line: String, from worker: Worker, _ listener: (any WorkerPoolListener)?,
+    _ finished: (_ job: Int, Outcome, _ seconds: Double) throws -> Void
+  ) throws {
+    guard let answer = Self.parse(line), let job = worker.job, answer.job == job else { return }
+    switch answer {
+    case .outcome(_, let outcome):
+      let seconds = worker.elapsed
+      worker.job = nil
+      try finished(job, outcome, seconds)
+    case .view(_, let part, let text):
+      listener?.showed(part, text, job: job, worker: worker.slot)
+    }
+  }
+
+  private func hear(_ worker: Worker, _ listener: (any WorkerPoolListener)?) {
+    for line in worker.diary?.read() ?? [] { listener?.said(line) }
+  }
+
+  private func begin(
+    _ slot: Int, _ waiting: inout ArraySlice<Int>, _ listener: (any WorkerPoolListener)?
+  ) throws -> Worker? {
     guard !waiting.isEmpty else { return nil }
     let process = Process()
     process.executableURL = executable
     process.arguments = arguments(slot)
     let (input, output) = (Pipe(), Pipe())
+    let diary = listener?.wantsDiary == true ? Pipe() : nil
     process.standardInput = input
     process.standardOutput = output
+    if let diary { process.standardError = diary }
     do {
       try process.run()
     } catch {
       throw EvaluationError.workers(reason: "cannot start \(executable.path): \(error)")
     }
-    let worker = Worker(process: process, input: input.fileHandleForWriting, pipe: output)
-    _ = give(worker, &waiting)
+    let worker = Worker(
+      slot: slot, process: process, input: input.fileHandleForWriting, output: LinePipe(output),
+      diary: diary.map(LinePipe.init))
+    _ = give(worker, &waiting, listener)
     return worker
   }
 
   /// Hands the worker its next job; false when there is none left.
-  private func give(_ worker: Worker, _ waiting: inout ArraySlice<Int>) -> Bool {
+  private func give(
+    _ worker: Worker, _ waiting: inout ArraySlice<Int>, _ listener: (any WorkerPoolListener)?
+  ) -> Bool {
     guard let job = waiting.popFirst() else { return false }
     worker.job = job
     worker.started = .now
     // A failed write means that the worker is dead: its end of file tells the rest.
     try? worker.input.write(contentsOf: Data("run \(job)\n".utf8))
+    listener?.began(job, worker: worker.slot)
     return true
   }
 
-  private func stop(_ worker: Worker) {
+  private func stop(_ worker: Worker, _ listener: (any WorkerPoolListener)?) {
     try? worker.input.close()
     worker.process.waitUntilExit()
+    hear(worker, listener)
   }
 
-  static func parse(_ line: String) -> (job: Int, Outcome)? {
+  /// What a line of a worker says.
+  enum Answer: Equatable {
+    case outcome(job: Int, Outcome)
+    /// Something to look at: of the job that it is at.
+    case view(job: Int, part: String, text: String)
+
+    var job: Int {
+      switch self {
+      case .outcome(let job, _), .view(let job, _, _): job
+      }
+    }
+  }
+
+  static func parse(_ line: String) -> Answer? {
     let parts = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
     guard parts.count >= 2, let job = Int(parts[1]) else { return nil }
+    let text = parts.count > 2 ? String(parts[2]) : nil
     switch parts[0] {
-    case "done": return (job, .done(parts.count > 2 ? String(parts[2]) : ""))
-    case "failed": return (job, .failed(parts.count > 2 ? String(parts[2]) : "no reason given"))
-    default: return nil
+    case "done": return .outcome(job: job, .done(text ?? ""))
+    case "failed": return .outcome(job: job, .failed(text ?? "no reason given"))
+    default: return text.map { .view(job: job, part: String(parts[0]), text: $0) }
     }
   }
 }

@@ -23,6 +23,9 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
   /// What spoils the pictures that the agent gets; others stay clear.
   public var corruption: ImageCorruption?
 
+  /// Shows the drive to whoever looks on; nil where nobody does.
+  package var live: DriveBroadcast?
+
   private var world: EmbeddedWorld?
   private var background: BackgroundActivity?
   private var crowd: PedestrianCrowd?
@@ -87,6 +90,7 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
     recordedSensors = nil
     if let mounted, !mounted.sensors.isEmpty { recordedSensors = try makeSuite(mounted.sensors) }
     routeID = route.definition.id
+    live?.begin(route, lights: world.trafficLights)
     return WorldStart(
       ego: description, trafficLights: world.trafficLights, stopSigns: world.stopSigns,
       tickDuration: EmbeddedWorld.tickDuration)
@@ -104,8 +108,10 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
   }
 
   public mutating func look() throws {
-    guard let recording, let world else { return }
+    guard let world else { return }
     let snapshot = world.snapshot
+    live?.show(snapshot, ego: ego)
+    guard let recording else { return }
     var images: [CameraImage] = []
     if !recorded.isEmpty, isDue(recording.period, snapshot.tick) {
       images = try cameras?.images(recorded, of: snapshot, quality: recording.quality) ?? []

@@ -57,53 +57,6 @@ final class RemoteDriver: Agent {
   func dismiss() { endpoint.close() }
 }
 
-/// An agent of ours that drives in a world of another process.
-public struct AgentSession {
-  private let address: String
-  private let choice: AgentChoice
-  private let timeout: Double
-  private let keys: String?
-
-  /// - Parameters:
-  ///   - timeout: seconds to wait for a world.
-  ///   - keys: folder with `agent.key_secret` and the world's `world.key`.
-  public init(address: String, agent: AgentChoice, timeout: Double, keys: String?) {
-    self.address = address
-    choice = agent
-    self.timeout = timeout
-    self.keys = keys
-  }
-
-  /// Drives until the world has no more routes.
-  /// - Returns: how many routes were driven to their end.
-  public func run() throws -> Int {
-    let place = try EndpointAddress(address)
-    try place.require(keys: keys != nil)
-    guard RemoteAgentSettings.timeouts.contains(timeout) else {
-      throw EvaluationError.badTimeout(got: timeout)
-    }
-    let curve = try keys.map { folder in
-      try CurveClient(secretFile: folder + "/agent.key_secret", serverFile: folder + "/world.key")
-    }
-    let model = try choice.model()
-    var agent = try choice.makeAgent()
-    var settings = EndpointSettings()
-    settings.reconnectTimeout = .seconds(timeout)
-    let endpoint = try AgentEndpoint(
-      connect: place.text, agentName: agent.name, model: model, requirements: agent.requirements,
-      settings: settings, curve: curve)
-    endpoint.diary = { FileHandle.standardError.write(Data(($0 + "\n").utf8)) }
-    defer { endpoint.close() }
-    return try endpoint.run(
-      begin: { try agent.begin($0) }, act: { try agent.act($0) }, decision: { agent.decision },
-      planCounts: { agent.planCounts },
-      end: {
-        if let report = agent.report { FileHandle.standardError.write(Data((report + "\n").utf8)) }
-        agent.end()
-      })
-  }
-}
-
 /// Key files for addresses beyond this machine.
 public enum ConnectionKeys {
   /// Writes a folder for the world (its secret key and the agent's public one) and one for the agent.
