@@ -78,7 +78,7 @@ var targets: [Target] = [
     dependencies: [
       "DriveTypes", "Roads", "Scenarios", "Scoring", "Sensing", "Driving", "Inference", "Evaluation", "CZlib",
     ],
-    resources: [.embedInCode("Page/Web")], swiftSettings: strict),
+    resources: [.embedInCode("Page/Web"), .embedInCode("Watching/Web")], swiftSettings: strict),
   .executableTarget(
     name: "driveloop",
     dependencies: [
@@ -90,7 +90,7 @@ var targets: [Target] = [
     name: "benchmarks",
     dependencies: [
       "Evaluation", "Messaging", "Images", "Rendering", "Figures", "Scenery", "Sensing", "DriveTypes",
-      "Inference", "CKernels", "Scoring",
+      "Inference", "CKernels", "Scoring", "Driving",
     ],
     swiftSettings: strict),
   room("TestOracles", ["Roads", "CZlib"]),
@@ -109,7 +109,9 @@ var targets: [Target] = [
   tests("Driving", ["TestOracles", "Images", "Inference", "Sensing"]),
   tests("Scoring", ["TestOracles"]),
   tests("Inference", ["CKernels", "Images", "DriveTypes", "TestOracles"]),
-  tests("Evaluation", ["Scenarios", "DriveTypes", "Images", "Driving", "Inference", "TestOracles"]),
+  tests(
+    "Evaluation",
+    ["Scenarios", "DriveTypes", "Images", "Driving", "Inference", "Messaging", "CZeroMQ", "TestOracles"]),
   tests("Reporting", ["Evaluation", "Scoring", "Roads", "Driving", "DriveTypes", "CZlib"]),
 ]
 

@@ -26,6 +26,11 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   /// The agent drives with another model than that of the routes that are finished.
   case otherModel(got: String, expected: String)
   case badTimeout(got: Double)
+  /// Worlds that one agent was to serve.
+  case badWorldCount(got: Int, expected: ClosedRange<Int>)
+  case repeatedWorld(address: String)
+  /// An observation of another process that no agent can act on.
+  case unsoundObservation(field: String, got: String, expected: String)
   case badPerturbation(got: String, expected: String)
   /// A perturbation that would change nothing for this agent.
   case futilePerturbation(String, reason: String)
@@ -75,6 +80,12 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
       "the agent drives with the model \(got); this run began with \(expected); choose another --out, or --fresh to "
         + "start over"
     case .badTimeout(let got): "--timeout is \(got); expected more than 0 and at most 1,000,000 seconds"
+    case .badWorldCount(let got, let expected):
+      "\(got) worlds to connect to; expected \(expected.lowerBound) to \(expected.upperBound)"
+    case .repeatedWorld(let address):
+      "the world at \(address) is named twice; expected each once (--jobs names those of all jobs of a world)"
+    case .unsoundObservation(let field, let got, let expected):
+      "the world's observation: \(field) is \(got); expected \(expected)"
     case .badPerturbation(let got, let expected): "perturbation '\(got)': expected \(expected)"
     case .futilePerturbation(let perturbation, let reason):
       "the perturbation \(perturbation) would change nothing: \(reason)"

@@ -90,13 +90,15 @@ public struct EvaluationRequest: Sendable, Hashable {
   public var recording: CameraRecording?
   /// Folder of the town maps; the default one when nil.
   public var mapsCache: String?
+  /// Whether workers show their drives while they drive (`DriveView`), for those who look on. It changes no result.
+  public var showsDrives: Bool
 
   public init(
     suite: String, only: [String]? = nil, shard: Shard? = nil, agent: AgentChoice, jobs: Int = 1,
     seed: UInt64 = 0, output: String, fresh: Bool = false, retryCrashed: Bool = false,
     playsScenarios: Bool = true, tickLimit: Int? = 4000,
     hasSensorNoise: Bool = false, perturbations: [Perturbation] = [], recording: CameraRecording? = nil,
-    mapsCache: String? = nil
+    mapsCache: String? = nil, showsDrives: Bool = false
   ) {
     self.suite = suite
     self.only = only
@@ -113,5 +115,6 @@ public struct EvaluationRequest: Sendable, Hashable {
     self.perturbations = perturbations
     self.recording = recording
     self.mapsCache = mapsCache
+    self.showsDrives = showsDrives
   }
 }

@@ -7,8 +7,13 @@ import Scoring
 /// An evaluation from request to summary: opens the result folder, hands routes to workers, collects.
 public struct EvaluationRun {
   let request: EvaluationRequest
+  private let watchers: [any RunWatcher]
 
-  public init(_ request: EvaluationRequest) { self.request = request }
+  /// - Parameter watchers: told how far the run is; a few words on standard error when nil.
+  public init(_ request: EvaluationRequest, watchers: [any RunWatcher]? = nil) {
+    self.request = request
+    self.watchers = watchers ?? [TerminalWatch(TerminalWatch.style(isLong: false))]
+  }
 
   public func run() throws -> EvaluationSummary {
     var watch = Stopwatch(WallClock.seconds)
@@ -41,13 +46,18 @@ public struct EvaluationRun {
     }
     if request.retryCrashed { entries = entries.filter { $0.value.reason == nil } }
     let waiting = suite.selected.filter { entries[$0] == nil }
-    let progress = Progress(total: suite.selected.count, resumed: entries.count)
+    let earlier = try entries.values.sorted { $0.index < $1.index }.filter {
+      suite.routes.indices.contains($0.index)
+    }.map { RunProgress.Finished(try store.record($0), of: suite.routes[$0.index], index: $0.index) }
+    let journalist = RunJournalist(
+      RunProgress(title: manifest.title, total: suite.selected.count, earlier: earlier), routes: suite.routes,
+      watchers: watchers, clock: WallClock.seconds)
     let session = TimingReport.Session(
       number: TimingReport(try store.timings()).sessions + 1, jobs: request.jobs)
     let pool = WorkerPool(
       executable: Self.executable, count: request.jobs,
       arguments: { workerArguments(number: $0, told: isTold ? manifest.introduction : nil) })
-    try pool.run(suite.inDrivingOrder(waiting)) { index, outcome, seconds in
+    try pool.run(suite.inDrivingOrder(waiting), listener: journalist) { index, outcome, seconds in
       let route = suite.routes[index]
       let entry: JournalEntry
       var times: JSONNode?
@@ -78,8 +88,7 @@ public struct EvaluationRun {
         timing: TimingReport.line(
           record.routeID, index: index, session: session, elapsed: elapsed, wall: seconds,
           game: record.meta.durationGame, times: times))
-      progress.routeFinished(
-        route.id, town: route.town, status: record.status.rawValue, score: record.scores.composed.value)
+      journalist.finished(RunProgress.Finished(record, of: route, index: index))
     }
     var summary = try RunClosing(
       store: store, suite: suite, manifest: manifest, mapsCache: request.mapsCache
@@ -109,4 +118,20 @@ public struct EvaluationRun {
   }
 
   static let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+}
+
+extension RunProgress.Finished {
+  fileprivate init(_ record: RouteRecord, of route: RouteDefinition, index: Int) {
+    self.init(
+      index: index, routeID: route.id, town: route.town, status: record.status.rawValue,
+      score: record.scores.composed.value, isSuccess: record.isSuccess)
+  }
+}
+
+extension RunManifest {
+  /// For people who look on.
+  fileprivate var title: String {
+    "\(suite), \(agent), \(world) world, seed \(seed)" + (shard.map { ", shard \($0)" } ?? "")
+      + (perturbations.map { ", perturbed by \($0)" } ?? "")
+  }
 }

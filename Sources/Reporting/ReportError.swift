@@ -12,6 +12,8 @@ public enum ReportError: Error, Sendable, Hashable, CustomStringConvertible {
   case nothingInCommon(run: String, other: String)
   /// The model that is to say its plans again is not the one that drove.
   case otherModel(got: String, expected: String)
+  /// The page of a run that goes on cannot be served.
+  case cannotServe(port: Int, reason: String)
   /// Plans of this run cannot be made again from its traces.
   case cannotPlan(reason: String)
 
@@ -33,6 +35,8 @@ public enum ReportError: Error, Sendable, Hashable, CustomStringConvertible {
       "\(run) and \(other) have no route in common; expected two runs of the same suite"
     case .otherModel(let got, let expected):
       "--model holds \(got); the run was driven with \(expected)"
+    case .cannotServe(let port, let reason):
+      "cannot serve on 127.0.0.1:\(port): \(reason); choose another --watch-port, or 0 for a free one"
     case .cannotPlan(let reason): "the plans of this run cannot be made again: \(reason)"
     }
   }

@@ -52,18 +52,9 @@ def page(runs):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    options = Options()
-    options.binary_location = "/usr/bin/chromium"
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                     "--window-size=1400,1000", "--hide-scrollbars"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
-    # The first page pays for the browser's own start.
-    driver.get("data:text/html,ready")
-    yield driver
-    driver.quit()
+def browser(chromium):
+    with chromium(1400, 1000) as driver:
+        yield driver
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Evaluation
+import Reporting
 import Roads
 
 struct TraceCommand: ParsableCommand {
@@ -25,6 +26,13 @@ struct TraceCommand: ParsableCommand {
   @Flag(help: "With --json-lines: also a line with the lanes around the route, from the town's map.")
   var lanes = false
 
+  @Option(
+    help: """
+      With --json-lines, for a trace in a result folder: folder of the model that drove; also its plans, action tokens \
+      and words, made again from the trace's pictures and checked against its controls.
+      """, completion: .directory)
+  var model: String?
+
   @OptionGroup var maps: MapOptions
 
   @Flag(help: "Print one moment instead: the ego, its agent's reasons and everybody near.")
@@ -35,6 +43,7 @@ struct TraceCommand: ParsableCommand {
 
   func validate() throws {
     guard !lanes || jsonLines else { throw ValidationError("--lanes is for --json-lines") }
+    guard model == nil || jsonLines else { throw ValidationError("--model is for --json-lines") }
     guard !jsonLines || !metricInfo && !moment && tick == nil else {
       throw ValidationError("--json-lines prints everything; leave out --metric-info, --moment and --tick")
     }
@@ -42,7 +51,11 @@ struct TraceCommand: ParsableCommand {
 
   func run() throws {
     if jsonLines {
-      try TraceLines.write(ofTraceFile: trace, maps: lanes ? maps.store : nil) { print($0) }
+      var planner = try model.map { try TracePlanner(trace: trace, model: $0, maps: maps.store) }
+      try TraceLines.write(
+        ofTraceFile: trace, maps: lanes ? maps.store : nil,
+        plans: planner == nil ? nil : { try planner?.plans(of: $0) ?? TracePlans() }
+      ) { print($0) }
       return
     }
     if moment || tick != nil {

@@ -117,8 +117,13 @@ struct RunOptions: ParsableArguments {
   }
 
   /// Runs the request and prints its summary.
-  func run(agent: AgentChoice) throws {
-    let summary = try EvaluationRun(request(agent: agent)).run()
+  func run(agent: AgentChoice, watch: WatchOptions) throws {
+    var request = request(agent: agent)
+    let (watchers, web) = try watch.watchers()
+    // After the summary is printed: a page that is open gets to see the end.
+    defer { web?.stop() }
+    request.showsDrives = web != nil
+    let summary = try EvaluationRun(request, watchers: watchers).run()
     print(json ? summary.json : summary.table)
     if let timing = summary.timing { FileHandle.standardError.write(Data((timing.table + "\n").utf8)) }
     if summary.crashed > 0 { throw ExitCode(1) }
@@ -137,12 +142,14 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var options: RunOptions
 
+  @OptionGroup var watch: WatchOptions
+
   @OptionGroup(title: "Agents with a model") var vla: VlaArguments
 
   @Option(help: "Agent: \(AgentChoice.allNames.joined(separator: ", ")).")
   var agent: String
 
-  func run() throws { try options.run(agent: vla.choice(agent)) }
+  func run() throws { try options.run(agent: vla.choice(agent), watch: watch) }
 }
 
 struct WorldCommand: ParsableCommand {
@@ -151,6 +158,8 @@ struct WorldCommand: ParsableCommand {
     abstract: "Serve the embedded world over ZeroMQ to an agent in another process, and score it.")
 
   @OptionGroup var options: RunOptions
+
+  @OptionGroup var watch: WatchOptions
 
   @Option(
     help: "Address to bind: ipc:///path or tcp://127.0.0.1:port; with several jobs, job N adds N to it.")
@@ -167,34 +176,64 @@ struct WorldCommand: ParsableCommand {
 
   func run() throws {
     try options.run(
-      agent: .remote(RemoteAgentSettings(address: bind, name: agent, timeout: timeout, keys: keys)))
+      agent: .remote(RemoteAgentSettings(address: bind, name: agent, timeout: timeout, keys: keys)),
+      watch: watch)
   }
 }
 
 struct AgentCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "agent",
-    abstract: "Connect an agent to a world in another process and drive until it has no more routes.")
+    abstract: "Connect an agent to worlds in other processes and drive until they have no more routes.",
+    discussion: """
+      One agent serves several worlds of this machine, each as if it were the only one: the same result bytes. The model \
+      is in memory once, and plans that are asked for at the same time go through it together; no world waits for \
+      another that is slow or gone. --model-threads are for all worlds together. Exit code 1 when one of several \
+      worlds was lost.
 
-  @Option(help: "Address of the world: ipc:///path or tcp://host:port.")
-  var connect: String
+      driveloop world --suite FILE --bind ipc:///tmp/drive --jobs 4 --out DIR &
+      driveloop agent --connect ipc:///tmp/drive --jobs 4 --agent vla --model FOLDER
+      """)
+
+  @Option(
+    help:
+      "Address of a world: ipc:///path or tcp://host:port; may be given several times, also CARLA's bridges.")
+  var connect: [String]
+
+  @Option(
+    help: """
+      Each address is that of a `driveloop world --jobs N`: connect to all its jobs, of which N adds N to the address.
+      """)
+  var jobs = 1
 
   @OptionGroup(title: "Agents with a model") var vla: VlaArguments
 
   @Option(help: "Agent: \(AgentChoice.allNames.joined(separator: ", ")).")
   var agent: String
 
-  @Option(help: "Seconds to wait for the world.")
+  @Option(help: "Seconds to wait for a world.")
   var timeout = 120.0
 
   @Option(help: "Folder with CURVE keys; required for an address that is not loopback.")
   var keys: String?
 
+  func validate() throws {
+    guard AgentServer.worlds.contains(jobs) else {
+      throw ValidationError("--jobs is \(jobs); expected 1 to \(AgentServer.worlds.upperBound)")
+    }
+    guard !connect.isEmpty else { throw ValidationError("--connect names no world; expected an address") }
+  }
+
   func run() throws {
-    let routes = try AgentSession(
-      address: connect, agent: vla.choice(agent), timeout: timeout, keys: keys
-    ).run()
-    print("\(agent): drove \(routes) routes")
+    let outcomes = try AgentServer(
+      addresses: connect.flatMap { AgentServer.addresses($0, jobs: jobs) }, agent: vla.choice(agent),
+      timeout: timeout, keys: keys
+    ).run { line in FileHandle.standardError.write(Data((line + "\n").utf8)) }
+    for outcome in outcomes {
+      let place = outcomes.count > 1 ? "\(outcome.address): " : ""
+      if let routes = outcome.routes { print("\(place)\(agent): drove \(routes) routes") }
+    }
+    if outcomes.contains(where: { $0.reason != nil }) { throw ExitCode(1) }
   }
 }
 
@@ -228,6 +267,7 @@ struct WorkerCommand: ParsableCommand {
   @Option var keys: String?
   @Option var expectedModel = "any"
   @Option var number = 0
+  @Flag var showsDrives = false
   /// The expert drives, and the agent only in spells; disturbances where it is the expert itself.
   @Flag var interrupted = false
 
@@ -245,6 +285,8 @@ struct WorkerCommand: ParsableCommand {
         case let other: other
         }
       }
-    try Worker(options.request(agent: choice), number: number).serve()
+    var request = options.request(agent: choice)
+    request.showsDrives = showsDrives
+    try Worker(request, number: number).serve()
   }
 }
