@@ -43,12 +43,13 @@ import Testing
       ], failure: "Agent crashed")
   }
 
-  private func lines(maps: MapStore? = nil) throws -> [JSONCursor] {
+  private func lines(maps: MapStore? = nil, plans: TracePlans? = nil) throws -> [JSONCursor] {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).dltrace")
     defer { try? FileManager.default.removeItem(at: file) }
     try TraceFile.write(trace(), to: file)
     var lines: [JSONCursor] = []
-    try TraceLines.write(ofTraceFile: file.path, maps: maps) { line in
+    let made = plans.map { plans in { (_: Trace) in plans } }
+    try TraceLines.write(ofTraceFile: file.path, maps: maps, plans: made) { line in
       #expect(!line.contains("\n"))
       lines.append(JSONCursor(try JSONReader.read(Array(line.utf8), file: "lines"), file: "lines"))
     }
@@ -89,6 +90,21 @@ import Testing
     #expect(
       try reason.member("cause").string() == "pedestrian" && reason.member("distance").number().value == 7.5)
     #expect(try lines[2].optional("decision") == nil && lines[2].member("lights").string() == "G")
+  }
+
+  /// A plan stands in the line of the tick whose pictures it saw.
+  @Test func plansStandAtTheirTicks() throws {
+    let plan = TracePlans.Plan(
+      place: 1, points: [Point(x: 1, y: 2, z: 3), Point(x: 4, y: 5, z: 6)], tokens: [7, 8], text: "<a>")
+    let lines = try lines(plans: TracePlans([plan], difference: 0.1))
+    #expect(try lines[0].member("plans").member("count").integer() == 1)
+    #expect(try lines[0].member("plans").member("difference").number().value == 0.1)
+    #expect(try lines[1].optional("plan") == nil)
+    let told = try lines[2].member("plan")
+    #expect(try told.member("points").items().map(numbers) == [[1, 2, 3], [4, 5, 6]])
+    #expect(try told.member("tokens").items().map { try $0.integer() } == [7, 8])
+    #expect(try told.member("text").string() == "<a>")
+    #expect(try self.lines()[0].optional("plans") == nil)
   }
 
   /// The map must be the one that was driven on.

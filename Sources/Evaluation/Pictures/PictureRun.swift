@@ -58,11 +58,7 @@ public struct PictureRun {
     switch request.source {
     case .trace(let file):
       let trace = try TraceFile.read(URL(fileURLWithPath: file))
-      let network = try maps.network(for: trace.header.town)
-      guard network.mapHash == trace.header.mapHash else {
-        throw EvaluationError.otherMap(
-          town: trace.header.town, got: network.mapHash, expected: trace.header.mapHash)
-      }
+      let network = try maps.network(of: trace.header)
       let region = trace.header.denseRoute.map(\.pose.position)
       return (trace, network.clip(around: region, radius: RoutePreparer.clipRadius))
     case .route(let file, let id, let agent, let seed):

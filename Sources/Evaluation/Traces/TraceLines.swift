@@ -14,25 +14,32 @@ public enum TraceLines {
 
   /// - Parameters:
   ///   - maps: where the town's map is; nil to leave the lanes out.
+  ///   - plans: what the model planned along the trace; nil to leave plans out.
   ///   - line: takes one line after another, without its end.
   public static func write(
-    ofTraceFile path: String, maps: MapStore? = nil, line: (String) throws -> Void
+    ofTraceFile path: String, maps: MapStore? = nil, plans: ((Trace) throws -> TracePlans)? = nil,
+    line: (String) throws -> Void
   ) throws {
     let trace = try TraceFile.read(URL(fileURLWithPath: path))
     func write(_ members: [JSONMember]) throws { try line(JSONWriter.text(.object(members), indent: nil)) }
-    try write(header(trace))
+    let made = try plans?(trace)
+    try write(header(trace) + (made.map { [JSONMember("plans", .object(members($0)))] } ?? []))
     if let maps {
-      let network = try maps.network(for: trace.header.town)
-      guard network.mapHash == trace.header.mapHash else {
-        throw EvaluationError.otherMap(
-          town: trace.header.town, got: network.mapHash, expected: trace.header.mapHash)
-      }
+      let network = try maps.network(of: trace.header)
       let lanes = network.laneMap(around: trace.header.denseRoute.map(\.pose.position), reach: reach).lanes
       try write([
         JSONMember("type", .string("lanes")), JSONMember("lanes", .array(lanes.map { .object(members($0)) })),
       ])
     }
-    for tick in trace.ticks { try write(members(tick)) }
+    var coming = (made?.plans ?? [])[...]
+    for (place, tick) in trace.ticks.enumerated() {
+      var members = members(tick)
+      if let plan = coming.first, plan.place == place {
+        coming.removeFirst()
+        members.append(JSONMember("plan", .object(self.members(plan))))
+      }
+      try write(members)
+    }
   }
 
   private static func header(_ trace: Trace) -> [JSONMember] {
@@ -104,6 +111,21 @@ public enum TraceLines {
       members.append(JSONMember("decision", .object(Self.members(decision))))
     }
     return members
+  }
+
+  private static func members(_ plans: TracePlans) -> [JSONMember] {
+    [
+      JSONMember("count", .integer(plans.plans.count)),
+      JSONMember("difference", plans.difference.map { .float($0) } ?? .null),
+    ]
+  }
+
+  private static func members(_ plan: TracePlans.Plan) -> [JSONMember] {
+    [
+      JSONMember("points", .array(plan.points.map(point))),
+      JSONMember("tokens", .array(plan.tokens.map { .integer($0) })),
+      JSONMember("text", plan.text.map { .string($0) } ?? .null),
+    ]
   }
 
   private static func members(_ actor: ActorDescription) -> [JSONMember] {

@@ -10,11 +10,7 @@ public struct TraceViewer {
 
   public func svg(ofTraceFile path: String, tick: Int?) throws -> String {
     let trace = try TraceFile.read(URL(fileURLWithPath: path))
-    let network = try maps.network(for: trace.header.town)
-    guard network.mapHash == trace.header.mapHash else {
-      throw EvaluationError.otherMap(
-        town: trace.header.town, got: network.mapHash, expected: trace.header.mapHash)
-    }
+    let network = try maps.network(of: trace.header)
     return TopView().svg(of: trace, on: network, tick: tick)
   }
 }

@@ -45,6 +45,7 @@ package enum PlanSource {
         options.decoding = decoding
       case "blank_images": options.blanksImages = true
       case "without_targets": options.omitsTargets = true
+      case "without_guard": options.omitsGuard = true
       case "files": break
       default: throw .cannotPlan(reason: "an option that is not known: \(word)")
       }

@@ -1,24 +1,9 @@
 import DriveTypes
+import Evaluation
 
 /// What a model planned along a route: its words, what they mean, and what it said before them.
 package struct PlanStrip: Sendable {
-  package struct Plan: Sendable {
-    /// Of the tick in the trace whose pictures it saw.
-    package var place: Int
-    /// Where it means to be, a period apart; empty for an answer that is no plan.
-    package var points: [Point<World>]
-    /// Numbers in the plan's vocabulary.
-    package var tokens: [Int]
-    /// All that was generated; nil for planners that do not speak.
-    package var text: String?
-
-    package init(place: Int, points: [Point<World>], tokens: [Int], text: String?) {
-      self.place = place
-      self.points = points
-      self.tokens = tokens
-      self.text = text
-    }
-  }
+  package typealias Plan = TracePlans.Plan
 
   package var plans: [Plan] = []
   /// First tick's time at which the drive made again has another control than the trace; nil where it has none, so that
