@@ -13,7 +13,7 @@ PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat
   libjs-chart.js pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark compare compare-models check-models check-carla check-exports check-kills check-slurm check-soak baselines report check-report benchmark-carla samples train dagger check-training suites vocabulary results results-model results-openloop results-robust pictures clean
+.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark benchmark-agents compare compare-models check-models check-carla check-exports check-kills check-slurm check-soak baselines report check-report benchmark-carla samples train perception dagger check-training suites vocabulary results results-model results-openloop results-robust pictures clean
 
 ## Fetch the maps, drive one route of each scenario type with the expert, then the smoke suite with the shipped model from
 ## camera pictures; show the scores.
@@ -30,7 +30,7 @@ unit-test: packages maps .venv/ready
 	DRIVELOOP_PYTHON=$(abspath .venv/bin/python) swift test -c release --skip-build
 
 python-test: build .venv/ready
-	DRIVELOOP_BINARY=$(abspath $(BINARY)) .venv/bin/python -m pytest -q Bridges/Tests
+	DRIVELOOP_BINARY=$(abspath $(BINARY)) .venv/bin/python -m pytest -q Bridges/Tests Tests/Acceptance/test_watch.py
 
 build: packages
 	$(SWIFT_BUILD) --product driveloop
@@ -66,6 +66,12 @@ fuzz:
 
 benchmark: build maps
 	.build/release/benchmarks
+
+## One agent for several worlds beside as many agents: wall and processor time, memory, the same bytes; MODEL, MODE=slow.
+benchmark-agents: build maps
+	.build/release/benchmarks plan-batch
+	python3 Bridges/Benchmarks/agent_server.py $(BINARY) --model $(or $(MODEL),Models/driveloop-vla) \
+	  --mode $(or $(MODE),fast)
 
 ## The same beside the carla wheel, highway-env, pyzmq and Embree, in turn, with ratios (downloads about 250 MB).
 compare: build maps .venv/ready
@@ -162,6 +168,11 @@ train: .venv/training
 	  --rate 2e-3 --slow 0.1 $(if $(START),--start $(START)) \
 	  --export $(or $(MODEL),runs/training/model)
 
+## What that model's visual tokens show, for the guard that brakes before it: puts a perception head into MODEL's folder.
+perception: .venv/training
+	PYTHONPATH=Training .venv/bin/python -m driveloop_training.perception.train \
+	  --model $(or $(MODEL),runs/training/model) --data $(or $(SAMPLES),runs/samples/expert runs/samples/disturbed)
+
 ## DAgger: samples of drives on the same routes in which MODEL has the control for spells and the expert mends its errors;
 ## then train again with SAMPLES="runs/samples/expert runs/samples/disturbed runs/samples/dagger-1". ROUND: 1, 2, …
 dagger: build maps
@@ -217,7 +228,7 @@ results: build maps
 ## regression suite.
 MODEL_SUITES = $(DATA)/bench2drive/routes/bench2drive220.xml Scenarios/Suites/driveloop220.xml
 ABLATIONS = --blank-images --without-targets --mode=slow --planning-period=0.25 --planning-period=1 --latency=0.25 \
-  --latency=0.5 --path=fp32 --path=int8 --decoding=nearest
+  --latency=0.5 --path=fp32 --path=int8 --decoding=nearest --without-guard
 results-model: build maps
 	for suite in $(MODEL_SUITES); do \
 	  [ -f $$suite ] || { echo "skipped: no $$suite"; continue; }; \
@@ -265,8 +276,8 @@ pictures: build maps
 report: build maps
 	$(BINARY) report $(or $(RUN),runs/demo-vla) $(if $(COMPARE),--compare $(COMPARE)) $(if $(MODEL),--model $(MODEL))
 
-## That page in headless Chromium: opens at once and without errors, controls work; also the page DRIVELOOP_REPORT. Where
-## Chromium cannot be installed it says so and passes.
+## That page in headless Chromium: opens at once and without errors, controls work; also the page DRIVELOOP_REPORT; and the
+## page of a run that goes on. Where Chromium cannot be installed it says so and passes.
 check-report: build .venv/ready
 	@missing=(); for p in chromium chromium-driver; do dpkg -s $$p >/dev/null 2>&1 || missing+=($$p); done; \
 	if [ $${#missing[@]} -gt 0 ]; then \
@@ -276,7 +287,8 @@ check-report: build .venv/ready
 	    || { echo "skipped: chromium and chromium-driver cannot be installed"; exit 0; }; \
 	fi; \
 	.venv/bin/python -m pip install --quiet selenium==4.51.0 && \
-	DRIVELOOP_BINARY=$(abspath $(BINARY)) .venv/bin/python -m pytest -q Tests/Acceptance/test_report_page.py
+	DRIVELOOP_BINARY=$(abspath $(BINARY)) .venv/bin/python -m pytest -q Tests/Acceptance/test_report_page.py \
+	  Tests/Acceptance/test_watch_page.py
 
 clean:
 	rm -rf .build .venv runs
