@@ -13,7 +13,7 @@ PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat
   libjs-chart.js pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark benchmark-agents compare compare-models check-models check-carla check-exports check-kills check-slurm check-soak baselines report check-report benchmark-carla samples train perception dagger check-training suites vocabulary results results-model results-openloop results-robust pictures clean
+.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark benchmark-agents compare compare-models check-models check-carla check-exports check-kills check-slurm check-soak baselines report check-report benchmark-carla samples train perception way dagger check-training suites vocabulary results results-model results-openloop results-robust pictures clean
 
 ## Fetch the maps, drive one route of each scenario type with the expert, then the smoke suite with the shipped model from
 ## camera pictures; show the scores.
@@ -173,6 +173,11 @@ perception: .venv/training
 	PYTHONPATH=Training .venv/bin/python -m driveloop_training.perception.train \
 	  --model $(or $(MODEL),runs/training/model) --data $(or $(SAMPLES),runs/samples/expert runs/samples/disturbed)
 
+## Where that model is to steer: puts a way head into MODEL's folder.
+way: .venv/training
+	PYTHONPATH=Training .venv/bin/python -m driveloop_training.way.train \
+	  --model $(or $(MODEL),runs/training/model) --data $(or $(SAMPLES),runs/samples/expert runs/samples/disturbed)
+
 ## DAgger: samples of drives on the same routes in which MODEL has the control for spells and the expert mends its errors;
 ## then train again with SAMPLES="runs/samples/expert runs/samples/disturbed runs/samples/dagger-1". ROUND: 1, 2, …
 dagger: build maps
@@ -228,7 +233,7 @@ results: build maps
 ## regression suite.
 MODEL_SUITES = $(DATA)/bench2drive/routes/bench2drive220.xml Scenarios/Suites/driveloop220.xml
 ABLATIONS = --blank-images --without-targets --mode=slow --planning-period=0.25 --planning-period=1 --latency=0.25 \
-  --latency=0.5 --path=fp32 --path=int8 --decoding=nearest --without-guard
+  --latency=0.5 --path=fp32 --path=int8 --decoding=greedy --without-guard --without-way
 results-model: build maps
 	for suite in $(MODEL_SUITES); do \
 	  [ -f $$suite ] || { echo "skipped: no $$suite"; continue; }; \

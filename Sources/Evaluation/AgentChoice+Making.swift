@@ -28,6 +28,7 @@ extension VlaOptions {
     if blanksImages { arguments.append("--blank-images") }
     if omitsTargets { arguments.append("--without-targets") }
     if omitsGuard { arguments.append("--without-guard") }
+    if omitsWay { arguments.append("--without-way") }
     if tellsTimes { arguments.append("--plan-times") }
     return arguments
   }

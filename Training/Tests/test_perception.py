@@ -1,5 +1,7 @@
+import hashlib
 import json
 import math
+import pathlib
 import shutil
 
 import numpy as np
@@ -15,15 +17,16 @@ CROP = (0, 56, 448, 168)
 
 
 def box(x, y, frame, kind="car", **more):
-    return {"kind": kind, "x": x, "y": y, "yaw": 0.0, "length": 4.8, "width": 2.0, "vx": 3.0, "vy": -1.0, "box2d": frame,
+    return {"kind": kind, "x": x, "y": y, "yaw": 0.0, "length": 4.8, "width": 2.0, "height": 1.6, "vx": 3.0, "vy": -1.0, "box2d": frame,
             "pixels": 100, **more}
 
 
 def test_the_nearest_thing_of_a_cell_counts():
     record = {"boxes": [box(30, 0, [210, 110, 240, 150]), box(12, 1, [196, 100, 252, 168]),
-                        box(9, 0, [0, 100, 56, 168], kind="traffic light red"), box(20, 9, [400, 100, 440, 160], pixels=0)]}
+                        box(9, 0, [0, 100, 56, 168], kind="traffic light red"), box(20, 9, [400, 100, 440, 160], pixels=0),
+                        box(8, 0, [200, 120, 250, 168], kind="obstacle", height=0.04)]}
     grid = things_of(record, CROP)
-    # The second is nearer and covers the first; lights and hidden things are none.
+    # The second is nearer and covers the first; lights, hidden things and dirt on the road are none.
     assert grid[:, 0].sum() == sum(1 for _ in labels.covered(196, 44, 252, 112)) and set(grid[grid[:, 0] > 0][:, 1]) == {12}
     np.testing.assert_allclose(grid[grid[:, 0] > 0][0], [1, 12, 1, 3, -1, 2.4, 1])
     turned = things_of({"boxes": [box(12, 1, [196, 100, 252, 168], yaw=math.pi / 2)]}, CROP)
@@ -72,7 +75,7 @@ def test_head_is_its_formula(tmp_path):
 
 def test_training_writes_a_head_that_sees(shards, tmp_path):
     folder = tmp_path / "model"
-    shutil.copytree(train.pathlib.Path(__file__).resolve().parents[2] / "Models/driveloop-vla", folder)
+    shutil.copytree(pathlib.Path(__file__).resolve().parents[2] / "Models/driveloop-vla", folder)
     options = train.arguments(["--model", str(folder), "--data", str(shards), "--samples", "60", "--epochs", "30", "--batch",
                                "16", "--hidden", "32", "--threads", "1", "--held-out", "20", "--rate", "5e-3"])
     lines = []
@@ -80,9 +83,9 @@ def test_training_writes_a_head_that_sees(shards, tmp_path):
     losses = [float(line.split()[-1]) for line in lines if line.startswith("epoch")]
     assert losses[-1] < losses[0] / 2 and set(figures) >= {"recall", "precision", "along", "across", "speed"}
     driving = json.loads((folder / "driving.json").read_text())
-    assert driving["version"] == 3 and driving["answer"] == "actions" and "action_vocabulary" not in driving
+    assert driving["version"] == 4 and driving["answer"] == "actions" and "action_vocabulary" not in driving
     named = driving["perception"]
-    assert named["sha256"] == train.hashlib.sha256((folder / named["file"]).read_bytes()).hexdigest()
+    assert named["sha256"] == hashlib.sha256((folder / named["file"]).read_bytes()).hexdigest()
     before = (folder / named["file"]).read_bytes()
     train.train(options, lines.append)
     assert (folder / named["file"]).read_bytes() == before, "the same seed, the same bytes"

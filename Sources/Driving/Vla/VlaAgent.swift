@@ -29,6 +29,7 @@ public struct VlaAgent: Agent {
   private let settings: DrivingModelSettings
   private let mode: DriveMode
   private let omitsTargets: Bool
+  private let omitsWay: Bool
   private let tellsTimes: Bool
   private let clock: () -> Double
   /// Ticks from plan to plan.
@@ -63,7 +64,8 @@ public struct VlaAgent: Agent {
     }
     return try DrivingModel(
       folder: URL(fileURLWithPath: options.model), path: options.path, threads: threads,
-      decoding: options.decoding, perceives: !options.omitsGuard, clock: clock)
+      decoding: options.decoding, perceives: !options.omitsGuard,
+      tellsWay: !options.omitsWay, clock: clock)
   }
 
   /// - Parameter planner: answers in the model's place; `options.model` is not read.
@@ -86,6 +88,7 @@ public struct VlaAgent: Agent {
         expected: settings.modes.map(\.rawValue).joined(separator: " or ") + ", as the model has")
     }
     omitsTargets = options.omitsTargets
+    omitsWay = options.omitsWay
     tellsTimes = options.tellsTimes
     held = HeldPlan(latency: timing.latencyTicks)
     collisionGuard = options.omitsGuard ? nil : CollisionGuard(latency: timing.latencyTicks)
@@ -124,7 +127,8 @@ public struct VlaAgent: Agent {
     if let (trajectory, age) = planToFollow(at: observation.tick) {
       isInSafeStop = false
       let limit = collisionGuard?.limit(
-        along: trajectory, age: age, at: observation.tick, tickDuration: Self.tickDuration)
+        along: trajectory, age: age, from: pose.position, at: observation.tick,
+        tickDuration: Self.tickDuration)
       control = controller.control(trajectory, age: age, pose: pose, speed: speed, limit: limit)
     } else {
       counts.safeStopTicks += 1
@@ -164,6 +168,7 @@ public struct VlaAgent: Agent {
     times += answer.times
     if let things = answer.things { collisionGuard?.see(things, from: pose, at: observation.tick) }
     trajectory = answer.trajectory(planner.vocabulary, horizon: settings.horizon, from: pose)
+    if !omitsWay, let way = answer.way { trajectory?.way = PlannedWay(from: pose, way) }
     if let trajectory {
       held.hold(trajectory, from: observation.tick)
     } else {

@@ -21,6 +21,8 @@ public struct VlaOptions: Sendable, Hashable {
   public var omitsTargets: Bool
   /// Ablation: the model's perception brakes no plan (`CollisionGuard`).
   public var omitsGuard: Bool
+  /// Ablation: the action tokens alone say where to go, not the model's way head (`WayHead`).
+  public var omitsWay: Bool
   /// Whether times by part are told in the diary; they change no result.
   public var tellsTimes: Bool
 
@@ -28,7 +30,7 @@ public struct VlaOptions: Sendable, Hashable {
     model: String, mode: DriveMode? = nil, path: NumericPath? = nil, threads: Int = 1,
     planningPeriod: Double? = nil, latency: Double = 0, blanksImages: Bool = false,
     omitsTargets: Bool = false, decoding: PlanDecoding = .standard,
-    omitsGuard: Bool = false, tellsTimes: Bool = false
+    omitsGuard: Bool = false, omitsWay: Bool = false, tellsTimes: Bool = false
   ) {
     self.model = model
     self.mode = mode
@@ -40,6 +42,7 @@ public struct VlaOptions: Sendable, Hashable {
     self.omitsTargets = omitsTargets
     self.decoding = decoding
     self.omitsGuard = omitsGuard
+    self.omitsWay = omitsWay
     self.tellsTimes = tellsTimes
   }
 
@@ -56,6 +59,7 @@ public struct VlaOptions: Sendable, Hashable {
     if blanksImages { parts.append("blank_images") }
     if omitsTargets { parts.append("without_targets") }
     if omitsGuard { parts.append("without_guard") }
+    if omitsWay { parts.append("without_way") }
     return parts.joined(separator: " ")
   }
 }

@@ -46,6 +46,7 @@ package enum PlanSource {
       case "blank_images": options.blanksImages = true
       case "without_targets": options.omitsTargets = true
       case "without_guard": options.omitsGuard = true
+      case "without_way": options.omitsWay = true
       case "files": break
       default: throw .cannotPlan(reason: "an option that is not known: \(word)")
       }

@@ -21,7 +21,7 @@ import Testing
     var collisionGuard = CollisionGuard(latency: latency)
     collisionGuard.see(things, from: origin, at: 100)
     return collisionGuard.limit(
-      along: plan, age: Double(ticks) * 0.05, at: 100 + ticks, tickDuration: 0.05)
+      along: plan, age: Double(ticks) * 0.05, from: origin.position, at: 100 + ticks, tickDuration: 0.05)
   }
 
   /// By hand: its rear is 17.6 m ahead of the ego's middle; the first step of 0.5 m within the half width of it is at
@@ -51,6 +51,14 @@ import Testing
     let circle = PlannedTrajectoryTests.circle
     #expect(Self.limit([Self.thing(x: 24, y: 0)], plan: circle) == nil)
     #expect(Self.limit([Self.thing(x: 16, y: 8)], plan: circle) != nil)
+  }
+
+  /// Where the model tells a way apart from the motion, that counts.
+  @Test func followsTheWay() {
+    var plan = PlannedTrajectoryTests.straight(speed: 10)
+    plan.way = PlannedTrajectoryTests.bend
+    #expect(Self.limit([Self.thing(x: 20)]) != nil && Self.limit([Self.thing(x: 20)], plan: plan) == nil)
+    #expect(Self.limit([Self.thing(x: 10, y: 15)], plan: plan) != nil)
   }
 
   @Test func followsWhatDrives() throws {

@@ -51,9 +51,30 @@ import Testing
     } throws: { "\($0)".contains("the name of a file beside driving.json") }
   }
 
+  /// Version 4 may name heads, or none.
+  @Test func readsVersionFour() throws {
+    let hash = String(repeating: "0c", count: 32)
+    func text(_ heads: String) -> String {
+      Self.text.replacingOccurrences(of: "\"version\": 1", with: "\"version\": 4")
+        .replacingOccurrences(
+          of: "\"action_vocabulary\": {", with: "\"answer\": \"actions\", \(heads)\"vocabulary\": {")
+    }
+    let way = "\"way\": {\"file\": \"way.safetensors\", \"sha256\": \"\(hash)\"}, "
+    let perception = way.replacingOccurrences(of: "way", with: "perception")
+    for (heads, isSeen, isTold) in [("", false, false), (way, false, true), (way + perception, true, true)] {
+      let settings = try DrivingModelSettings(Array(text(heads).utf8), file: "driving.json")
+      #expect(settings.way == (isTold ? .init(name: "way.safetensors", hash: hash) : nil))
+      #expect(settings.perception == (isSeen ? .init(name: "perception.safetensors", hash: hash) : nil))
+    }
+    let third = text(way).replacingOccurrences(of: "\"version\": 4", with: "\"version\": 3")
+    #expect(throws: DrivingModelError.self) {
+      _ = try DrivingModelSettings(Array(third.utf8), file: "driving.json")
+    }
+  }
+
   /// What is wrong, in which line.
   @Test(arguments: [
-    ("\"version\": 1", "\"version\": 4", "version 1 or 2 or 3"),
+    ("\"version\": 1", "\"version\": 5", "version 1 or 2 or 3 or 4"),
     // Version 2 has other members.
     ("\"version\": 1", "\"version\": 2", "action_vocabulary"), ("driveloop-1", "driveloop-0", "driveloop-1"),
     ("\"height\": 168", "\"height\": 0", "driving.json:2"), ("\"left\": 0, ", "", "\"left\""),

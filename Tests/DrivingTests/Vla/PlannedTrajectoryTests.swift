@@ -37,8 +37,8 @@ import Testing
   }
 
   /// Points along the circle of radius 20 m lie on it, half a metre apart; beyond its 30 m straight on.
-  @Test func wayFollowsTheCurve() {
-    let way = Self.circle.way(from: 0.5, length: 40, step: 0.5)
+  @Test func lineFollowsTheCurve() {
+    let way = Self.circle.line(from: 0.5, length: 40, step: 0.5)
     #expect(way.count == 81)
     for (a, b) in zip(way, way.dropFirst()) { #expect(abs(a.distanceXY(to: b) - 0.5) < 2e-3) }
     for point in way.prefix(50) {
@@ -48,8 +48,35 @@ import Testing
     let end = Point<World>(
       x: 20 * sin(1.5) + 15 * cos(1.5), y: 20 * (1 - cos(1.5)) + 15 * sin(1.5))
     #expect(way[80].distanceXY(to: end) < 0.05)
-    let still = Self.straight(speed: 0).way(from: 0, length: 2, step: 0.5)
+    let still = Self.straight(speed: 0).line(from: 0, length: 2, step: 0.5)
     #expect(still.map(\.x) == [0, 0.5, 1, 1.5, 2])
+  }
+
+  /// 10 m ahead, then to the left for good: 32 m of it.
+  static let bend = PlannedWay(
+    from: Pose(x: 0, y: 0, yaw: 0),
+    (1...16).map { i in
+      let metres = 2 * Double(i)
+      return metres <= 10 ? Point(x: metres, y: 0) : Point(x: 10, y: metres - 10)
+    })
+
+  /// By hand: seen from beside the first leg, around the corner, and beyond the end straight on.
+  @Test func aWayIsFollowedFromWhereTheCarIs() {
+    let line = Self.bend.line(from: Point(x: 3, y: -1), length: 40, step: 1)
+    #expect(line.count == 41)
+    for (metres, point) in line.enumerated() {
+      let along = 3 + Double(metres)
+      let expected: Point<World> = along <= 10 ? Point(x: along, y: 0) : Point(x: 10, y: along - 10)
+      #expect(point.distanceXY(to: expected) < 1e-9, "after \(metres) m")
+    }
+    var plan = Self.straight(speed: 4)
+    #expect(plan.aim(ahead: 9, from: 0, at: Point(x: 3, y: -1)).distanceXY(to: Point(x: 9, y: 0)) < 1e-6)
+    plan.way = Self.bend
+    #expect(plan.aim(ahead: 9, from: 0, at: Point(x: 3, y: -1)).distanceXY(to: Point(x: 10, y: 2)) < 1e-9)
+    #expect(plan.line(from: 0, at: Point(x: 3, y: 0), length: 9, step: 9).last == Point(x: 10, y: 2))
+    // In the frame of whoever told it.
+    let turned = PlannedWay(from: Pose(x: 5, y: 5, yaw: .pi / 2), [Point(x: 2, y: 0), Point(x: 4, y: 1)])
+    #expect(turned.points[2].distanceXY(to: Point(x: 4, y: 9)) < 1e-9)
   }
 
   @Test func endsHold() {

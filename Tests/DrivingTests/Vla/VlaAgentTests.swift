@@ -1,5 +1,6 @@
 import DriveTypes
 import Driving
+import Foundation
 import Images
 import Sensing
 import Testing
@@ -13,6 +14,7 @@ import Testing
     var prompts: [DrivePrompt] = []
     let answers: (Int) -> [Int]
     var things: [PerceivedThing]?
+    var way: [Point<Ego>]?
 
     init(_ answers: @escaping (Int) -> [Int]) throws {
       self.answers = answers
@@ -32,6 +34,7 @@ import Testing
         thing.place.x -= prompt.pose.position.x
         return thing
       }
+      answer.way = way
       return answer
     }
   }
@@ -129,6 +132,24 @@ import Testing
     #expect(rides.contains { $0.speed > 7 })
     var careless = try Self.agent(script) { $0.omitsGuard = true }
     #expect(try #require(Self.drive(&careless, ticks: 400).last).x > 100)
+  }
+
+  /// The tokens say straight on, the way bends to the left: the wheel follows the way, the pedals the tokens.
+  @Test func steersAlongTheWay() throws {
+    let script = try Script { _ in [4, 4, 4, 4, 4, 4] }
+    script.way = (1...PlannedWay.count).map { i in
+      let angle = PlannedWay.step * Double(i) / 20
+      return Point(x: 20 * sin(angle), y: 20 * (1 - cos(angle)))
+    }
+    var agent = try Self.agent(script)
+    let rides = try Self.drive(&agent, ticks: 100)
+    // When a plan comes the way begins anew at the car, and the controller's derivative part says no for a tick.
+    let between = rides.indices.filter { $0 >= 20 && !$0.isMultiple(of: 10) }
+    #expect(between.allSatisfy { rides[$0].control.steer < -0.05 })
+    #expect(abs(try #require(rides[99].decision).targetSpeed - 8) < 1e-6)
+    #expect(agent.trajectory?.way?.points.count == PlannedWay.count + 1)
+    var other = try Self.agent(script) { $0.omitsWay = true }
+    #expect(try Self.drive(&other, ticks: 100).allSatisfy { $0.control.steer == 0 })
   }
 
   @Test func ablationsTakeAwayPicturesAndTargets() throws {

@@ -116,6 +116,7 @@ import Testing
         #expect(abs(numbers[0] - (c * dx + s * dy)) < 1e-4 && abs(numbers[1] - (c * dy - s * dx)) < 1e-4)
         #expect(abs(wrapAngle(numbers[2] - (truth.yaw - pose.yaw))) < 1e-4)
       }
+      try checkWay(sample.member("way"), trace, from: index, isTrue: isTrue)
       #expect(abs(y) <= 1 && abs(yaw) <= radians(6) + 1e-4)
       #expect(try sample.member("targets").items().count == 2)
       let pictures = try #require(
@@ -135,6 +136,31 @@ import Testing
       }
     }
     #expect(counts.true >= 20 && counts.shifted >= 10, "\(counts)")
+  }
+
+  /// Points of the way lie on what was driven, so far along it; there are as many as were driven on.
+  private func checkWay(_ way: JSONCursor, _ trace: Trace, from index: Int, isTrue: Bool) throws {
+    let items = try way.items()
+    #expect(items.count == 16)
+    let end = trace.ticks.firstIndex { !$0.collisions.isEmpty } ?? trace.ticks.count - 1
+    let poses = trace.ticks[index...max(index, end)].map(\.ego.pose)
+    var lengths = [0.0]
+    for (a, b) in zip(poses, poses.dropFirst()) {
+      lengths.append((lengths.last ?? 0) + a.position.distanceXY(to: b.position))
+    }
+    for (number, item) in items.enumerated() {
+      let metres = 2 * Double(number + 1)
+      guard let place = lengths.firstIndex(where: { $0 >= metres }) else {
+        #expect(item.isNull)
+        continue
+      }
+      guard isTrue else { continue }
+      let share = (metres - lengths[place - 1]) / (lengths[place] - lengths[place - 1])
+      let (a, b) = (poses[place - 1].position, poses[place].position)
+      let truth = poses[0].localLevel(a + (b - a) * share)
+      let told = try item.items().map { try $0.number().value }
+      #expect(abs(told[0] - truth.x) < 1e-4 && abs(told[1] - truth.y) < 1e-4)
+    }
   }
 
   /// What does not fit is named, and nothing is overwritten.

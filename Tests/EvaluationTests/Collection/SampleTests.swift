@@ -110,6 +110,43 @@ import Testing
     #expect(still.position.distanceXY(to: start.position) < 1e-12 && abs(still.yaw - start.yaw) < 1e-12)
   }
 
+  /// North at 0.3 m a tick with a stop in between, after 10 m to the west; 20 m of it are driven.
+  @Test func theWayGoesOnThroughStopsAndCorners() throws {
+    var poses = (0..<20).map { Pose<World>(x: 5, y: 0.3 * Double($0), yaw: .pi / 2) }
+    poses += Array(repeating: poses[19], count: 200)
+    poses += (20...67).map { index in
+      let metres = 0.3 * Double(index)
+      return metres <= 10
+        ? Pose(x: 5, y: metres, yaw: .pi / 2) : Pose(x: 15 - metres, y: 10, yaw: .pi)
+    }
+    let way = SampleWay(from: poses[0], coming: poses, speed: 6)
+    #expect(way.points.count == SampleWay.count)
+    for (index, point) in way.points.enumerated() {
+      let metres = 2 * Double(index + 1)
+      // The corner is cut between two ticks, which lets the way end up to 0.2 m later.
+      guard metres <= 20 else {
+        #expect(point == nil)
+        continue
+      }
+      let expected: (Double, Double) = metres <= 10 ? (metres, 0) : (10, metres - 10)
+      if let point {
+        #expect(abs(point.x - expected.0) < 0.2 && abs(point.y - expected.1) < 0.2, "after \(metres) m")
+      } else {
+        #expect(metres == 20)
+      }
+    }
+    // Nothing is known beyond a takeover; nothing at all where the car stays.
+    let cut = SampleWay(from: poses[0], coming: poses[0...9], speed: 6)
+    #expect(cut.points.compactMap { $0 }.count == 1)
+    #expect(SampleWay(from: poses[0], coming: [poses[0], poses[0]], speed: 0).points == way.points.map { _ in nil })
+    // A shifted ego comes back to it as its future does, after ten metres at the latest.
+    let straight = (0..<200).map { Pose<World>(x: 0.2 * Double($0), y: 0, yaw: 0) }
+    let back = SampleWay(from: straight[0], coming: straight, speed: 4, view: RecoveryView(y: 1, yaw: 0))
+    // u = 0.4 after 4 m: 2u³ − 3u² + 1 = 0.648, less the metre that the ego itself is beside it.
+    #expect(abs((back.points[1]?.y ?? 9) + 0.352) < 1e-9 && abs((back.points[1]?.x ?? 0) - 4) < 1e-9)
+    #expect(back.points[4...].allSatisfy { abs(($0?.y ?? 9) + 1) < 1e-9 })
+  }
+
   @Test func viewsAreWithinTheirLimitsAndTheSameForTheSameSeed() {
     let views = (1...200).map { RecoveryView.drawn(seed: 1, drive: "0001_r", tick: 10, number: $0) }
     #expect(views == (1...200).map { RecoveryView.drawn(seed: 1, drive: "0001_r", tick: 10, number: $0) })

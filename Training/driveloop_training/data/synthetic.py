@@ -66,6 +66,14 @@ def driven(speed, curvature, gap):
     return poses, wanted
 
 
+def way(curvature):
+    """Sixteen points, 2 m apart along the road's middle."""
+    angles = [curvature * 2 * step for step in range(1, 17)]
+    if abs(curvature) < 1e-9:
+        return [[2.0 * step, 0.0] for step in range(1, 17)]
+    return [[math.sin(angle) / curvature, (1 - math.cos(angle)) / curvature] for angle in angles]
+
+
 def sample(index, vocabulary, generator):
     """(record without its picture's place, JPEG bytes)"""
     curvature = float(generator.choice([-0.06, -0.03, 0.0, 0.03, 0.06]))
@@ -86,7 +94,7 @@ def sample(index, vocabulary, generator):
     return {
         "id": f"{index:06d}", "route": f"route-{index // 5}", "scenario": "Synthetic", "town": "None", "tick": 0,
         "time": 0.0, "speed": speed, "command": "LANEFOLLOW", "targets": [[20.0, 0.0], [40.0, 0.0]], "future": future,
-        "actions": vocabulary.encode(future), "view": {"y": 0.0, "yaw": 0.0},
+        "actions": vocabulary.encode(future), "way": way(curvature), "view": {"y": 0.0, "yaw": 0.0},
         "labels": {"boxes": boxes, "light": {"state": "none"}, "reasons": [], "target_speed": wanted,
                    "lead": None if gap is None else {"distance": gap, "speed": 0.0}},
         "text": {"perception": ahead, "prediction": "It stays where it is." if gap else "Nothing moves.",

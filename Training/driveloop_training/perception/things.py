@@ -8,6 +8,8 @@ from ..data import labels
 
 # Kinds that the car must not drive into: cars, large vehicles, two-wheelers, walkers, obstacles.
 SOLID = 5
+# Metres: what is lower lies on the road (dirt, leaves) and is driven over.
+LOWEST = 0.1
 # What a cell's row holds: whether something shows; x, y, vx, vy, half extents along the ego's x and y.
 FIELDS = 7
 
@@ -28,7 +30,7 @@ def things_of(record, crop, mirrored=False):
     width = crop[2]
     for box in record.get("boxes") or []:
         frame = labels.frame_of(box, crop)
-        if frame is None or labels.class_of(box["kind"]) >= SOLID:
+        if frame is None or labels.class_of(box["kind"]) >= SOLID or box["height"] < LOWEST:
             continue
         l, t, r, b = frame
         if mirrored:

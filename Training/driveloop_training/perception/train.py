@@ -5,19 +5,15 @@ The model stays as it is: its vision tower is run once over the samples, half of
 its tokens show. Writes `perception.safetensors` into the model's folder and names it in `driving.json`."""
 
 import argparse
-import hashlib
 import json
 import math
 import pathlib
 import random
 
 import torch
-from transformers import Qwen2_5_VLForConditionalGeneration
 
-from .. import export
-from ..data import pictures, samples
+from .. import frozen
 from ..errors import TrainingError
-from ..lean import LeanModel
 from ..state import replaced
 from ..train import schedule
 from . import head as heads
@@ -45,47 +41,14 @@ class Scenes:
     """Samples with their tokens: what the head learns from."""
 
     def __init__(self, options, say=print):
-        chosen = self._chosen(options)
-        model = Qwen2_5_VLForConditionalGeneration.from_pretrained(options.model, dtype=torch.float32)
-        lean = LeanModel(model).eval()
-        store = pictures.PictureStore(export.CROP_VALUES)
+        scenes = frozen.chosen(options.data, options.samples, options.seed)
         draw = random.Random(options.seed)
-        cells = lean.rows
-        self.tokens = torch.empty(len(chosen), cells, model.config.text_config.hidden_size, dtype=torch.float16)
-        self.things = torch.empty(len(chosen), cells, FIELDS)
-        self.held = torch.tensor([samples.is_held_out(line["route"], options.held_out) for line, _, _ in chosen])
-        for start in range(0, len(chosen), 32):
-            part = chosen[start:start + 32]
-            mirrored = [draw.random() < 0.5 for _ in part]
-            pixels = pictures.mirrored(self._pairs(store, part), torch.tensor(mirrored))
-            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=options.precision == "bf16"):
-                tokens = lean.vision(pictures.patches(pixels))
-            self.tokens[start:start + len(part)] = tokens.half()
-            for index, ((line, _, inside), mirror) in enumerate(zip(part, mirrored), start):
-                self.things[index] = torch.from_numpy(things_of(line.get("labels") or {}, inside, mirror))
-            if start // 32 % 50 == 0:
-                say(f"tokens of {start + len(part)} of {len(chosen)} samples")
-
-    @staticmethod
-    def _pairs(store, part):
-        refs = [ref for line, file, _ in part for ref in reversed(samples.picture_refs(line, file))]
-        return store.stacked(refs)
-
-    @staticmethod
-    def _chosen(options):
-        """[(line, file of pictures, crop)] in an order by chance."""
-        draw, chosen = random.Random(options.seed), []
-        for folder in options.data:
-            manifest = samples.read_manifest(folder)
-            inside = samples.crop_inside(manifest, export.CROP_VALUES, f"{folder}/manifest.json")
-            lines = []
-            for shard in manifest["shards"]:
-                (path, _), (file, _) = samples.shard_files(folder, shard)
-                with open(path, encoding="utf-8") as opened:
-                    lines += [(text, str(file), inside) for text in opened]
-            chosen += draw.sample(lines, min(len(lines), options.samples // len(options.data)))
-        draw.shuffle(chosen)
-        return [(json.loads(text), file, inside) for text, file, inside in chosen]
+        mirrored = [draw.random() < 0.5 for _ in scenes]
+        self.tokens = frozen.tokens_of(options.model, scenes, options.precision, mirrored, say)
+        self.held = frozen.held_out(scenes, options.held_out)
+        self.things = torch.empty(*self.tokens.shape[:2], FIELDS)
+        for index, ((line, _, inside), mirror) in enumerate(zip(scenes, mirrored)):
+            self.things[index] = torch.from_numpy(things_of(line.get("labels") or {}, inside, mirror))
 
 
 def train(options, say=print):
@@ -98,9 +61,7 @@ def train(options, say=print):
     if len(ours) < options.batch:
         raise TrainingError(options.data[0], f"at least {options.batch} samples to train on", len(ours))
     head = heads.PerceptionHead(scenes.tokens.shape[-1], options.hidden)
-    seen = scenes.tokens[ours[::4]].float()
-    head.mean.copy_(seen.mean((0, 1)))
-    head.deviation.copy_(seen.std((0, 1)).clamp_min(1e-6))
+    frozen.normalise(head, scenes.tokens[ours[::4]])
     optimizer = torch.optim.AdamW(head.parameters(), lr=options.rate, weight_decay=0.02)
     steps, step = options.epochs * (len(ours) // options.batch), 0
     for epoch in range(options.epochs):
@@ -144,17 +105,9 @@ def evaluate(head, tokens, things, confidence=0.7, near=25.0):
 
 
 def write(head, folder):
-    """Puts the head into a model's folder: version 3 of `driving.json`."""
-    folder = pathlib.Path(folder)
-    path, driving = folder / heads.FILE, folder / "driving.json"
-    replaced(path, head.save)
-    document = json.loads(driving.read_text())
-    if document["version"] == 1:
-        document["vocabulary"] = document.pop("action_vocabulary")
-        document["answer"] = "actions"
-    document["version"] = 3
-    document["perception"] = {"file": heads.FILE, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
-    replaced(driving, lambda temporary: temporary.write_text(json.dumps(document, indent=2) + "\n"))
+    """Puts the head into a model's folder."""
+    replaced(pathlib.Path(folder) / heads.FILE, head.save)
+    frozen.name_in_driving(folder, "perception", heads.FILE)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,9 @@ public struct DriveAnswer: Sendable, Hashable {
   public var text: String?
   /// What the model's perception head sees, from where the pictures were taken; nil where there is none.
   public var things: [PerceivedThing]?
+  /// Where the model's way head would go: waypoints `PlannedWay.step` metres apart, from where the pictures were taken; nil
+  /// where there is none.
+  public var way: [Point<Ego>]?
   /// Tokens that were chosen, as opposed to those that the answer's form prescribes.
   public var chosenTokens: Int
   /// Seconds by part; zeros without a clock.

@@ -78,6 +78,10 @@ public struct DrivePrompt: Sendable, Hashable {
 }
 
 extension RoadOption {
+  /// Every phrase that a prompt may hold.
+  static let phrases = [RoadOption.laneFollow, .left, .right, .straight, .changeLaneLeft, .changeLaneRight]
+    .map(\.phrase)
+
   /// As prompts say it.
   public var phrase: String {
     switch self {

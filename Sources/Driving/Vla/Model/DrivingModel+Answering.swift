@@ -26,7 +26,7 @@ extension DrivingModel {
     // The end of the turn is no part of the reasoning.
     let options = GenerationOptions(
       maximumTokens: DriveAnswer.reasoningLimit + 128, stopTokens: [endOfTurn],
-      grammar: grammars[prompt.mode], costs: costs, keepsPictures: perception != nil)
+      grammar: grammars[prompt.mode], costs: costs, keepsPictures: perception != nil || way != nil)
     return GenerationRequest(Prompt(tokens: prompt.tokens, pictures: [prompt.picture]), options: options)
   }
 
@@ -43,7 +43,9 @@ extension DrivingModel {
       actions: isWhole
         ? chosen.suffix(settings.horizon * vocabulary.form.wordsPerPose).compactMap { actions[$0.id] } : [],
       text: preparation.tokenizer.decode(generation.ids), chosenTokens: chosen.count, times: times)
-    answer.things = perception.map { $0.things(generation.pictures.last ?? []) }
+    let picture = generation.pictures.last ?? []
+    answer.things = perception.map { $0.things(picture) }
+    answer.way = way?.way(picture, speed: prompt.speed, command: prompt.command, targets: prompt.targets)
     return answer
   }
 }

@@ -21,15 +21,18 @@ public final class DrivingModel: DrivingPlanner {
   let costs: TokenCosts?
   /// nil: the model has none, or it is not wanted.
   let perception: PerceptionHead?
+  /// Likewise.
+  let way: WayHead?
   let endOfTurn: Int
 
   /// - Parameters:
   ///   - path: of weights and products; nil: as the folder is stored, else bf16.
   ///   - perceives: whether its perception head, if it has one, tells what it sees.
+  ///   - tellsWay: whether its way head, if it has one, tells where to go.
   ///   - clock: seconds, for times by part; none are measured without.
   public convenience init(
     folder: URL, path: NumericPath? = nil, threads: Int = 1, decoding: PlanDecoding = .standard,
-    perceives: Bool = true, clock: @escaping () -> Double = { 0 }
+    perceives: Bool = true, tellsWay: Bool = true, clock: @escaping () -> Double = { 0 }
   ) throws(DrivingModelError) {
     let settings = try DrivingModelSettings(folder: folder)
     let vocabulary = try Self.vocabulary(of: settings, folder: folder)
@@ -42,21 +45,23 @@ public final class DrivingModel: DrivingPlanner {
       throw .inference(error)
     }
     let perception = try perceives ? Self.perception(of: settings, model: model, folder: folder) : nil
+    let way = try tellsWay ? Self.way(of: settings, model: model, folder: folder) : nil
     try self.init(
-      model, settings: settings, vocabulary: vocabulary, perception: perception, folder: folder.path,
-      decoding: decoding, clock: clock)
+      model, settings: settings, vocabulary: vocabulary, perception: perception, way: way,
+      folder: folder.path, decoding: decoding, clock: clock)
   }
 
   /// - Parameter folder: name for error messages.
   public init(
     _ model: VisionLanguageModel, settings: DrivingModelSettings, vocabulary: PlanVocabulary,
-    perception: PerceptionHead? = nil, folder: String, decoding: PlanDecoding = .standard,
+    perception: PerceptionHead? = nil, way: WayHead? = nil, folder: String, decoding: PlanDecoding = .standard,
     clock: @escaping () -> Double = { 0 }
   ) throws(DrivingModelError) {
     self.model = model
     self.settings = settings
     self.vocabulary = vocabulary
     self.perception = perception
+    self.way = way
     self.clock = clock
     let tokenizer: Tokenizer
     do throws(InferenceError) {
@@ -97,6 +102,7 @@ public final class DrivingModel: DrivingPlanner {
     (actions, grammars, costs, endOfTurn) = (other.actions, other.grammars, other.costs, other.endOfTurn)
     model = other.model.twin(threads: threads, clock: clock)
     perception = other.perception?.twin(compute: model.compute)
+    way = other.way?.twin(compute: model.compute)
     self.clock = clock
   }
 
@@ -133,7 +139,31 @@ public final class DrivingModel: DrivingPlanner {
   private static func perception(
     of settings: DrivingModelSettings, model: VisionLanguageModel, folder: URL
   ) throws(DrivingModelError) -> PerceptionHead? {
-    guard let named = settings.perception, let vision = model.configuration.vision else { return nil }
+    guard let named = settings.perception, let cell = cell(of: model) else { return nil }
+    return try PerceptionHead(
+      Self.file(named, in: folder), width: model.configuration.text.hiddenSize, cell: cell,
+      crop: settings.crop, camera: DrivingEye.camera(of: settings), compute: model.compute)
+  }
+
+  private static func way(
+    of settings: DrivingModelSettings, model: VisionLanguageModel, folder: URL
+  ) throws(DrivingModelError) -> WayHead? {
+    guard let named = settings.way, let cell = cell(of: model) else { return nil }
+    return try WayHead(
+      Self.file(named, in: folder), width: model.configuration.text.hiddenSize,
+      columns: settings.crop.width / cell, rows: settings.crop.height / cell, targets: settings.targets,
+      compute: model.compute)
+  }
+
+  /// Pixels of a visual token's side.
+  private static func cell(of model: VisionLanguageModel) -> Int? {
+    model.configuration.vision.map { $0.patchSize * $0.mergeSize }
+  }
+
+  /// A file beside `driving.json`, that it must be.
+  private static func file(
+    _ named: DrivingModelSettings.NamedFile, in folder: URL
+  ) throws(DrivingModelError) -> URL {
     let file = folder.appendingPathComponent(named.name)
     let hash: String
     do {
@@ -142,9 +172,7 @@ public final class DrivingModel: DrivingPlanner {
       throw .cannotRead(file: file.path, reason: error.localizedDescription)
     }
     try require(hash, is: named.hash, file: file.path)
-    return try PerceptionHead(
-      file, width: model.configuration.text.hiddenSize, cell: vision.patchSize * vision.mergeSize,
-      crop: settings.crop, camera: DrivingEye.camera(of: settings), compute: model.compute)
+    return file
   }
 
   /// The token that a word is, alone.

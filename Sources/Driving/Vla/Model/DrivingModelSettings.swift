@@ -17,11 +17,15 @@ import Foundation
 ///
 ///     {…, "version": 3, …, "perception": {"file": "perception.safetensors", "sha256": "…"}, …}
 ///
+/// Version 4 has either, both or none of that and a way head (`WayHead`):
+///
+///     {…, "version": 4, …, "way": {"file": "way.safetensors", "sha256": "…"}, …}
+///
 /// Unknown, repeated and missing members are refused with their line.
 public struct DrivingModelSettings: Sendable, Hashable {
   public static let file = "driving.json"
   public static let format = "driveloop-driving-model"
-  public static let versions = 1...3
+  public static let versions = 1...4
 
   /// The part of the camera's picture that the model sees, pixels.
   public struct Crop: Sendable, Hashable {
@@ -57,6 +61,8 @@ public struct DrivingModelSettings: Sendable, Hashable {
   public var vocabularyHash = ""
   /// Of a perception head, if there is one: its file beside this one, and its SHA-256 in hexadecimal.
   public var perception: NamedFile?
+  /// Of a way head, likewise.
+  public var way: NamedFile?
   public var modes = DriveMode.allCases
   public var defaultMode = DriveMode.fast
 
@@ -87,12 +93,16 @@ public struct DrivingModelSettings: Sendable, Hashable {
   private init(_ root: JSONCursor) throws(JSONError) {
     let version = try VocabularyDocument.checkFormat(root, Self.format, versions: Self.versions)
     let vocabularyMember = version == 1 ? "action_vocabulary" : "vocabulary"
-    try VocabularyDocument.check(
-      root,
-      [
-        "format", "version", "prompt", "camera", "crop", "history_seconds", "planning_period", "horizon",
-        "targets", vocabularyMember, "modes", "default_mode",
-      ] + (version == 1 ? [] : ["answer"]) + (version < 3 ? [] : ["perception"]))
+    var names = [
+      "format", "version", "prompt", "camera", "crop", "history_seconds", "planning_period", "horizon",
+      "targets", vocabularyMember, "modes", "default_mode",
+    ]
+    if version > 1 { names.append("answer") }
+    if version == 3 { names.append("perception") }
+    if version > 3 {
+      for head in ["perception", "way"] where try root.optional(head) != nil { names.append(head) }
+    }
+    try VocabularyDocument.check(root, names)
     let prompt = try root.member("prompt")
     guard try prompt.string() == DrivePrompt.format else {
       throw prompt.error(expected: "\"\(DrivePrompt.format)\"", got: "\"\(try prompt.string())\"")
@@ -120,7 +130,8 @@ public struct DrivingModelSettings: Sendable, Hashable {
     if version > 1 { answer = try Self.form(root.member("answer")) }
     let vocabulary = try Self.named(root.member(vocabularyMember))
     (vocabularyFile, vocabularyHash) = (vocabulary.name, vocabulary.hash)
-    if version > 2 { perception = try Self.named(root.member("perception")) }
+    if names.contains("perception") { perception = try Self.named(root.member("perception")) }
+    if names.contains("way") { way = try Self.named(root.member("way")) }
     let list = try root.member("modes")
     modes = []
     for item in try list.items() {

@@ -1,3 +1,4 @@
+import DriveTypes
 import Images
 import Inference
 
@@ -22,7 +23,8 @@ package struct PromptPreparation: Sendable {
     let start = clock()
     let picture = try patches(of: prompt.pictures)
     return PreparedPrompt(
-      mode: prompt.mode, tokens: tokens(of: prompt), picture: picture, seconds: clock() - start)
+      mode: prompt.mode, speed: prompt.speed, command: prompt.command, targets: prompt.targets,
+      tokens: tokens(of: prompt), picture: picture, seconds: clock() - start)
   }
 
   func patches(of pictures: [RGBImage]) throws(DrivingModelError) -> PatchedPicture {
@@ -44,6 +46,9 @@ package struct PromptPreparation: Sendable {
 /// Nothing writes to the patches once they are cut, so that they may go from thread to thread.
 package struct PreparedPrompt: @unchecked Sendable {
   package let mode: DriveMode
+  let speed: Double
+  let command: RoadOption
+  let targets: [Point<Ego>]
   let tokens: [Int]
   package var picture: PatchedPicture
   /// That it took to prepare.

@@ -57,14 +57,18 @@ public struct CollisionGuard: Sendable, Hashable {
   }
 
   /// The greatest speed, m/s, at which the car can stop behind what stands in its way, or follow it; nil where nothing does.
-  /// - Parameter age: of the plan, seconds.
+  /// - Parameters:
+  ///   - age: of the plan, seconds.
+  ///   - position: of the ego.
   public mutating func limit(
-    along plan: PlannedTrajectory, age: Double, at tick: Int, tickDuration: Double
+    along plan: PlannedTrajectory, age: Double, from position: Point<World>, at tick: Int,
+    tickDuration: Double
   ) -> Double? {
     guard let (sight, ticks) = sights.inEffect(at: tick) else { return nil }
     let since = Double(ticks) * tickDuration
     guard since <= caution.memory, !sight.things.isEmpty else { return nil }
-    let way = plan.way(from: age, length: Self.reach, step: Self.step).map(sight.pose.localLevel)
+    let way = plan.line(from: age, at: position, length: Self.reach, step: Self.step)
+      .map(sight.pose.localLevel)
     return sight.things.compactMap { limit($0, on: way, since: since) }.min()
   }
 

@@ -8,6 +8,8 @@ public struct PlannedTrajectory: Sendable, Hashable {
   public let poses: [Pose<World>]
   /// Seconds between poses.
   public let period: Double
+  /// The line to drive on, where the model tells one apart from its motion.
+  public var way: PlannedWay?
 
   public init(start: Pose<World>, poses: [Pose<World>], period: Double) {
     self.start = start
@@ -50,6 +52,21 @@ public struct PlannedTrajectory: Sendable, Hashable {
       z: a.position.z + (b.position.z - a.position.z) * s, yaw: wrapAngle(a.yaw + turn * s))
   }
 
+  /// The point to steer for: on the way, seen from where the car is; without one on the motion, seen from where it is to
+  /// be at `time`.
+  public func aim(ahead metres: Double, from time: Double, at position: Point<World>) -> Point<World> {
+    way?.line(from: position, length: metres, step: metres).last ?? point(ahead: metres, from: time)
+  }
+
+  /// What will be driven on, in points `step` metres apart: the way from where the car is; without one the motion from
+  /// where it is to be at `time`.
+  public func line(
+    from time: Double, at position: Point<World>, length: Double, step: Double
+  ) -> [Point<World>] {
+    way?.line(from: position, length: length, step: step)
+      ?? line(from: time, length: length, step: step)
+  }
+
   /// The point `metres` farther along the curve than where the car is to be at `time`; beyond the end, straight ahead.
   public func point(ahead metres: Double, from time: Double) -> Point<World> {
     let step = period / 10
@@ -70,7 +87,7 @@ public struct PlannedTrajectory: Sendable, Hashable {
   }
 
   /// Points `step` metres apart along the curve, from where the car is to be at `time`; beyond the end, straight ahead.
-  public func way(from time: Double, length: Double, step: Double) -> [Point<World>] {
+  public func line(from time: Double, length: Double, step: Double) -> [Point<World>] {
     let period = period / 10
     var here = pose(at: time)
     var points = [here.position]

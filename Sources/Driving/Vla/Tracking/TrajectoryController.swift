@@ -56,7 +56,8 @@ public struct TrajectoryController: Sendable {
       targetSpeed = 0
       return VehicleControl(steer: steer, brake: 1)
     }
-    let aim = trajectory.point(ahead: LateralController.lookahead(speed: speed), from: age)
+    let aim = trajectory.aim(
+      ahead: LateralController.lookahead(speed: speed), from: age, at: pose.position)
     steer = steering.steer(towards: aim, from: pose)
     return pedals.command(target: targetSpeed, speed: speed, steer: steer)
   }

@@ -17,6 +17,7 @@ struct DrivingSample {
   var command: RoadOption
   var targets: [Point<Ego>]
   var motion: SampleMotion
+  var way: SampleWay
   /// Periods of a plan.
   var horizon: Int
   var image, previous: Picture
@@ -43,7 +44,7 @@ struct DrivingSample {
         "actions",
         .array(
           (0..<horizon).map { motion.actions.indices.contains($0) ? .integer(motion.actions[$0]) : .null })),
-      JSONMember("class", .string(motion.kind.rawValue)),
+      JSONMember("way", way.json), JSONMember("class", .string(motion.kind.rawValue)),
       JSONMember("image", image.json), JSONMember("previous", previous.json),
       JSONMember(
         "view", .object([JSONMember("y", .rounded(view.y)), JSONMember("yaw", .rounded(view.yaw))])),

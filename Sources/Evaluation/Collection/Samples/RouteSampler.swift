@@ -35,6 +35,7 @@ struct RouteSampler {
     /// The true view first, if it is wanted; then recovery views.
     var views: [RecoveryView]
     var motions: [SampleMotion]
+    var ways: [SampleWay]
   }
 
   /// - Parameters:
@@ -100,7 +101,8 @@ struct RouteSampler {
               id: "\(name)/\(tick.tick)" + (view == .none ? "" : "/\(number)"), route: header.routeID,
               scenario: scenarios.current, town: header.town, tick: tick.tick, time: tick.time, speed: speed,
               command: targets.command, targets: targets.targets(2, from: pose), motion: motion,
-              horizon: vocabulary.horizon, image: image, previous: earlier[view] ?? image, view: view,
+              way: moment.ways[number], horizon: vocabulary.horizon, image: image,
+              previous: earlier[view] ?? image, view: view,
               labels: labels, text: ReasoningText(labels.scene(speed: speed, motion: motion))
             ).json, indent: nil))
       }
@@ -134,7 +136,15 @@ struct RouteSampler {
           poses: poses, at: index, stride: stride, speed: speed, view: view, vocabulary: vocabulary,
           until: end, isRecovering: isRecovering)
       }
-      var moment = Moment(index: index, views: [], motions: [])
+      // Until somebody else has the control, or something was hit.
+      let driven = poses[index...max(index, min(end ?? .max, collision, poses.count - 1))]
+      func way(_ view: RecoveryView) -> SampleWay {
+        if let continuation {
+          return SampleWay(from: poses[index], coming: continuation.poses, speed: speed, view: view)
+        }
+        return SampleWay(from: poses[index], coming: driven, speed: speed, view: view)
+      }
+      var moment = Moment(index: index, views: [], motions: [], ways: [])
       guard index + stride < poses.count else {
         part.ended += 1
         return moment
@@ -168,6 +178,7 @@ struct RouteSampler {
       }
       moment.views = [.none]
       moment.motions = [own]
+      moment.ways = [way(.none)]
       guard request.recoveryViews > 0 else { return moment }
       let snapshot = replay.snapshot(at: index)
       guard let ego = snapshot.index(of: trace.header.ego.id) else { return moment }
@@ -179,6 +190,7 @@ struct RouteSampler {
         }
         moment.views.append(view)
         moment.motions.append(motion(view))
+        moment.ways.append(way(view))
       }
       return moment
     }

@@ -43,6 +43,9 @@ struct VlaArguments: ParsableArguments {
   @Flag(help: "Ablation: what the model's perception head sees brakes no plan.")
   var withoutGuard = false
 
+  @Flag(help: "Ablation: the action tokens alone say where to go, not the model's way head.")
+  var withoutWay = false
+
   @Flag(
     help: """
       Tell on standard error, for each route, how its plans fared and where their time went; an agent of several worlds \
@@ -56,7 +59,7 @@ struct VlaArguments: ParsableArguments {
       ("--model", model != nil), ("--mode", mode != nil), ("--path", path != nil),
       ("--model-threads", modelThreads != nil), ("--planning-period", planningPeriod != nil),
       ("--latency", latency != nil), ("--decoding", decoding != nil), ("--blank-images", blankImages),
-      ("--without-targets", withoutTargets), ("--without-guard", withoutGuard),
+      ("--without-targets", withoutTargets), ("--without-guard", withoutGuard), ("--without-way", withoutWay),
       ("--plan-times", planTimes),
     ]
     return all.filter(\.isGiven).map(\.name)
@@ -77,7 +80,7 @@ struct VlaArguments: ParsableArguments {
       VlaOptions(
         model: model, mode: mode, path: path, threads: modelThreads ?? 1, planningPeriod: planningPeriod,
         latency: latency ?? 0, blanksImages: blankImages, omitsTargets: withoutTargets,
-        decoding: decoding ?? .standard, omitsGuard: withoutGuard, tellsTimes: planTimes))
+        decoding: decoding ?? .standard, omitsGuard: withoutGuard, omitsWay: withoutWay, tellsTimes: planTimes))
   }
 }
 

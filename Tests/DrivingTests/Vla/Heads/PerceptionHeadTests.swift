@@ -14,35 +14,15 @@ import Testing
     id: "CAM_FRONT", pose: Pose(x: 0.8, y: 0, z: 1.6, yaw: 0), width: 448, height: 252,
     fieldOfView: 100 * .pi / 180)
 
-  private struct Weights {
-    var tensors: [(name: String, shape: [Int], values: [Float])]
-
-    init(seed: UInt64 = 1) {
-      var random = RandomSource(seed: seed, stream: "perception")
-      func draw(_ count: Int) -> [Float] { (0..<count).map { _ in Float(random.uniform() - 0.5) } }
-      tensors = [
-        ("mean", [width], draw(width)), ("deviation", [width], draw(width).map { $0 + 1 }),
-        ("context.weight", [hidden, 9 * width], draw(hidden * 9 * width)),
-        ("context.bias", [hidden], draw(hidden)), ("output.weight", [7, hidden], draw(7 * hidden)),
-        ("output.bias", [7], [1] + draw(6)),
-      ]
-    }
-
-    subscript(name: String) -> [Float] { tensors.first { $0.name == name }?.values ?? [] }
-
-    func write(_ file: URL, metadata: [(key: String, value: String)]? = nil) throws {
-      let writer = try SafetensorsWriter(
-        file, tensors: tensors.map { StoredTensor(name: $0.name, type: .float32, shape: $0.shape) },
-        metadata: metadata ?? [("format", PerceptionHead.format)])
-      for stored in writer.tensors {
-        try self[stored.name].withUnsafeBufferPointer { try writer.append($0, as: .float32) }
-      }
-      try writer.finish()
-    }
-  }
-
-  private static func file(_ name: String) -> URL {
-    FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)-\(name).safetensors")
+  private static func weights() -> HeadWeights {
+    var weights = HeadWeights(format: PerceptionHead.format, seed: 1)
+    weights.add("mean", [width])
+    weights.add("deviation", [width], plus: 1)
+    weights.addLayer("context", hidden, 9 * width)
+    weights.addLayer("output", 7, hidden)
+    // So that most cells show something.
+    weights["output.bias"][0] = 1
+    return weights
   }
 
   private static func head(_ file: URL) throws -> PerceptionHead {
@@ -51,8 +31,8 @@ import Testing
   }
 
   @Test func isItsFormula() throws {
-    let weights = Weights()
-    let file = Self.file("formula")
+    let weights = Self.weights()
+    let file = HeadWeights.file("formula")
     defer { try? FileManager.default.removeItem(at: file) }
     try weights.write(file)
     let head = try Self.head(file)
@@ -61,7 +41,8 @@ import Testing
     let tokens = (0..<96 * Self.width).map { _ in Float(2 * random.uniform() - 1) }
     var expected: [PerceivedThing] = []
     for cell in 0..<96 {
-      let told = Self.outputs(cell, tokens, weights)
+      let around = weights.around(cell, tokens, columns: 16, rows: 6, width: Self.width)
+      let told = weights.layer("output", weights.layer("context", around), active: false)
       let confidence = 1 / (1 + exp(-told[0]))
       guard confidence >= 0.5 else { continue }
       // Focal length 224 / tan 50°, the column's middle 28 · (column + ½) pixels from the left.
@@ -87,47 +68,24 @@ import Testing
     #expect(head.things(tokens) == found && head.things([]) == [])
   }
 
-  private static func outputs(_ cell: Int, _ tokens: [Float], _ weights: Weights) -> [Double] {
-    var sums = weights["context.bias"].map(Double.init)
-    for place in 0..<9 {
-      let (row, column) = (cell / 16 + place / 3 - 1, cell % 16 + place % 3 - 1)
-      guard (0..<6).contains(row), (0..<16).contains(column) else { continue }
-      for channel in 0..<width {
-        let even =
-          (Double(tokens[(row * 16 + column) * width + channel]) - Double(weights["mean"][channel]))
-          / Double(weights["deviation"][channel])
-        for unit in 0..<hidden {
-          sums[unit] += even * Double(weights["context.weight"][(unit * 9 + place) * width + channel])
-        }
-      }
-    }
-    let active = sums.map { $0 / (1 + exp(-$0)) }
-    return (0..<7).map { output in
-      (0..<hidden).reduce(Double(weights["output.bias"][output])) {
-        $0 + active[$1] * Double(weights["output.weight"][output * hidden + $1])
-      }
-    }
-  }
-
   /// What does not fit is named.
   @Test func wrongFilesAreRefused() throws {
-    let file = Self.file("wrong")
+    let file = HeadWeights.file("wrong")
     defer { try? FileManager.default.removeItem(at: file) }
     func refused(
-      _ words: String, _ metadata: [(key: String, value: String)]? = nil, _ change: (inout Weights) -> Void
+      _ words: String, _ metadata: [(key: String, value: String)]? = nil, _ change: (inout HeadWeights) -> Void
     ) throws {
-      var weights = Weights()
+      var weights = Self.weights()
       change(&weights)
-      try? FileManager.default.removeItem(at: file)
       try weights.write(file, metadata: metadata)
       #expect { _ = try Self.head(file) } throws: { "\($0)".contains(words) }
     }
     try refused("driveloop-perception", [("format", "pt")]) { _ in }
-    try refused("output.bias") { $0.tensors.removeLast() }
-    try refused("context.weight") { $0.tensors.remove(at: 2) }
+    try refused("output.bias") { $0.remove("output.bias") }
+    try refused("context.weight") { $0.remove("context.weight") }
     try refused("[6]") { $0.tensors[0] = ("mean", [5], Array(repeating: 0, count: 5)) }
-    try refused("greater than 0") { $0.tensors[1].values[3] = 0 }
-    try refused("finite") { $0.tensors[5].values[0] = .nan }
+    try refused("greater than 0") { $0["deviation"][3] = 0 }
+    try refused("finite") { $0["output.bias"][0] = .nan }
     try Data("nothing".utf8).write(to: file)
     #expect(throws: DrivingModelError.self) { _ = try Self.head(file) }
   }

@@ -24,18 +24,18 @@ public final class PerceptionHead {
   public static let leastConfidence = 0.5
   static let outputs = 7
 
-  /// Cells across and down.
-  public let columns, rows: Int
-  private let width: Int
-  private let mean, deviation: [Float]
-  private let context, output: PackedMatrix
-  private let contextBias, outputBias: [Float]
+  private let neighbourhood: TokenNeighbourhood
+  private let context, output: HeadLayer
   private let compute: Compute
   /// Radians to the left, of the middle of each column.
   private let bearings: [Double]
   /// Metres that the camera stands before the ego's middle.
   private let cameraX: Double
   private let around, hidden, results: Rows
+
+  /// Cells across and down.
+  public var columns: Int { neighbourhood.columns }
+  public var rows: Int { neighbourhood.rows }
 
   /// - Parameters:
   ///   - file: safetensors with `mean`, `deviation` [width], `context.weight` [hidden, 9 · width] (row by row, column by
@@ -46,37 +46,32 @@ public final class PerceptionHead {
     _ file: URL, width: Int, cell: Int, crop: DrivingModelSettings.Crop, camera: CameraSpecification,
     compute: Compute
   ) throws(DrivingModelError) {
-    self.width = width
     self.compute = compute
-    (columns, rows) = (crop.width / cell, crop.height / cell)
-    let weights = try PerceptionWeights(file, width: width, outputs: Self.outputs)
-    (mean, deviation) = (weights.mean, weights.deviation)
-    (contextBias, outputBias) = (weights.contextBias, weights.outputBias)
     do throws(InferenceError) {
-      context = try Self.packed(weights.context, inputs: 9 * width)
-      output = try Self.packed(weights.output, inputs: weights.hiddenSize)
+      let head = try HeadFile(file, format: Self.format)
+      neighbourhood = try TokenNeighbourhood(
+        head, columns: crop.width / cell, rows: crop.height / cell, width: width)
+      context = try head.layer("context", inputs: neighbourhood.inputs)
+      output = try head.layer("output", inputs: context.outputs, outputs: Self.outputs)
     } catch {
       throw .inference(error)
     }
     let focal = Double(camera.width) / 2 / tan(camera.fieldOfView / 2)
-    bearings = (0..<columns).map { column in
+    bearings = (0..<neighbourhood.columns).map { column in
       let across = Double(crop.left) + (Double(column) + 0.5) * Double(cell)
       return atan2(Double(camera.width) / 2 - across, focal)
     }
     cameraX = camera.pose.position.x
-    let cells = columns * rows
-    around = Rows(cells, by: 9 * width)
-    hidden = Rows(cells, by: weights.hiddenSize)
-    results = Rows(cells, by: Self.outputs)
+    around = Rows(neighbourhood.cells, by: neighbourhood.inputs)
+    hidden = Rows(neighbourhood.cells, by: context.outputs)
+    results = Rows(neighbourhood.cells, by: Self.outputs)
   }
 
   /// The same head, its weights not copied, for another thread.
   func twin(compute: Compute) -> PerceptionHead { PerceptionHead(sharing: self, compute: compute) }
 
   private init(sharing other: PerceptionHead, compute: Compute) {
-    (columns, rows, width) = (other.columns, other.rows, other.width)
-    (mean, deviation, context, output) = (other.mean, other.deviation, other.context, other.output)
-    (contextBias, outputBias) = (other.contextBias, other.outputBias)
+    (neighbourhood, context, output) = (other.neighbourhood, other.context, other.output)
     (bearings, cameraX) = (other.bearings, other.cameraX)
     self.compute = compute
     around = Rows(other.around.count, by: other.around.columns)
@@ -84,21 +79,12 @@ public final class PerceptionHead {
     results = Rows(other.results.count, by: other.results.columns)
   }
 
-  private static func packed(_ values: [Float], inputs: Int) throws(InferenceError) -> PackedMatrix {
-    try PackedMatrix(outputs: values.count / inputs, inputs: inputs, path: .fp32) { (range, target) in
-      for (index, place) in (range.lowerBound * inputs..<range.upperBound * inputs).enumerated() {
-        target[index] = values[place]
-      }
-    }
-  }
-
   /// - Parameter tokens: [rows · columns, width], row by row.
   /// - Returns: what shows in each cell, if anything does; the same thing as often as cells show it. In the order of cells.
   public func things(_ tokens: [Float]) -> [PerceivedThing] {
-    guard tokens.count == rows * columns * width else { return [] }
-    gather(tokens)
-    compute.product(around, context, bias: contextBias, activation: .silu, into: hidden)
-    compute.product(hidden, output, bias: outputBias, into: results)
+    guard neighbourhood.gather(tokens, into: around) else { return [] }
+    context.apply(compute, around, activation: .silu, into: hidden)
+    output.apply(compute, hidden, into: results)
     var found: [PerceivedThing] = []
     for cell in 0..<rows * columns {
       let told = results[cell].map(Double.init)
@@ -115,23 +101,5 @@ public final class PerceptionHead {
           confidence: confidence))
     }
     return found
-  }
-
-  /// The normalised tokens around each cell.
-  private func gather(_ tokens: [Float]) {
-    for row in 0..<rows {
-      for column in 0..<columns {
-        let target = around[row * columns + column]
-        for place in 0..<9 {
-          let (y, x) = (row + place / 3 - 1, column + place % 3 - 1)
-          let isInside = (0..<rows).contains(y) && (0..<columns).contains(x)
-          let source = (y * columns + x) * width
-          for channel in 0..<width {
-            target[place * width + channel] =
-              isInside ? (tokens[source + channel] - mean[channel]) / deviation[channel] : 0
-          }
-        }
-      }
-    }
   }
 }
