@@ -18,6 +18,8 @@ public struct CollisionGuard: Sendable, Hashable {
     /// Metres to each side of the way's middle that must be free: less than half of a car, because what stands beside the
     /// way is often seen a little nearer to it than it is.
     public var halfWidth = 0.9
+    /// Metres more than that by which a line is led past what stands beside it.
+    public var margin = 0.2
     /// Bumper to bumper, metres.
     public var gap = 2.0
     /// m/s², with which the car would stop.
@@ -33,8 +35,8 @@ public struct CollisionGuard: Sendable, Hashable {
   /// Metres from the ego's middle to its front bumper.
   static let front = 2.45
   /// Metres ahead that are looked at, and steps in which the way is followed.
-  static let reach = 45.0
-  static let step = 0.5
+  public static let reach = 45.0
+  public static let step = 0.5
 
   private struct Sight: Hashable {
     var pose: Pose<World>
@@ -56,36 +58,39 @@ public struct CollisionGuard: Sendable, Hashable {
     sights.add(Sight(pose: pose, things: counting), from: tick)
   }
 
-  /// The greatest speed, m/s, at which the car can stop behind what stands in its way, or follow it; nil where nothing does.
-  /// - Parameters:
-  ///   - age: of the plan, seconds.
-  ///   - position: of the ego.
-  public mutating func limit(
-    along plan: PlannedTrajectory, age: Double, from position: Point<World>, at tick: Int,
-    tickDuration: Double
-  ) -> Double? {
-    guard let (sight, ticks) = sights.inEffect(at: tick) else { return nil }
-    let since = Double(ticks) * tickDuration
-    guard since <= caution.memory, !sight.things.isEmpty else { return nil }
-    let way = plan.line(from: age, at: position, length: Self.reach, step: Self.step)
-      .map(sight.pose.localLevel)
-    return sight.things.compactMap { limit($0, on: way, since: since) }.min()
+  /// What becomes of a line that is to be driven on, with what was seen.
+  public struct Passage: Sendable, Hashable {
+    /// The line, beside what reaches into it; nil where it is as it was.
+    public var line: [Point<World>]?
+    /// The greatest speed, m/s, at which the car can stop behind what stands in its way, or follow it; nil where nothing
+    /// does.
+    public var limit: Double?
   }
 
-  private func limit(_ thing: PerceivedThing, on way: [Point<Body>], since: Double) -> Double? {
-    let place = thing.place + thing.velocity * (since * caution.trust)
-    for (index, point) in way.enumerated() {
-      let aside = Vector<Body>(
-        x: max(0, abs(point.x - place.x) - thing.halfLength),
-        y: max(0, abs(point.y - place.y) - thing.halfWidth))
-      guard aside.lengthXY < caution.halfWidth else { continue }
+  /// - Parameter line: points `step` metres apart, the first one where the car is.
+  public mutating func passage(
+    along line: [Point<World>], at tick: Int, tickDuration: Double
+  ) -> Passage {
+    guard let (sight, ticks) = sights.inEffect(at: tick) else { return Passage() }
+    let since = Double(ticks) * tickDuration
+    guard since <= caution.memory, !sight.things.isEmpty else { return Passage() }
+    let things = sight.things.map { $0.after(since * caution.trust) }
+    let planned = line.map(sight.pose.localLevel)
+    let way = SideStep(clearance: caution.halfWidth + caution.margin)
+      .passing(things, on: planned, spacing: Self.step)
+    return Passage(
+      line: way == planned ? nil : way.map(sight.pose.level),
+      limit: things.compactMap { limit($0, on: way) }.min())
+  }
+
+  private func limit(_ thing: PerceivedThing, on way: [Point<Body>]) -> Double? {
+    guard let index = way.firstIndex(where: { thing.distance(to: $0) < caution.halfWidth }), index > 0 else {
       // What the car stands in already is beside or behind it, seen wrongly.
-      guard index > 0 else { return nil }
-      let along = (point - way[index - 1]) * (1 / Self.step)
-      let speed = max(0, thing.velocity.dotXY(along)) * caution.trust
-      let room = Double(index) * Self.step + caution.halfWidth - Self.front - caution.gap
-      return (speed * speed + 2 * caution.braking * max(0, room)).squareRoot()
+      return nil
     }
-    return nil
+    let along = (way[index] - way[index - 1]) * (1 / Self.step)
+    let speed = max(0, thing.velocity.dotXY(along)) * caution.trust
+    let room = Double(index) * Self.step + caution.halfWidth - Self.front - caution.gap
+    return (speed * speed + 2 * caution.braking * max(0, room)).squareRoot()
   }
 }

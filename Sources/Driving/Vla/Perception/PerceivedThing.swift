@@ -20,4 +20,18 @@ public struct PerceivedThing: Sendable, Hashable {
     self.halfWidth = halfWidth
     self.confidence = confidence
   }
+
+  /// Metres from its edge to a point; 0 inside.
+  func distance(to point: Point<Body>) -> Double {
+    Vector<Body>(
+      x: max(0, abs(point.x - place.x) - halfLength), y: max(0, abs(point.y - place.y) - halfWidth)
+    ).lengthXY
+  }
+
+  /// Where it is after some seconds at that speed.
+  func after(_ seconds: Double) -> PerceivedThing {
+    var thing = self
+    thing.place = place + velocity * seconds
+    return thing
+  }
 }

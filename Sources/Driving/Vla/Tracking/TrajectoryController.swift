@@ -42,8 +42,10 @@ public struct TrajectoryController: Sendable {
   ///   - age: seconds since the trajectory's start.
   ///   - speed: m/s.
   ///   - limit: m/s, whatever the plan says; nil for none.
+  ///   - line: to steer along in the plan's place, points `CollisionGuard.step` metres apart.
   public mutating func control(
-    _ trajectory: PlannedTrajectory, age: Double, pose: Pose<World>, speed: Double, limit: Double? = nil
+    _ trajectory: PlannedTrajectory, age: Double, pose: Pose<World>, speed: Double, limit: Double? = nil,
+    line: [Point<World>]? = nil
   ) -> VehicleControl {
     let planned = trajectory.speed(from: age + preview.lowerBound, to: age + preview.upperBound)
     targetSpeed = min(max(0, planned), limit ?? .infinity)
@@ -56,8 +58,10 @@ public struct TrajectoryController: Sendable {
       targetSpeed = 0
       return VehicleControl(steer: steer, brake: 1)
     }
-    let aim = trajectory.aim(
-      ahead: LateralController.lookahead(speed: speed), from: age, at: pose.position)
+    let lookahead = LateralController.lookahead(speed: speed)
+    let aim =
+      line.map { $0[min(Int((lookahead / CollisionGuard.step).rounded()), $0.count - 1)] }
+      ?? trajectory.aim(ahead: lookahead, from: age, at: pose.position)
     steer = steering.steer(towards: aim, from: pose)
     return pedals.command(target: targetSpeed, speed: speed, steer: steer)
   }

@@ -1,0 +1,87 @@
+import DriveTypes
+
+/// A line moved to the side a little where something that stands reaches into it: half a car's width out of the way is
+/// enough, and there is no need to stop for what can be passed in one's own lane.
+struct SideStep {
+  /// Metres at most, and in what steps it is tried.
+  static let most = 1.4
+  static let step = 0.1
+  /// Metres before and behind the place for which the line is moved as far as there, and then back.
+  private static let level = 3.0
+  private static let ramp = 6.0
+  /// m/s; what is faster will be elsewhere.
+  private static let standing = 1.0
+  /// Times that a line is moved.
+  private static let tries = 3
+
+  /// Metres to each side of the line's middle that must be free.
+  let clearance: Double
+
+  /// - Parameters:
+  ///   - line: points `spacing` metres apart.
+  ///   - things: in the same frame.
+  /// - Returns: the same line where nothing is in its way, or no small step would help.
+  func passing(_ things: [PerceivedThing], on line: [Point<Body>], spacing: Double) -> [Point<Body>] {
+    var line = line
+    for _ in 0..<Self.tries {
+      guard let (thing, place) = first(of: things, on: line, nearerThan: clearance),
+        thing.velocity.lengthXY < Self.standing,
+        let moved = moved(line, from: thing, at: place, spacing: spacing),
+        // Not into the next one, if that comes sooner.
+        first(of: things, on: moved, nearerThan: clearance).map({ $0.place > place }) ?? true
+      else { break }
+      line = moved
+    }
+    return line
+  }
+
+  /// The first thing that the line comes too near to, and where it is nearest.
+  private func first(
+    of things: [PerceivedThing], on line: [Point<Body>], nearerThan clearance: Double
+  ) -> (thing: PerceivedThing, place: Int)? {
+    var found: (thing: PerceivedThing, begin: Int)?
+    for thing in things {
+      guard let begin = line.firstIndex(where: { thing.distance(to: $0) < clearance }), begin > 0,
+        begin < found?.begin ?? .max
+      else { continue }
+      found = (thing, begin)
+    }
+    guard let (thing, begin) = found else { return nil }
+    let end = line[begin...].firstIndex { thing.distance(to: $0) >= clearance } ?? line.count
+    // Inside of it every point is as near as any: its middle counts.
+    let place = (begin..<end).min {
+      (thing.distance(to: line[$0]), line[$0].distanceXY(to: thing.place))
+        < (thing.distance(to: line[$1]), line[$1].distanceXY(to: thing.place))
+    }
+    return (thing, place ?? begin)
+  }
+
+  /// The line moved away from a thing as little as is enough; nil where no step is.
+  private func moved(
+    _ line: [Point<Body>], from thing: PerceivedThing, at place: Int, spacing: Double
+  ) -> [Point<Body>]? {
+    let normals = line.indices.map { index in
+      let (a, b) = (line[max(0, index - 1)], line[min(line.count - 1, index + 1)])
+      let along = b - a
+      let size = max(along.lengthXY, 1e-6)
+      return Vector<Body>(x: -along.y / size, y: along.x / size)
+    }
+    let isLeft = (thing.place - line[place]).dotXY(normals[place]) > 0
+    var size = Self.step
+    while size <= Self.most {
+      let moved = line.indices.map { index in
+        line[index]
+          + normals[index] * ((isLeft ? -size : size) * Self.share(Double(abs(index - place)) * spacing))
+      }
+      if moved.allSatisfy({ thing.distance(to: $0) >= clearance }) { return moved }
+      size += Self.step
+    }
+    return nil
+  }
+
+  /// Of the whole step, so many metres from the place.
+  private static func share(_ metres: Double) -> Double {
+    let rest = min(max((metres - level) / ramp, 0), 1)
+    return 1 - rest * rest * (3 - 2 * rest)
+  }
+}
