@@ -6,22 +6,38 @@ import Testing
   private static let origin = Pose<World>(x: 0, y: 0, yaw: 0)
 
   private static func thing(
-    x: Double, y: Double = 0, vx: Double = 0, confidence: Double = 0.9
+    x: Double, y: Double = 0, vx: Double = 0, confidence: Double = 0.9, halfWidth: Double = 1
   ) -> PerceivedThing {
     PerceivedThing(
-      place: Point(x: x, y: y), velocity: Vector(x: vx, y: 0), halfLength: 2.4, halfWidth: 1,
+      place: Point(x: x, y: y), velocity: Vector(x: vx, y: 0), halfLength: 2.4, halfWidth: halfWidth,
       confidence: confidence)
   }
 
-  /// The limit on a way straight ahead at 10 m/s, `ticks` after the things were seen.
+  /// Too wide to be passed.
+  private static func wall(
+    x: Double, y: Double = 0, vx: Double = 0, confidence: Double = 0.9
+  ) -> PerceivedThing {
+    thing(x: x, y: y, vx: vx, confidence: confidence, halfWidth: 3)
+  }
+
+  /// What becomes of a way straight ahead at 10 m/s, `ticks` after the things were seen.
+  private static func passage(
+    _ things: [PerceivedThing], ticks: Int = 0, latency: Int = 0,
+    plan: PlannedTrajectory = PlannedTrajectoryTests.straight(speed: 10)
+  ) -> CollisionGuard.Passage {
+    var collisionGuard = CollisionGuard(latency: latency)
+    collisionGuard.see(things, from: origin, at: 100)
+    let line = plan.line(
+      from: Double(ticks) * 0.05, at: origin.position, length: CollisionGuard.reach,
+      step: CollisionGuard.step)
+    return collisionGuard.passage(along: line, at: 100 + ticks, tickDuration: 0.05)
+  }
+
   private static func limit(
     _ things: [PerceivedThing], ticks: Int = 0, latency: Int = 0,
     plan: PlannedTrajectory = PlannedTrajectoryTests.straight(speed: 10)
   ) -> Double? {
-    var collisionGuard = CollisionGuard(latency: latency)
-    collisionGuard.see(things, from: origin, at: 100)
-    return collisionGuard.limit(
-      along: plan, age: Double(ticks) * 0.05, from: origin.position, at: 100 + ticks, tickDuration: 0.05)
+    passage(things, ticks: ticks, latency: latency, plan: plan).limit
   }
 
   /// By hand: its rear is 17.6 m ahead of the ego's middle; the first step of 0.5 m within the half width of it is at
@@ -31,52 +47,83 @@ import Testing
     let rear = 20 - 2.4
     let first = ((rear - caution.halfWidth) / 0.5 + 1e-9).rounded(.up) * 0.5
     let room = first + caution.halfWidth - 2.45 - caution.gap
-    let limit = try #require(Self.limit([Self.thing(x: 20)]))
+    let limit = try #require(Self.limit([Self.wall(x: 20)]))
     #expect(abs(limit - (2 * caution.braking * room).squareRoot()) < 1e-9)
     // Nearer, slower; at last it stands.
-    let near = try #require(Self.limit([Self.thing(x: 20), Self.thing(x: 12)]))
+    let near = try #require(Self.limit([Self.wall(x: 20), Self.wall(x: 12)]))
     #expect(near < limit)
-    #expect(Self.limit([Self.thing(x: 6)]) == 0)
+    #expect(Self.limit([Self.wall(x: 6)]) == 0)
   }
 
   @Test func leavesAloneWhatIsNotInTheWay() {
     #expect(Self.limit([]) == nil)
     #expect(Self.limit([Self.thing(x: 20, y: 3.5), Self.thing(x: 20, y: -3.5), Self.thing(x: -8)]) == nil)
-    #expect(Self.limit([Self.thing(x: 20, confidence: 0.6)]) == nil)
-    #expect(Self.limit([Self.thing(x: 80)]) == nil)
+    #expect(Self.limit([Self.wall(x: 20, confidence: 0.6)]) == nil)
+    #expect(Self.limit([Self.wall(x: 80)]) == nil)
   }
 
   /// The way is the plan's: on the circle to the left, what stands straight ahead is free, what stands on it is not.
   @Test func followsThePlan() {
     let circle = PlannedTrajectoryTests.circle
     #expect(Self.limit([Self.thing(x: 24, y: 0)], plan: circle) == nil)
-    #expect(Self.limit([Self.thing(x: 16, y: 8)], plan: circle) != nil)
+    #expect(Self.limit([Self.wall(x: 16, y: 8)], plan: circle) != nil)
   }
 
   /// Where the model tells a way apart from the motion, that counts.
   @Test func followsTheWay() {
     var plan = PlannedTrajectoryTests.straight(speed: 10)
     plan.way = PlannedTrajectoryTests.bend
-    #expect(Self.limit([Self.thing(x: 20)]) != nil && Self.limit([Self.thing(x: 20)], plan: plan) == nil)
+    #expect(Self.limit([Self.wall(x: 20)]) != nil && Self.limit([Self.wall(x: 20)], plan: plan) == nil)
     #expect(Self.limit([Self.thing(x: 10, y: 15)], plan: plan) != nil)
   }
 
+  /// What reaches into the way is passed on its other side, as near as is allowed, and the line comes back behind it.
+  @Test(arguments: [1.0, -1.0])
+  func passesWhatReachesIntoTheWay(side: Double) throws {
+    // Its edge is 0.6 m beside the middle of the way.
+    let passage = Self.passage([Self.thing(x: 20, y: 1.6 * side)])
+    #expect(passage.limit == nil)
+    let line = try #require(passage.line)
+    let caution = CollisionGuard.Caution()
+    let least = (caution.halfWidth + caution.margin - 0.6) * -side
+    // In steps of a decimetre.
+    let beside = line.filter { abs($0.x - 20) < 2.5 }
+    #expect(beside.allSatisfy { abs($0.y - least) < 0.11 && abs($0.y) > abs(least) - 1e-9 })
+    #expect(line[0] == Point(x: 0, y: 0) && line.filter { $0.x > 35 }.allSatisfy { abs($0.y) < 1e-9 })
+    for (a, b) in zip(line, line.dropFirst()) { #expect(abs(a.y - b.y) < 0.12) }
+  }
+
+  /// No small step helps, or it would lead into somebody else, or what is there will not be there: it stops as before.
+  @Test func stopsWhereNoSmallStepHelps() {
+    func isAsItWas(_ things: [PerceivedThing]) -> Bool {
+      let passage = Self.passage(things)
+      return passage.line == nil && passage.limit != nil
+    }
+    #expect(isAsItWas([Self.wall(x: 20)]) && isAsItWas([Self.thing(x: 20), Self.thing(x: 20, y: 3.4)]))
+    #expect(isAsItWas([Self.thing(x: 20, y: 1.6), Self.thing(x: 20, y: -2.2)]))
+    #expect(isAsItWas([Self.thing(x: 20, y: 1.6, vx: 5)]))
+    // One after the other, on both sides, can be passed.
+    let slalom = Self.passage([Self.thing(x: 14, y: 1.6), Self.thing(x: 36, y: -1.6)])
+    #expect(slalom.limit == nil && slalom.line != nil)
+    #expect(Self.passage([Self.thing(x: 20, y: 2.4)]).line == nil)
+  }
+
   @Test func followsWhatDrives() throws {
-    let standing = try #require(Self.limit([Self.thing(x: 15)]))
-    let driving = try #require(Self.limit([Self.thing(x: 15, vx: 8)]))
-    let coming = try #require(Self.limit([Self.thing(x: 15, vx: -8)]))
+    let standing = try #require(Self.limit([Self.wall(x: 15)]))
+    let driving = try #require(Self.limit([Self.wall(x: 15, vx: 8)]))
+    let coming = try #require(Self.limit([Self.wall(x: 15, vx: -8)]))
     #expect(driving > standing && coming == standing)
     let trust = CollisionGuard.Caution().trust
     #expect(abs(driving * driving - standing * standing - (8 * trust) * (8 * trust)) < 1e-9)
     // Half a second later what comes is nearer by what it has driven.
-    let later = try #require(Self.limit([Self.thing(x: 25, vx: -8)], ticks: 10))
-    #expect(later < (try #require(Self.limit([Self.thing(x: 25)], ticks: 10))))
+    let later = try #require(Self.limit([Self.wall(x: 25, vx: -8)], ticks: 10))
+    #expect(later < (try #require(Self.limit([Self.wall(x: 25)], ticks: 10))))
   }
 
   @Test func seesLateAndForgets() {
-    #expect(Self.limit([Self.thing(x: 20)], ticks: 4, latency: 5) == nil)
-    #expect(Self.limit([Self.thing(x: 20)], ticks: 5, latency: 5) != nil)
-    #expect(Self.limit([Self.thing(x: 30)], ticks: 20) != nil)
-    #expect(Self.limit([Self.thing(x: 30)], ticks: 21) == nil)
+    #expect(Self.limit([Self.wall(x: 20)], ticks: 4, latency: 5) == nil)
+    #expect(Self.limit([Self.wall(x: 20)], ticks: 5, latency: 5) != nil)
+    #expect(Self.limit([Self.wall(x: 30)], ticks: 20) != nil)
+    #expect(Self.limit([Self.wall(x: 30)], ticks: 21) == nil)
   }
 }

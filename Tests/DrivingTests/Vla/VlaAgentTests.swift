@@ -123,7 +123,7 @@ import Testing
     let script = try Script { _ in [4, 4, 4, 4, 4, 4] }
     script.things = [
       PerceivedThing(
-        place: Point(x: 60, y: 0.3), velocity: .zero, halfLength: 2.4, halfWidth: 1, confidence: 0.9)
+        place: Point(x: 60, y: 0.3), velocity: .zero, halfLength: 2.4, halfWidth: 3, confidence: 0.9)
     ]
     var agent = try Self.agent(script)
     let rides = try Self.drive(&agent, ticks: 400)

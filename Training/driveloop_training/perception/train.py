@@ -44,7 +44,7 @@ class Scenes:
         scenes = frozen.chosen(options.data, options.samples, options.seed)
         draw = random.Random(options.seed)
         mirrored = [draw.random() < 0.5 for _ in scenes]
-        self.tokens = frozen.tokens_of(options.model, scenes, options.precision, mirrored, say)
+        self.tokens = frozen.tokens_of(options.model, scenes, options.precision, mirrored, say=say)
         self.held = frozen.held_out(scenes, options.held_out)
         self.things = torch.empty(*self.tokens.shape[:2], FIELDS)
         for index, ((line, _, inside), mirror) in enumerate(zip(scenes, mirrored)):

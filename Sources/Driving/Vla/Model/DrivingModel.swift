@@ -54,8 +54,8 @@ public final class DrivingModel: DrivingPlanner {
   /// - Parameter folder: name for error messages.
   public init(
     _ model: VisionLanguageModel, settings: DrivingModelSettings, vocabulary: PlanVocabulary,
-    perception: PerceptionHead? = nil, way: WayHead? = nil, folder: String, decoding: PlanDecoding = .standard,
-    clock: @escaping () -> Double = { 0 }
+    perception: PerceptionHead? = nil, way: WayHead? = nil, folder: String,
+    decoding: PlanDecoding = .standard, clock: @escaping () -> Double = { 0 }
   ) throws(DrivingModelError) {
     self.model = model
     self.settings = settings

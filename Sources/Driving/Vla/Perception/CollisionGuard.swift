@@ -19,7 +19,7 @@ public struct CollisionGuard: Sendable, Hashable {
     /// way is often seen a little nearer to it than it is.
     public var halfWidth = 0.9
     /// Metres more than that by which a line is led past what stands beside it.
-    public var margin = 0.2
+    public var margin = 0.4
     /// Bumper to bumper, metres.
     public var gap = 2.0
     /// m/s², with which the car would stop.

@@ -1,10 +1,14 @@
 import DriveTypes
 
-/// A line moved to the side a little where something that stands reaches into it: half a car's width out of the way is
-/// enough, and there is no need to stop for what can be passed in one's own lane.
+/// A line moved to the side where something that stands reaches into it: most of what a car stops for can be passed with a
+/// little room, and who stops before it stands there for good. Speed remains the plan's: at a red light nobody is passed.
+///
+/// Measured on 176 training places (`driveloop scenario generate --split training --repeat-places`, `--seed 77 --count 1` and
+/// `--seed 78 --count 3`): 70.4 with 38.1 % solved; without it and without the way head 59.2 with 24.4 %. On the 44 of seed 77,
+/// with steps of 1.4 m at most and 0.2 m of margin, 69.1; 0.2 m more of half width 63.7.
 struct SideStep {
   /// Metres at most, and in what steps it is tried.
-  static let most = 1.4
+  static let most = 2.6
   static let step = 0.1
   /// Metres before and behind the place for which the line is moved as far as there, and then back.
   private static let level = 3.0

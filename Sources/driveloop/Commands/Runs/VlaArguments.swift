@@ -80,7 +80,8 @@ struct VlaArguments: ParsableArguments {
       VlaOptions(
         model: model, mode: mode, path: path, threads: modelThreads ?? 1, planningPeriod: planningPeriod,
         latency: latency ?? 0, blanksImages: blankImages, omitsTargets: withoutTargets,
-        decoding: decoding ?? .standard, omitsGuard: withoutGuard, omitsWay: withoutWay, tellsTimes: planTimes))
+        decoding: decoding ?? .standard, omitsGuard: withoutGuard, omitsWay: withoutWay, tellsTimes: planTimes
+      ))
   }
 }
 

@@ -78,7 +78,8 @@ import Testing
     let file = HeadWeights.file("wrong")
     defer { try? FileManager.default.removeItem(at: file) }
     func refused(
-      _ words: String, _ metadata: [(key: String, value: String)]? = nil, _ change: (inout HeadWeights) -> Void
+      _ words: String, _ metadata: [(key: String, value: String)]? = nil,
+      _ change: (inout HeadWeights) -> Void
     ) throws {
       var weights = Self.weights()
       change(&weights)
