@@ -7,8 +7,8 @@ import Testing
 @Suite(.serialized) struct InterruptedCollectionTests {
   private func collect(_ out: String, _ more: [String], _ others: String...) -> [String] {
     [
-      "collect", "--routes", EndToEndTests.suite, "--only", "lt01,lt02", "--tick-limit", "500", "--any-place",
-      "--out", out,
+      "collect", "--routes", EndToEndTests.suite, "--only", "lt01,lt02", "--tick-limit", "1200",
+      "--any-place", "--out", out,
     ] + more + others
   }
 
