@@ -22,7 +22,7 @@ def figure(value, scale=1.0):
 
 def asked(options):
     """What was asked of a model beside the usual."""
-    usual = {"mode=fast", "path=stored", "planning_period=0.5", "latency=0.0", "decoding=greedy"}
+    usual = {"mode=fast", "path=stored", "planning_period=0.5", "latency=0.0", "decoding=nearest"}
     return [part for part in options.split() if part not in usual and not part.startswith("files=")]
 
 

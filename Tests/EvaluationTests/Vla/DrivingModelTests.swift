@@ -112,7 +112,7 @@ import Testing
       let first = try VlaIdentity(options)
       #expect(
         first.options.hasPrefix(
-          "mode=fast path=stored planning_period=0.5 latency=0.0 decoding=greedy files="))
+          "mode=fast path=stored planning_period=0.5 latency=0.0 decoding=nearest files="))
       options.threads = 4
       options.tellsTimes = true
       #expect(try VlaIdentity(options) == first)
