@@ -59,7 +59,8 @@ public final class AgentEndpoint {
         }
       } catch {
         switch error {
-        case .peerLost: trouble = error
+        // It may come again; if it does not, none came in time.
+        case .peerLost: break
         case .refused(let refusal) where refusal.code == .busy: trouble = error
         case .timedOut: throw trouble ?? error
         default: throw error
