@@ -34,7 +34,9 @@ def begin(out, *more):
     """A run with a page, and the page's address."""
     run = subprocess.Popen(
         [BINARY, "evaluate", "--routes", "Scenarios/Routes/looptown.xml", "--agent", "constant-velocity", "--jobs", "2",
-         "--out", str(out), *map(str, more)], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+         "--out", str(out), *map(str, more)], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        # What a shell starts in the background ignores interrupts, and so do its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     return run, re.search(r"http://127\.0\.0\.1:\d+/", run.stderr.readline()).group()
 
 
