@@ -21,7 +21,9 @@ def test_conditions_are_told_as_the_agent_tells_them():
     line = {"speed": 7.0, "command": "turn left", "targets": [[9.0, 12.0], [-150.0, 0.0]]}
     expected = [0.7, 0, 1, 0, 0, 0, 0, 0.3, 0.4, -4, 0, math.log(15) / 3, math.log(150) / 3, 0.6, 0.8, -1, 0]
     assert heads.condition_of(line) == pytest.approx(expected, abs=1e-12)
-    assert heads.condition_of(line, with_targets=False) == expected[:7] + [0] * 10
+    told = torch.tensor([expected, expected])
+    blind = heads.without_targets(told, torch.tensor([True, False]))
+    assert blind[0].tolist() == told[0, :7].tolist() + [0] * 10 and torch.equal(blind[1], told[1])
     # Where the ego stands on its target, half a metre is taken.
     assert heads.target_numbers([[0, 0], [0.3, 0.4]])[4:] == pytest.approx([math.log(0.5) / 3] * 2 + [0, 0, 0.6, 0.8])
     with pytest.raises(ValueError):

@@ -34,11 +34,9 @@ def chosen(folders, count, seed):
 def tokens_of(model, scenes, precision, mirrored=None, kept=None, say=print):
     """[n, cells, width] in 16 bits, of what `chosen` gave. model: a folder. mirrored: of each, whether it is seen in a mirror.
     kept: a file for them; where it holds those of the same samples and model, they are taken from it."""
-    key = hashlib.sha256(repr((
-        samples.sha256(pathlib.Path(model) / "model.safetensors"), precision, mirrored,
-        [(line["id"], pathlib.Path(file).parent.name) for line, file, _ in scenes])).encode()).hexdigest()
-    if kept is not None and pathlib.Path(kept).exists():
-        stored = load_file(kept)
+    if kept is not None:
+        key = _key(model, scenes, precision, mirrored)
+        stored = load_file(kept) if pathlib.Path(kept).exists() else {}
         if key in stored:
             return stored[key]
     loaded = Qwen2_5_VLForConditionalGeneration.from_pretrained(model, dtype=torch.float32)
@@ -59,6 +57,13 @@ def tokens_of(model, scenes, precision, mirrored=None, kept=None, say=print):
     return tokens
 
 
+def _key(model, scenes, precision, mirrored):
+    """What tokens depend on."""
+    drawn = [(line["id"], pathlib.Path(file).parent.name) for line, file, _ in scenes]
+    weights = samples.sha256(pathlib.Path(model) / "model.safetensors")
+    return hashlib.sha256(repr((weights, precision, mirrored, drawn)).encode()).hexdigest()
+
+
 def held_out(scenes, percent):
     """[n] whether a sample's route is one of those that are not trained on."""
     return torch.tensor([samples.is_held_out(line["route"], percent) for line, _, _ in scenes])
@@ -69,16 +74,3 @@ def normalise(head, tokens):
     seen = tokens.float()
     head.mean.copy_(seen.mean((0, 1)))
     head.deviation.copy_(seen.std((0, 1)).clamp_min(1e-6))
-
-
-def name_in_driving(folder, member, file):
-    """Names a head's file in the model's `driving.json`: version 4."""
-    folder = pathlib.Path(folder)
-    driving = folder / "driving.json"
-    document = json.loads(driving.read_text())
-    if document["version"] == 1:
-        document["vocabulary"] = document.pop("action_vocabulary")
-        document["answer"] = "actions"
-    document["version"] = 4
-    document[member] = {"file": file, "sha256": hashlib.sha256((folder / file).read_bytes()).hexdigest()}
-    replaced(driving, lambda temporary: temporary.write_text(json.dumps(document, indent=2) + "\n"))

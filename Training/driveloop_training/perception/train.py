@@ -4,36 +4,20 @@
 The model stays as it is: its vision tower is run once over the samples, half of them in a mirror, and the head learns what
 its tokens show. Writes `perception.safetensors` into the model's folder and names it in `driving.json`."""
 
-import argparse
 import json
 import math
-import pathlib
 import random
 
 import torch
 
-from .. import frozen
-from ..errors import TrainingError
-from ..state import replaced
-from ..train import schedule
+from .. import fitting, frozen
 from . import head as heads
 from .things import FIELDS, things_of
 
 
 def arguments(given=None):
-    parser = argparse.ArgumentParser(prog="driveloop_training.perception.train", description=__doc__)
-    add = parser.add_argument
-    add("--model", required=True, help="folder of an exported model")
-    add("--data", nargs="+", required=True, help="folders of sample shards")
-    add("--samples", type=int, default=22000, help="taken by chance, as many of each folder as there are folders")
-    add("--epochs", type=int, default=10)
-    add("--hidden", type=int, default=192)
-    add("--batch", type=int, default=64)
-    add("--rate", type=float, default=2e-3)
-    add("--held-out", type=int, default=5, help="percent of the routes")
-    add("--precision", choices=["fp32", "bf16"], default="bf16")
-    add("--threads", type=int, default=0)
-    add("--seed", type=int, default=0)
+    parser = fitting.parser("perception.train", __doc__, samples=22000, batch=64)
+    parser.add_argument("--hidden", type=int, default=192)
     return parser.parse_args(given)
 
 
@@ -53,31 +37,15 @@ class Scenes:
 
 def train(options, say=print):
     """Gives the figures on held-out routes."""
-    if options.threads:
-        torch.set_num_threads(options.threads)
-    torch.manual_seed(options.seed)
+    fitting.begin(options)
     scenes = Scenes(options, say)
-    ours = torch.nonzero(~scenes.held)[:, 0]
-    if len(ours) < options.batch:
-        raise TrainingError(options.data[0], f"at least {options.batch} samples to train on", len(ours))
+    ours = fitting.trained_on(scenes.held, options)
     head = heads.PerceptionHead(scenes.tokens.shape[-1], options.hidden)
     frozen.normalise(head, scenes.tokens[ours[::4]])
-    optimizer = torch.optim.AdamW(head.parameters(), lr=options.rate, weight_decay=0.02)
-    steps, step = options.epochs * (len(ours) // options.batch), 0
-    for epoch in range(options.epochs):
-        order, total = ours[torch.randperm(len(ours))], 0.0
-        for part in order.split(options.batch)[:len(ours) // options.batch]:
-            for group in optimizer.param_groups:
-                group["lr"] = schedule(step / steps, options.rate, 0)
-            with torch.autocast("cpu", torch.bfloat16, enabled=options.precision == "bf16"):
-                loss = head.loss(scenes.tokens[part], scenes.things[part])
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            step, total = step + 1, total + loss.item()
-        say(f"epoch {epoch + 1}: loss {total / max(1, len(ours) // options.batch):.4f}")
+    fitting.fit(head, ours, options, lambda part: head.loss(scenes.tokens[part], scenes.things[part]), weight_decay=0.02,
+                say=say)
     figures = evaluate(head, scenes.tokens[scenes.held], scenes.things[scenes.held])
-    write(head, options.model)
+    fitting.write(head, options.model, "perception", heads.FILE)
     say(json.dumps(figures))
     return figures
 
@@ -102,12 +70,6 @@ def evaluate(head, tokens, things, confidence=0.7, near=25.0):
         "speed": float(apart[:, 2:].norm(dim=1).median()) if len(apart) else math.nan,
         "samples": len(tokens),
     }
-
-
-def write(head, folder):
-    """Puts the head into a model's folder."""
-    replaced(pathlib.Path(folder) / heads.FILE, head.save)
-    frozen.name_in_driving(folder, "perception", heads.FILE)
 
 
 if __name__ == "__main__":

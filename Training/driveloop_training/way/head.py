@@ -18,14 +18,21 @@ FILE = "way.safetensors"
 LAYERS = ("squeeze", "first", "second", "output")
 
 
-def condition_of(line, with_targets=True):
+def condition_of(line):
     """The head's numbers of a sample's line."""
     command = prompts.command_words(line["command"])
     numbers = [line["speed"] / 10, *(float(word == command) for word in prompts.COMMANDS)]
     points = [point[:2] for point in line["targets"]]
     if len(points) != TARGETS:
         raise ValueError(f"targets: expected {TARGETS}, got {len(points)}")
-    return numbers + target_numbers(points) if with_targets else numbers + [0.0] * 5 * TARGETS
+    return numbers + target_numbers(points)
+
+
+def without_targets(condition, where):
+    """[n, CONDITION] as it is told without target points for the samples for which `where` [n] says so."""
+    condition = condition.clone()
+    condition[where, -5 * TARGETS:] = 0
+    return condition
 
 
 def target_numbers(points):

@@ -4,17 +4,14 @@ The model stays as it is: its vision tower is run once over the samples, and the
 each of them, whatever its speed. No mirrors: which side of the road is ours is a part of it. Writes `way.safetensors` into
 the model's folder and names it in `driving.json`."""
 
-import argparse
 import json
-import pathlib
 
 import numpy as np
 import torch
 
-from .. import frozen
+from .. import fitting, frozen
 from ..errors import TrainingError
-from ..state import Average, replaced
-from ..train import schedule
+from ..state import Average
 from . import head as heads
 
 # Share of the samples whose target points are left out.
@@ -22,19 +19,8 @@ WITHOUT_TARGETS = 0.05
 
 
 def arguments(given=None):
-    parser = argparse.ArgumentParser(prog="driveloop_training.way.train", description=__doc__)
-    add = parser.add_argument
-    add("--model", required=True, help="folder of an exported model")
-    add("--data", nargs="+", required=True, help="folders of sample shards")
-    add("--samples", type=int, default=60000, help="taken by chance, as many of each folder as there are folders")
-    add("--epochs", type=int, default=10)
-    add("--batch", type=int, default=128)
-    add("--rate", type=float, default=2e-3)
-    add("--held-out", type=int, default=5, help="percent of the routes")
-    add("--precision", choices=["fp32", "bf16"], default="bf16")
-    add("--keep", help="a file that keeps the samples' tokens for another training on them")
-    add("--threads", type=int, default=0)
-    add("--seed", type=int, default=0)
+    parser = fitting.parser("way.train", __doc__, samples=60000, batch=128)
+    parser.add_argument("--keep", help="a file that keeps the samples' tokens for another training on them")
     return parser.parse_args(given)
 
 
@@ -67,41 +53,26 @@ class Scenes:
 
 def train(options, say=print):
     """Gives the figures on held-out routes."""
-    if options.threads:
-        torch.set_num_threads(options.threads)
-    torch.manual_seed(options.seed)
+    fitting.begin(options)
     scenes = Scenes(options, say)
-    ours = torch.nonzero(~scenes.held)[:, 0]
-    if len(ours) < options.batch:
-        raise TrainingError(options.data[0], f"at least {options.batch} samples to train on", len(ours))
+    ours = fitting.trained_on(scenes.held, options)
     head = heads.WayHead(scenes.tokens.shape[-1])
     frozen.normalise(head, scenes.tokens[ours[::8]])
     mean, deviation = scenes.spread(ours)
     head.way_mean.copy_(mean)
     head.way_deviation.copy_(deviation)
-    optimizer = torch.optim.AdamW(head.parameters(), lr=options.rate, weight_decay=0.05)
     average = Average(head)
-    batches = len(ours) // options.batch
-    steps, step = options.epochs * batches, 0
-    for epoch in range(options.epochs):
-        order, total = ours[torch.randperm(len(ours))], 0.0
-        for part in order.split(options.batch)[:batches]:
-            for group in optimizer.param_groups:
-                group["lr"] = schedule(step / steps, options.rate, 0.02)
-            condition = scenes.condition[part].clone()
-            condition[torch.rand(len(part)) < WITHOUT_TARGETS, -5 * heads.TARGETS:] = 0
-            with torch.autocast("cpu", torch.bfloat16, enabled=options.precision == "bf16"):
-                loss = head.loss(scenes.tokens[part], condition, scenes.ways[part], scenes.known[part])
-            optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(head.parameters(), 1)
-            optimizer.step()
-            average.update(head)
-            step, total = step + 1, total + loss.item()
-        say(f"epoch {epoch + 1}: loss {total / batches:.4f}")
+
+    def loss_of(part):
+        blind = torch.rand(len(part)) < WITHOUT_TARGETS
+        condition = heads.without_targets(scenes.condition[part], blind)
+        return head.loss(scenes.tokens[part], condition, scenes.ways[part], scenes.known[part])
+
+    fitting.fit(head, ours, options, loss_of, weight_decay=0.05, warm_up=0.02, clip=1, after=lambda: average.update(head),
+                say=say)
     head.load_state_dict(average.weights)
     figures = evaluate(head, scenes)
-    write(head, options.model)
+    fitting.write(head, options.model, "way", heads.FILE)
     say(json.dumps(figures))
     return figures
 
@@ -130,12 +101,6 @@ def evaluate(head, scenes):
                 "p90": round(float(np.quantile(aside[where, index], 0.9)), 4),
                 "turns": round(float(turning.mean()), 4) if len(turning) else None}
     return figures
-
-
-def write(head, folder):
-    """Puts the head into a model's folder."""
-    replaced(pathlib.Path(folder) / heads.FILE, head.save)
-    frozen.name_in_driving(folder, "way", heads.FILE)
 
 
 if __name__ == "__main__":
