@@ -1,6 +1,10 @@
 import contextlib
+import signal
 
 import pytest
+
+# What a shell starts in the background ignores interrupts, and so do its children: those here are to hear them.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

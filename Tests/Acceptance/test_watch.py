@@ -29,11 +29,6 @@ def command(out, *more):
             "--cameras", "front", "--camera-period", "10", "--out", str(out), *map(str, more)]
 
 
-def hear_interrupts():
-    """What a shell starts in the background ignores them, and so do its children."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 def drive(out, *more, **options):
     return subprocess.run(command(out, *more), cwd=ROOT, capture_output=True, text=True, **options)
 
@@ -57,7 +52,7 @@ class Watched:
 
     def __init__(self, out, *more):
         self.process = subprocess.Popen(command(out, "--watch", "--watch-port", 0, *more), cwd=ROOT, text=True,
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=hear_interrupts)
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.address = re.search(r"http://127\.0\.0\.1:\d+/", self.process.stderr.readline()).group()
         self.states, self.drives, self.roads = [], [], {}
 

@@ -17,10 +17,7 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = os.environ.get("DRIVELOOP_BINARY", str(ROOT / ".build/release/driveloop"))
 
-selenium = pytest.importorskip("selenium")
-from selenium import webdriver  # noqa: E402
-from selenium.webdriver.chrome.options import Options  # noqa: E402
-from selenium.webdriver.chrome.service import Service  # noqa: E402
+pytest.importorskip("selenium")
 from selenium.webdriver.common.by import By  # noqa: E402
 
 
@@ -34,9 +31,7 @@ def begin(out, *more):
     """A run with a page, and the page's address."""
     run = subprocess.Popen(
         [BINARY, "evaluate", "--routes", "Scenarios/Routes/looptown.xml", "--agent", "constant-velocity", "--jobs", "2",
-         "--out", str(out), *map(str, more)], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        # What a shell starts in the background ignores interrupts, and so do its children.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+         "--out", str(out), *map(str, more)], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     return run, re.search(r"http://127\.0\.0\.1:\d+/", run.stderr.readline()).group()
 
 

@@ -1,4 +1,5 @@
 import DriveTypes
+import Evaluation
 import Foundation
 import Reporting
 import Testing
@@ -109,13 +110,13 @@ import Testing
     try MadeRun.withFolder { folder in
       let run = try MadeRun.make(in: folder)
       var replay = Replay(run.traces[0], on: nil)
-      var plans = PlanStrip()
+      var plans = TracePlans()
       plans.plans = [
-        PlanStrip.Plan(
+        TracePlans.Plan(
           place: 0, points: [Point(x: replay.origin.x + 1.24, y: replay.origin.y - 2)], tokens: [7, 2047],
           text: "left"),
-        PlanStrip.Plan(place: 10, points: [], tokens: [], text: nil),
-        PlanStrip.Plan(
+        TracePlans.Plan(place: 10, points: [], tokens: [], text: nil),
+        TracePlans.Plan(
           place: 20, points: [Point(x: replay.origin.x, y: replay.origin.y)], tokens: [1, 2], text: "left"),
       ]
       plans.add(to: &replay)

@@ -126,12 +126,12 @@ public struct VlaAgent: Agent {
     let control: VehicleControl
     if let (trajectory, age) = planToFollow(at: observation.tick) {
       isInSafeStop = false
-      let line = trajectory.line(
-        from: age, at: pose.position, length: CollisionGuard.reach, step: CollisionGuard.step)
       let passage = collisionGuard?.passage(
-        along: line, at: observation.tick, tickDuration: Self.tickDuration)
+        along: trajectory, age: age, from: pose.position, at: observation.tick,
+        tickDuration: Self.tickDuration)
       control = controller.control(
-        trajectory, age: age, pose: pose, speed: speed, limit: passage?.limit, line: passage?.line)
+        trajectory, age: age, pose: pose, speed: speed, limit: passage?.limit,
+        aim: passage?.aim(ahead: LateralController.lookahead(speed: speed)))
     } else {
       counts.safeStopTicks += 1
       // Before the first plan takes effect the car waits; that is no stop.

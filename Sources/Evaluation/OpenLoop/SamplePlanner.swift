@@ -14,8 +14,7 @@ struct SamplePlanner {
   init(_ options: VlaOptions) throws {
     let model = try DrivingModel(
       folder: URL(fileURLWithPath: options.model), path: options.path, threads: options.threads,
-      decoding: options.decoding, perceives: false,
-      tellsWay: false)
+      decoding: options.decoding, perceives: false, tellsWay: false)
     try self.init(model, options)
   }
 

@@ -29,7 +29,7 @@ package struct TraceCamera {
 
   /// - Parameter network: the whole town.
   package mutating func look(at trace: Trace, on network: RoadNetwork) throws -> (
-    pictures: PictureStrip, plans: PlanStrip?
+    pictures: PictureStrip, plans: TracePlans?
   ) {
     let way = trace.header.denseRoute.map(\.pose.position)
     let surroundings = network.clip(around: way, radius: RoutePreparer.clipRadius)
@@ -39,7 +39,7 @@ package struct TraceCamera {
       source: agent == nil
         ? "\(camera.id), drawn from the trace"
         : "\(camera.id), as the model saw it (drawn again from the trace)")
-    var plans = agent.map { _ in PlanStrip() }
+    var plans = agent.map { _ in TracePlans() }
     let origin = network.geoReference
     let sensors = EgoSensors(
       geoReference: GeoReference(latitude: origin.latitude, longitude: origin.longitude))
@@ -65,7 +65,7 @@ package struct TraceCamera {
       guard let agent, agent.counts.plans > asked, let answer = agent.answer else { continue }
       asked = agent.counts.plans
       plans?.plans.append(
-        PlanStrip.Plan(
+        TracePlans.Plan(
           place: place, points: agent.trajectory?.poses.map(\.position) ?? [], tokens: answer.actions,
           text: answer.text))
     }

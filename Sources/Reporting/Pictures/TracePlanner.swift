@@ -28,7 +28,6 @@ public struct TracePlanner {
 
   public mutating func plans(of trace: Trace) throws -> TracePlans {
     let network = try maps.network(of: trace.header)
-    let strip = try camera.look(at: trace, on: network).plans
-    return TracePlans(strip?.plans ?? [], difference: strip?.difference)
+    return try camera.look(at: trace, on: network).plans ?? TracePlans()
   }
 }

@@ -27,10 +27,8 @@ import Testing
   ) -> CollisionGuard.Passage {
     var collisionGuard = CollisionGuard(latency: latency)
     collisionGuard.see(things, from: origin, at: 100)
-    let line = plan.line(
-      from: Double(ticks) * 0.05, at: origin.position, length: CollisionGuard.reach,
-      step: CollisionGuard.step)
-    return collisionGuard.passage(along: line, at: 100 + ticks, tickDuration: 0.05)
+    return collisionGuard.passage(
+      along: plan, age: Double(ticks) * 0.05, from: origin.position, at: 100 + ticks, tickDuration: 0.05)
   }
 
   private static func limit(
@@ -91,6 +89,8 @@ import Testing
     #expect(beside.allSatisfy { abs($0.y - least) < 0.11 && abs($0.y) > abs(least) - 1e-9 })
     #expect(line[0] == Point(x: 0, y: 0) && line.filter { $0.x > 35 }.allSatisfy { abs($0.y) < 1e-9 })
     for (a, b) in zip(line, line.dropFirst()) { #expect(abs(a.y - b.y) < 0.12) }
+    // Points are half a metre apart.
+    #expect(passage.aim(ahead: 4.3) == line[9] && passage.aim(ahead: 100) == line.last)
   }
 
   /// No small step helps, or it would lead into somebody else, or what is there will not be there: it stops as before.
@@ -105,7 +105,8 @@ import Testing
     // One after the other, on both sides, can be passed.
     let slalom = Self.passage([Self.thing(x: 14, y: 1.6), Self.thing(x: 36, y: -1.6)])
     #expect(slalom.limit == nil && slalom.line != nil)
-    #expect(Self.passage([Self.thing(x: 20, y: 2.4)]).line == nil)
+    let free = Self.passage([Self.thing(x: 20, y: 2.4)])
+    #expect(free.line == nil && free.aim(ahead: 4) == nil)
   }
 
   @Test func followsWhatDrives() throws {

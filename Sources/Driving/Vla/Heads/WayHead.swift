@@ -29,7 +29,7 @@ public final class WayHead {
   /// [count, 2]
   private let mean, deviation: [Float]
   private let compute: Compute
-  private let around, hidden, small, scene, inner, inner2, result: Rows
+  private let around, hidden, small, scene, told, inner, last, result: Rows
 
   /// - Parameters:
   ///   - file: safetensors with `mean` and `deviation` [width]; `NAME.weight` and `NAME.bias` of `context` (9 · width
@@ -63,8 +63,9 @@ public final class WayHead {
     hidden = Rows(neighbourhood.cells, by: context.outputs)
     small = Rows(neighbourhood.cells, by: squeeze.outputs)
     scene = Rows(1, by: first.weights.inputs)
+    told = Rows(1, by: first.outputs)
     inner = Rows(1, by: second.weights.inputs)
-    inner2 = Rows(1, by: second.outputs)
+    last = Rows(1, by: second.outputs)
     result = Rows(1, by: output.outputs)
   }
 
@@ -78,8 +79,8 @@ public final class WayHead {
     self.compute = compute
     func alike(_ rows: Rows) -> Rows { Rows(rows.count, by: rows.columns) }
     (around, hidden, small) = (alike(other.around), alike(other.hidden), alike(other.small))
-    (scene, inner, inner2) = (alike(other.scene), alike(other.inner), alike(other.inner2))
-    result = alike(other.result)
+    (scene, told, inner) = (alike(other.scene), alike(other.told), alike(other.inner))
+    (last, result) = (alike(other.last), alike(other.result))
   }
 
   static func conditionSize(targets: Int) -> Int { 1 + RoadOption.phrases.count + 5 * targets }
@@ -115,12 +116,10 @@ public final class WayHead {
     context.apply(compute, around, activation: .silu, into: hidden)
     squeeze.apply(compute, hidden, activation: .silu, into: small)
     fill(scene, small.values + condition)
-    // The first layer's outputs and the condition lie in one row: the product goes into a row of its own.
-    let told = Rows(1, by: first.outputs)
     first.apply(compute, scene, activation: .silu, into: told)
     fill(inner, told.values + condition)
-    second.apply(compute, inner, activation: .silu, into: inner2)
-    output.apply(compute, inner2, into: result)
+    second.apply(compute, inner, activation: .silu, into: last)
+    output.apply(compute, last, into: result)
     let numbers = zip(result.values, zip(deviation, mean)).map { Double($0 * $1.0 + $1.1) }
     guard numbers.allSatisfy(\.isFinite) else { return nil }
     return (0..<PlannedWay.count).map { Point(x: numbers[2 * $0], y: numbers[2 * $0 + 1]) }

@@ -65,17 +65,27 @@ public struct CollisionGuard: Sendable, Hashable {
     /// The greatest speed, m/s, at which the car can stop behind what stands in its way, or follow it; nil where nothing
     /// does.
     public var limit: Double?
+
+    /// The point so many metres on along its line; nil where that is as it was.
+    public func aim(ahead metres: Double) -> Point<World>? {
+      line.map { $0[min(Int((metres / CollisionGuard.step).rounded()), $0.count - 1)] }
+    }
   }
 
-  /// - Parameter line: points `step` metres apart, the first one where the car is.
+  /// - Parameters:
+  ///   - plan: in force.
+  ///   - age: seconds since the plan's start.
+  ///   - position: where the car is.
   public mutating func passage(
-    along line: [Point<World>], at tick: Int, tickDuration: Double
+    along plan: PlannedTrajectory, age: Double, from position: Point<World>, at tick: Int,
+    tickDuration: Double
   ) -> Passage {
     guard let (sight, ticks) = sights.inEffect(at: tick) else { return Passage() }
     let since = Double(ticks) * tickDuration
     guard since <= caution.memory, !sight.things.isEmpty else { return Passage() }
     let things = sight.things.map { $0.after(since * caution.trust) }
-    let planned = line.map(sight.pose.localLevel)
+    let planned = plan.line(from: age, at: position, length: Self.reach, step: Self.step)
+      .map(sight.pose.localLevel)
     let way = SideStep(clearance: caution.halfWidth + caution.margin)
       .passing(things, on: planned, spacing: Self.step)
     return Passage(

@@ -42,10 +42,10 @@ public struct TrajectoryController: Sendable {
   ///   - age: seconds since the trajectory's start.
   ///   - speed: m/s.
   ///   - limit: m/s, whatever the plan says; nil for none.
-  ///   - line: to steer along in the plan's place, points `CollisionGuard.step` metres apart.
+  ///   - aim: to steer for in place of the plan's.
   public mutating func control(
     _ trajectory: PlannedTrajectory, age: Double, pose: Pose<World>, speed: Double, limit: Double? = nil,
-    line: [Point<World>]? = nil
+    aim: Point<World>? = nil
   ) -> VehicleControl {
     let planned = trajectory.speed(from: age + preview.lowerBound, to: age + preview.upperBound)
     targetSpeed = min(max(0, planned), limit ?? .infinity)
@@ -59,10 +59,8 @@ public struct TrajectoryController: Sendable {
       return VehicleControl(steer: steer, brake: 1)
     }
     let lookahead = LateralController.lookahead(speed: speed)
-    let aim =
-      line.map { $0[min(Int((lookahead / CollisionGuard.step).rounded()), $0.count - 1)] }
-      ?? trajectory.aim(ahead: lookahead, from: age, at: pose.position)
-    steer = steering.steer(towards: aim, from: pose)
+    steer = steering.steer(
+      towards: aim ?? trajectory.aim(ahead: lookahead, from: age, at: pose.position), from: pose)
     return pedals.command(target: targetSpeed, speed: speed, steer: steer)
   }
 

@@ -1,6 +1,7 @@
 import DriveTypes
 import Foundation
 import Inference
+import Testing
 
 /// Made-up tensors of a head's file.
 struct HeadWeights {
@@ -46,6 +47,23 @@ struct HeadWeights {
 
   static func file(_ name: String) -> URL {
     FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)-\(name).safetensors")
+  }
+
+  /// Changed, and written with that metadata: whoever opens them says `words`.
+  func expectRefusal(
+    _ words: String, metadata: [(key: String, value: String)]? = nil, by open: (URL) throws -> Void,
+    after change: (inout HeadWeights) -> Void = { _ in }
+  ) throws {
+    let file = Self.file("wrong")
+    defer { try? FileManager.default.removeItem(at: file) }
+    var weights = self
+    change(&weights)
+    try weights.write(file, metadata: metadata)
+    #expect {
+      try open(file)
+    } throws: {
+      "\($0)".contains(words)
+    }
   }
 
   /// W · x + b, one number after another.

@@ -70,16 +70,12 @@ import Testing
 
   /// What does not fit is named.
   @Test func wrongFilesAreRefused() throws {
-    let file = HeadWeights.file("wrong")
-    defer { try? FileManager.default.removeItem(at: file) }
     func refused(
       _ words: String, _ metadata: [(key: String, value: String)]? = nil,
       _ change: (inout HeadWeights) -> Void
     ) throws {
-      var weights = Self.weights()
-      change(&weights)
-      try weights.write(file, metadata: metadata)
-      #expect { _ = try Self.head(file) } throws: { "\($0)".contains(words) }
+      try Self.weights().expectRefusal(
+        words, metadata: metadata, by: { _ = try Self.head($0) }, after: change)
     }
     try refused("driveloop-perception", [("format", "pt")]) { _ in }
     try refused("output.bias") { $0.remove("output.bias") }
@@ -87,6 +83,8 @@ import Testing
     try refused("[6]") { $0.tensors[0] = ("mean", [5], Array(repeating: 0, count: 5)) }
     try refused("greater than 0") { $0["deviation"][3] = 0 }
     try refused("finite") { $0["output.bias"][0] = .nan }
+    let file = HeadWeights.file("nothing")
+    defer { try? FileManager.default.removeItem(at: file) }
     try Data("nothing".utf8).write(to: file)
     #expect(throws: DrivingModelError.self) { _ = try Self.head(file) }
   }

@@ -75,16 +75,12 @@ import Testing
 
   /// What does not fit is named.
   @Test func wrongFilesAreRefused() throws {
-    let file = HeadWeights.file("wrong")
-    defer { try? FileManager.default.removeItem(at: file) }
     func refused(
       _ words: String, _ metadata: [(key: String, value: String)]? = nil,
       _ change: (inout HeadWeights) -> Void
     ) throws {
-      var weights = Self.weights()
-      change(&weights)
-      try weights.write(file, metadata: metadata)
-      #expect { _ = try Self.head(file) } throws: { "\($0)".contains(words) }
+      try Self.weights().expectRefusal(
+        words, metadata: metadata, by: { _ = try Self.head($0) }, after: change)
     }
     try refused("driveloop-way-1", [("format", PerceptionHead.format)]) { _ in }
     for name in ["mean", "squeeze.weight", "second.bias", "way.mean"] {
@@ -97,7 +93,6 @@ import Testing
       $0.add("output.weight", [30, 4])
     }
     // Weights for another number of target points.
-    try Self.weights().write(file)
-    #expect { _ = try Self.head(file, targets: 3) } throws: { "\($0)".contains("first.weight") }
+    try Self.weights().expectRefusal("first.weight", by: { _ = try Self.head($0, targets: 3) })
   }
 }

@@ -1,17 +1,7 @@
 import DriveTypes
 import Evaluation
 
-/// What a model planned along a route: its words, what they mean, and what it said before them.
-package struct PlanStrip: Sendable {
-  package typealias Plan = TracePlans.Plan
-
-  package var plans: [Plan] = []
-  /// First tick's time at which the drive made again has another control than the trace; nil where it has none, so that
-  /// these are the plans that drove.
-  package var difference: Double?
-
-  package init() {}
-
+extension TracePlans {
   /// | columns | one value for |
   /// |---|---|
   /// | `plan.place`, `plan.points`, `plan.tokens` | each plan: place of its tick, how many points, how many tokens |
