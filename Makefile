@@ -220,7 +220,7 @@ results: build maps
 	  for agent in expert rule-follower constant-velocity; do \
 	    out=runs/results/$$(basename $$suite .xml)-$$agent; \
 	    $(BINARY) evaluate --suite $$suite --agent $$agent --jobs 2 --out $$out --fresh || exit 1; \
-	    cp $$out/summary.json Results/$$(basename $$suite .xml)-$$agent.json; \
+	    cp $$out/summary.json Results/Suites/$$(basename $$suite .xml)-$$agent.json; \
 	  done; \
 	done
 	for seed in 0 1 2 3 4 5 6 7 8 9; do \
@@ -240,7 +240,7 @@ results-model: build maps
 	  name=$$(basename $$suite .xml)-vla; \
 	  $(BINARY) evaluate --suite $$suite --agent vla --model $(or $(MODEL),Models/driveloop-vla) --jobs 2 \
 	    --out runs/results/$$name || exit 1; \
-	  cp runs/results/$$name/summary.json Results/$$name.json; \
+	  cp runs/results/$$name/summary.json Results/Suites/$$name.json; \
 	done
 	for option in "" $(ABLATIONS); do \
 	  name=regression-vla$$option; \

@@ -1,4 +1,4 @@
-"""Writes the tables of Results/README.md and README.md from the summaries beside it (see `make results`).
+"""Writes the tables of Results/README.md and README.md from the summaries in Suites, Ablations and OpenLoop (see `make results`).
 
 `python3 Results/table.py [FOLDER]`: FOLDER has one run of the regression suite for each seed.
 """
@@ -155,7 +155,7 @@ def put(name, mark, lines):
 
 def main():
     robust = os.path.join(FOLDER, "Robustness.json")
-    summaries = [load(path) for path in sorted(glob.glob(os.path.join(FOLDER, "*.json"))) if path != robust]
+    summaries = [load(path) for path in sorted(glob.glob(os.path.join(FOLDER, "Suites", "*.json")))]
     ablations = [load(path) for path in sorted(glob.glob(os.path.join(FOLDER, "Ablations", "*.json")))]
     put("Results/README.md", "table", scores([s for s in summaries if " " not in agent(s)[4:]]))
     put("Results/README.md", "ablations", scores(ablations))

@@ -25,7 +25,7 @@ for name, text in json.load(open("Tests/Oracles/carla_requests.json")).items():
     FuzzImages) find Results/Pictures -name 'town-*.jpg' | head -n 4 | xargs -I{} cp {} "$2" ;;
     FuzzOpenDrive) cp Scenarios/Maps/*.xodr "$2" ;;
     FuzzRouteFile) cp Scenarios/Routes/*.xml "$2" ;;
-    FuzzTokenizer) cp Tests/Oracles/tokenizers/{qwen,llama,gpt2}.json "$2" ;;
+    FuzzTokenizer) cp Tests/Oracles/Text/tokenizers/{qwen,llama,gpt2}.json "$2" ;;
     FuzzMessages) cp Bridges/Golden/*.msgpack "$2" ;;
   esac
 }

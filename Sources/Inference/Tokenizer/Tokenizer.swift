@@ -3,7 +3,7 @@ import Synchronization
 /// Text to tokens and back: byte-level byte-pair encoding, the same ids as Hugging Face's fast tokenizers give.
 ///
 /// A text is cut at its added tokens, the pieces are normalised, cut into words by the model's pattern, and each word's
-/// bytes are merged. Checked against tokenizers 0.23.3 by `Tests/Oracles/tokenizer.py`.
+/// bytes are merged. Checked against tokenizers 0.23.3 by `Tests/Oracles/Text/tokenizer.py`.
 public final class Tokenizer: Sendable {
   /// What a tokenizer is made of.
   struct Parts: Sendable {

@@ -3,7 +3,7 @@ import Foundation
 import Inference
 import Testing
 
-/// Conversations as the models' own Jinja programs write them: Tests/Oracles/chat_templates.py made chat_templates.json.
+/// Conversations as the models' own Jinja programs write them: Tests/Oracles/Text/chat_templates.py made chat_templates.json.
 @Suite struct ChatTemplateTests {
   private static func template(_ family: String) -> ChatTemplate.Family? {
     switch family {

@@ -2,11 +2,11 @@ import DriveTypes
 import Foundation
 import Inference
 
-/// Files that the scripts in Tests/Oracles made.
+/// Files that the scripts in Tests/Oracles/Text made.
 enum OracleFile {
   static func bytes(_ name: String) throws -> [UInt8] {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("Oracles")
+      .deletingLastPathComponent().appendingPathComponent("Oracles/Text")
     return [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
   }
 

@@ -4,7 +4,7 @@ import Inference
 import TestOracles
 import Testing
 
-/// Ids and texts as Hugging Face's tokenizers give them: Tests/Oracles/tokenizer.py made tokenizers/ with version
+/// Ids and texts as Hugging Face's tokenizers give them: Tests/Oracles/Text/tokenizer.py made tokenizers/ with version
 /// 0.23.3. Three small vocabularies: Qwen2's pattern with NFC; Llama 3's with a begin-of-text token and words that are
 /// tokens whatever their merges; GPT-2's with a space in front and every flag of added tokens.
 @Suite struct TokenizerOracleTests {

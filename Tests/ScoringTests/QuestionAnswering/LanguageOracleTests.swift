@@ -3,10 +3,11 @@ import Foundation
 import Scoring
 import Testing
 
-/// Oracle: the COCO caption tools themselves, their tokeniser included (`Tests/Oracles/treebank.py`).
+/// Oracle: the COCO caption tools themselves, their tokeniser included (`Tests/Oracles/Text/treebank.py`).
 struct LanguageOracleTests {
   private static let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Oracles/treebank.json")
+    .deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("Oracles/Text/treebank.json")
 
   private func root() throws -> JSONCursor {
     JSONCursor(

@@ -1,4 +1,4 @@
-// Made by Tests/Oracles/unicode_tables.py with tokenizers 0.23.3; not to be edited.
+// Made by Tests/Oracles/Text/unicode_tables.py with tokenizers 0.23.3; not to be edited.
 
 /// How characters come apart and together in Unicode 9, in hexadecimal.
 enum UnicodeCompositionTables {

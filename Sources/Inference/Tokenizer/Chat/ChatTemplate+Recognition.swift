@@ -49,7 +49,7 @@ extension ChatTemplate {
     throw InferenceError(found.error(expected: "a program or one named 'default'", got: "others"))
   }
 
-  /// Programs by `fingerprint`, made with `Tests/Oracles/chat_templates.py`.
+  /// Programs by `fingerprint`, made with `Tests/Oracles/Text/chat_templates.py`.
   package static let known: [(fingerprint: UInt64, family: Family)] = [
     (0x4a9e_d108_7218_bd5e, .qwenVL),
     (0x5608_9461_2723_b22d, .qwenVL),

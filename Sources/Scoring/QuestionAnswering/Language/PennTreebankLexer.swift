@@ -2,7 +2,7 @@
 /// the punctuation that the tools drop.
 ///
 /// Written anew from what that program does; checked against it on DriveLM's answers and many thousand made-up lines
-/// (`Tests/Oracles/treebank.py`). At each place the rule that reaches farthest wins, what it looks ahead included, and the
+/// (`Tests/Oracles/Text/treebank.py`). At each place the rule that reaches farthest wins, what it looks ahead included, and the
 /// earlier rule of two that reach equally far.
 ///
 /// Known traps of the original, kept: brackets become words ("-lrb-", which the tools mean to drop but miss, because

@@ -1,6 +1,6 @@
 """Writes chat_templates.json: conversations as transformers writes them down, for ChatTemplateTests.
 
-    python Tests/Oracles/chat_templates.py FOLDER
+    python Tests/Oracles/Text/chat_templates.py FOLDER
 
 FOLDER has the models' own Jinja programs, which are not ours to copy here: qwen2_5_vl.jinja, qwen2_5.jinja and
 deepseek_r1.jinja (in the wheel of trl 1.16.0, chat_templates/, the last as deepseek_r1_distill.jinja),

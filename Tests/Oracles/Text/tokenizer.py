@@ -1,8 +1,8 @@
 """Compares our tokenizer with Hugging Face's, and makes the fixture of TokenizerOracleTests.
 
-    python Tests/Oracles/tokenizer.py compare DRIVELOOP QWEN_TIKTOKEN [COUNT] [SEED]
-    python Tests/Oracles/tokenizer.py characters DRIVELOOP
-    python Tests/Oracles/tokenizer.py fixture
+    python Tests/Oracles/Text/tokenizer.py compare DRIVELOOP QWEN_TIKTOKEN [COUNT] [SEED]
+    python Tests/Oracles/Text/tokenizer.py characters DRIVELOOP
+    python Tests/Oracles/Text/tokenizer.py fixture
 
 `compare` builds Qwen2.5's tokenizer with 2,048 action tokens from tiktoken's ranks, gives COUNT (100,000) random strings
 to it and to `driveloop model tokenize` (DRIVELOOP), and compares ids and decoded texts, with special tokens and without.

@@ -5,7 +5,7 @@ Measured on the library itself, scalar by scalar, because its parts follow diffe
 words by Unicode 16 (Oniguruma) and normalises by Unicode 9. Run it again, and the 100,000 strings of tokenizer.py,
 when the library moves on.
 
-    python Tests/Oracles/unicode_tables.py
+    python Tests/Oracles/Text/unicode_tables.py
 """
 
 import pathlib
@@ -14,7 +14,7 @@ import unicodedata
 import tokenizers
 from tokenizers import Regex, normalizers, pre_tokenizers
 
-FOLDER = pathlib.Path(__file__).resolve().parents[2] / "Sources/Inference/Tokenizer/Characters"
+FOLDER = pathlib.Path(__file__).resolve().parents[3] / "Sources/Inference/Tokenizer/Characters"
 SCALARS = [c for c in range(0x110000) if not 0xD800 <= c < 0xE000]
 NFC, NFD = normalizers.NFC().normalize_str, normalizers.NFD().normalize_str
 
@@ -56,7 +56,7 @@ def table(name, comment, words):
 
 
 def write(name, story, tables):
-    text = f"// Made by Tests/Oracles/unicode_tables.py with tokenizers {tokenizers.__version__}; not to be edited.\n\n"
+    text = f"// Made by Tests/Oracles/Text/unicode_tables.py with tokenizers {tokenizers.__version__}; not to be edited.\n\n"
     text += f"/// {story}\nenum {name} {{\n" + "\n".join(tables) + "}\n"
     (FOLDER / f"{name}.swift").write_text(text)
 
