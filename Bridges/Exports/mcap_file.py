@@ -9,7 +9,7 @@
 | /actors | foxglove.SceneUpdate | everybody and the ego as boxes, each tick |
 | /lights | foxglove.SceneUpdate | trigger volumes in the light's colour, where a light changes; stop signs |
 | /route | foxglove.SceneUpdate | the planned route, once |
-| /plan | foxglove.SceneUpdate | the plan in force as a line, where a new one is made (`--model`) |
+| /plan | foxglove.SceneUpdate | the plan in force as a line, and the way that it would steer along, where a new one is made (`--model`) |
 | /answer | driveloop.Answer (JSON) | its action tokens, and all that the model said (`--model`) |
 | /map | foxglove.SceneUpdate | lanes around the route, once (`--lanes`) |
 | /camera/NAME | foxglove.CompressedImage | saved pictures (`--images`) |
@@ -27,7 +27,7 @@ except ImportError:
     from trace_lines import events, pictures, quaternion
 
 COLOURS = {"vehicle": (0.2, 0.4, 0.8), "walker": (0.75, 0.15, 0.8), "prop": (0.9, 0.35, 0.05),
-           "ego": (0.85, 0.15, 0.15)}
+           "ego": (0.85, 0.15, 0.15), "plan": (0.1, 0.75, 0.35), "way": (0.75, 0.1, 0.35)}
 LIGHTS = {"R": (0.94, 0.27, 0.27), "Y": (0.96, 0.62, 0.04), "G": (0.13, 0.77, 0.37), "O": (0.4, 0.4, 0.4),
           "?": (0.4, 0.4, 0.4)}
 NUMBER, TEXT = {"type": "number"}, {"type": "string"}
@@ -168,7 +168,9 @@ def plan(file, tick, time):
     # An answer that is no plan leaves the earlier one in force.
     if made["points"]:
         update = SceneUpdate()
-        line(entity(update, "plan", time), [tick["ego"]["pose"][:3]] + made["points"], 0.4, (0.1, 0.75, 0.35))
+        line(entity(update, "plan", time), [tick["ego"]["pose"][:3]] + made["points"], 0.4, COLOURS["plan"])
+        if made["way"]:
+            line(entity(update, "way", time), made["way"], 0.2, COLOURS["way"])
         file.message("/plan", time, update)
     file.plot("/answer", time, "driveloop.Answer", {"tokens": made["tokens"], "text": made["text"] or ""})
 

@@ -8,6 +8,7 @@
 | /world/route, /world/lanes | LineStrips3D, once |
 | /world/lights | Boxes3D in the lights' colours, where a light changes |
 | /world/plan | LineStrips3D: the plan in force, where a new one is made (`--model`) |
+| /world/way | LineStrips3D: the way that it would steer along, where its model tells one |
 | /answer | TextLog: its action tokens, and all that the model said (`--model`) |
 | /camera/NAME | EncodedImage: saved pictures (`--images`) |
 | /signals/… | Scalars: speed, yaw_rate, throttle, steer, brake, target_speed |
@@ -91,7 +92,9 @@ def drive(rr, recording, trace):
             made = tick["plan"]
             if made["points"]:
                 recording.log("world/plan", rr.LineStrips3D(
-                    [[pose[:3]] + made["points"]], colors=[rgb((0.1, 0.75, 0.35))], radii=[0.2]))
+                    [[pose[:3]] + made["points"]], colors=[rgb(COLOURS["plan"])], radii=[0.2]))
+            if made["way"]:
+                recording.log("world/way", rr.LineStrips3D([made["way"]], colors=[rgb(COLOURS["way"])], radii=[0.1]))
             recording.log("answer", rr.TextLog("%s\ntokens: %s" % (
                 made["text"] or "", " ".join(map(str, made["tokens"])))))
         values = dict(tick["control"], speed=tick["ego"]["speed"], yaw_rate=tick["ego"]["angular_velocity"][2],

@@ -208,6 +208,9 @@ def test_plans_are_those_that_drove(planned, plans):
     for tick, plan in made:
         assert [int(word) for word in re.findall("<action_([0-9]+)>", plan["text"])] == plan["tokens"]
         assert len(plan["points"]) == 6 and math.dist(plan["points"][0], tick["ego"]["pose"][:3]) < 15
+        # The way begins where the ego is, and has sixteen more points, two metres apart.
+        assert len(plan["way"]) == 17 and math.dist(plan["way"][0][:2], tick["ego"]["pose"][:2]) < 3
+        assert 20 < sum(map(math.dist, plan["way"], plan["way"][1:])) < 45
     # Nothing else changes.
     plain = trace_lines.read(Run(planned[0]).routes[0].trace, BINARY)
     assert "plans" not in plain.header
@@ -222,17 +225,20 @@ def test_mcap_has_plans(planned, plans, tmp_path):
     decoder = pytest.importorskip("mcap_protobuf.decoder")
     pytest.importorskip("foxglove_schemas_protobuf")
     folder = written("mcap", planned, tmp_path, "--model", MODEL)
-    lines, answers = [], []
+    lines, ways, answers = [], [], []
     with open(os.path.join(folder, "lt01.mcap"), "rb") as stream:
         for schema, channel, message in reader.make_reader(stream, validate_crcs=True).iter_messages(["/plan", "/answer"]):
             if channel.topic == "/answer":
                 answers.append((message.log_time, json.loads(message.data)))
             else:
-                lines.append(decoder.DecoderFactory().decoder_for("protobuf", schema)(message.data).entities[0].lines[0].points)
+                plan, way = decoder.DecoderFactory().decoder_for("protobuf", schema)(message.data).entities
+                lines.append(plan.lines[0].points)
+                ways.append(way.lines[0].points)
     made = [tick for tick in plans.ticks if "plan" in tick]
     assert answers == [(round(tick["time"] * 1e9), {"tokens": tick["plan"]["tokens"], "text": tick["plan"]["text"]})
                        for tick in made]
     assert [[[p.x, p.y, p.z] for p in line[1:]] for line in lines] == [tick["plan"]["points"] for tick in made]
+    assert [[[p.x, p.y, p.z] for p in way] for way in ways] == [tick["plan"]["way"] for tick in made]
 
 
 @needs_program
@@ -259,10 +265,10 @@ def test_rerun_has_plans(planned, plans, tmp_path):
     ticks = {}
     for piece in chunk.RrdReader(os.path.join(folder, "lt01.rrd")).stream():
         batch = piece.to_record_batch()
-        if piece.entity_path in ("/world/plan", "/answer"):
+        if piece.entity_path in ("/world/plan", "/world/way", "/answer"):
             ticks.setdefault(piece.entity_path, []).extend(batch.column("tick").to_pylist())
     made = [tick["tick"] for tick in plans.ticks if "plan" in tick]
-    assert sorted(ticks["/world/plan"]) == made and sorted(ticks["/answer"]) == made
+    assert all(sorted(ticks[path]) == made for path in ("/world/plan", "/world/way", "/answer"))
 
 
 @needs_program

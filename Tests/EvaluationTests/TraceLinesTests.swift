@@ -95,13 +95,15 @@ import Testing
   /// A plan stands in the line of the tick whose pictures it saw.
   @Test func plansStandAtTheirTicks() throws {
     let plan = TracePlans.Plan(
-      place: 1, points: [Point(x: 1, y: 2, z: 3), Point(x: 4, y: 5, z: 6)], tokens: [7, 8], text: "<a>")
+      place: 1, points: [Point(x: 1, y: 2, z: 3), Point(x: 4, y: 5, z: 6)], way: [Point(x: 9, y: 8, z: 7)],
+      tokens: [7, 8], text: "<a>")
     let lines = try lines(plans: TracePlans([plan], difference: 0.1))
     #expect(try lines[0].member("plans").member("count").integer() == 1)
     #expect(try lines[0].member("plans").member("difference").number().value == 0.1)
     #expect(try lines[1].optional("plan") == nil)
     let told = try lines[2].member("plan")
     #expect(try told.member("points").items().map(numbers) == [[1, 2, 3], [4, 5, 6]])
+    #expect(try told.member("way").items().map(numbers) == [[9, 8, 7]])
     #expect(try told.member("tokens").items().map { try $0.integer() } == [7, 8])
     #expect(try told.member("text").string() == "<a>")
     #expect(try self.lines()[0].optional("plans") == nil)

@@ -113,8 +113,8 @@ import Testing
       var plans = TracePlans()
       plans.plans = [
         TracePlans.Plan(
-          place: 0, points: [Point(x: replay.origin.x + 1.24, y: replay.origin.y - 2)], tokens: [7, 2047],
-          text: "left"),
+          place: 0, points: [Point(x: replay.origin.x + 1.24, y: replay.origin.y - 2)],
+          way: [Point(x: replay.origin.x + 5, y: replay.origin.y)], tokens: [7, 2047], text: "left"),
         TracePlans.Plan(place: 10, points: [], tokens: [], text: nil),
         TracePlans.Plan(
           place: 20, points: [Point(x: replay.origin.x, y: replay.origin.y)], tokens: [1, 2], text: "left"),
@@ -127,6 +127,7 @@ import Testing
       #expect(read["plan.place"] == [0, 10, 20] && read["plan.points"] == [1, 0, 1])
       #expect(read["plan.tokens"] == [2, 0, 2] && read["plan.token"] == [7, 2047, 1, 2])
       #expect(read["plan.x"] == [1.24, 0] && read["plan.y"] == [-2, 0])
+      #expect(read["plan.waypoints"] == [1, 0, 0] && read["plan.way.x"] == [5] && read["plan.way.y"] == [0])
       #expect(try read.header.member("texts").strings() == ["left", ""] && read["plan.text"] == [0, 1, 0])
       #expect(read["picture.place"] == [0, 10] && read["picture.size"] == [3, 2])
       #expect(Data(base64Encoded: strip.block) == Data([1, 2, 3, 4, 5]))

@@ -123,6 +123,7 @@ public enum TraceLines {
   private static func members(_ plan: TracePlans.Plan) -> [JSONMember] {
     [
       JSONMember("points", .array(plan.points.map(point))),
+      JSONMember("way", .array(plan.way.map(point))),
       JSONMember("tokens", .array(plan.tokens.map { .integer($0) })),
       JSONMember("text", plan.text.map { .string($0) } ?? .null),
     ]

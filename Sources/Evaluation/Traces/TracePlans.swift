@@ -7,14 +7,19 @@ public struct TracePlans: Sendable {
     public var place: Int
     /// Where it means to be, a period apart; empty for an answer that is no plan.
     public var points: [Point<World>]
+    /// The line that it would steer along, from where the ego is; empty where the model tells none apart from its motion.
+    public var way: [Point<World>]
     /// Numbers in the plan's vocabulary.
     public var tokens: [Int]
     /// All that was generated; nil for planners that do not speak.
     public var text: String?
 
-    public init(place: Int, points: [Point<World>], tokens: [Int], text: String?) {
+    public init(
+      place: Int, points: [Point<World>], way: [Point<World>] = [], tokens: [Int], text: String?
+    ) {
       self.place = place
       self.points = points
+      self.way = way
       self.tokens = tokens
       self.text = text
     }

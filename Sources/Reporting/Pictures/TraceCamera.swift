@@ -66,8 +66,8 @@ package struct TraceCamera {
       asked = agent.counts.plans
       plans?.plans.append(
         TracePlans.Plan(
-          place: place, points: agent.trajectory?.poses.map(\.position) ?? [], tokens: answer.actions,
-          text: answer.text))
+          place: place, points: agent.trajectory?.poses.map(\.position) ?? [],
+          way: agent.trajectory?.way?.points ?? [], tokens: answer.actions, text: answer.text))
     }
     agent?.end()
     return (strip, plans)

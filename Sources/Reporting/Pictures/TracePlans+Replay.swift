@@ -6,6 +6,8 @@ extension TracePlans {
   /// |---|---|
   /// | `plan.place`, `plan.points`, `plan.tokens` | each plan: place of its tick, how many points, how many tokens |
   /// | `plan.x`, `plan.y` | each point |
+  /// | `plan.waypoints` | each plan: how many points its way has |
+  /// | `plan.way.x`, `plan.way.y` | each point of a way |
   /// | `plan.token` | each token |
   /// | `plan.text` | each plan: place in `texts` |
   package func add(to replay: inout Replay) {
@@ -25,6 +27,8 @@ extension TracePlans {
       ReplayColumn("plan.tokens", plans.map(\.tokens.count)),
     ]
     replay.add("plan", plans.flatMap(\.points), scale: 50)
+    replay.columns.append(ReplayColumn("plan.waypoints", plans.map(\.way.count)))
+    replay.add("plan.way", plans.flatMap(\.way), scale: 50)
     replay.columns.append(ReplayColumn("plan.token", order: 0, plans.flatMap(\.tokens)))
     replay.columns.append(ReplayColumn("plan.text", chosen))
   }

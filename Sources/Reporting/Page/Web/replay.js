@@ -67,14 +67,17 @@ DL.Replay = class {
     const { replay } = this;
     const [place, points, tokens, x, y, token, text] = ["plan.place", "plan.points", "plan.tokens", "plan.x", "plan.y",
       "plan.token", "plan.text"].map(replay.column);
-    let [point, word] = [0, 0];
+    const [waypoints, wayX, wayY] = ["plan.waypoints", "plan.way.x", "plan.way.y"].map(replay.column);
+    let [point, word, waypoint] = [0, 0, 0];
     return Array.from(place, (at, i) => {
       const plan = {
         place: at, points: Array.from({ length: points[i] }, (_, k) => [x[point + k], y[point + k]]),
+        way: Array.from({ length: waypoints[i] }, (_, k) => [wayX[waypoint + k], wayY[waypoint + k]]),
         tokens: Array.from(token.subarray(word, word + tokens[i])), text: replay.texts[text[i]],
       };
       point += points[i];
       word += tokens[i];
+      waypoint += waypoints[i];
       return plan;
     });
   }
@@ -93,6 +96,7 @@ DL.Replay = class {
     const jump = (by, text, title) => DL.el("button", { class: "plain", title, click: () => this.jump(by), text });
     const legend = [["ego", "ego"], ["traffic", "traffic"], ["scenario", "scenario's"], ["walker", "pedestrian"], ["prop", "object"], ["route", "route"]];
     if (this.plans.length) legend.push(["plan", "plan"]);
+    if (this.plans.some(each => each.way.length)) legend.push(["way", "way it steers along"]);
     if (replay.column("ghost.x").length) legend.push(["other", DL.report.other.name]);
     const zoom = (factor, text) => DL.el("button", { class: "plain", click: () => this.view.zoom(factor), text });
     const view = DL.el("div", { class: "card view" }, canvas,
@@ -144,7 +148,7 @@ DL.Replay = class {
     if (!this.view || this.scene.count === 0) return;
     const place = this.scene.place(this.time);
     const plan = this.plans.findLast(each => each.place <= place + 0.01);
-    this.view.draw(place, { plan: plan && plan.points });
+    this.view.draw(place, { plan });
     this.timeline.moment(this.time);
     this.signals.moment(this.time);
     this.clock.textContent = `${DL.clock(this.time)} / ${DL.clock(this.duration)}`;

@@ -186,7 +186,7 @@ DL.TopView = class {
     this.draw(this.place, this.extra);
   }
 
-  /** `extra` has the plan's points, if there is one. */
+  /** `extra` has the plan, if there is one. */
   draw(place, extra = {}) {
     [this.place, this.extra] = [place, extra];
     const { canvas, scene } = this;
@@ -286,14 +286,21 @@ DL.TopView = class {
     this.line(pen, x, y, 0, Math.floor(place) + 1);
   }
 
-  drawPlan(pen, ego, plan) {
-    pen.strokeStyle = pen.fillStyle = DL.colour("plan");
+  drawPlan(pen, ego, { points, way }) {
     pen.lineWidth = Math.max(0.25, 2 / this.scale);
+    const dash = Math.max(0.8, 6 / this.scale);
+    pen.setLineDash([dash, dash]);
+    pen.strokeStyle = DL.colour("way");
+    pen.beginPath();
+    for (const [x, y] of way) pen.lineTo(x, y);
+    pen.stroke();
+    pen.setLineDash([]);
+    pen.strokeStyle = pen.fillStyle = DL.colour("plan");
     pen.beginPath();
     pen.moveTo(ego.x, ego.y);
-    for (const [x, y] of plan) pen.lineTo(x, y);
+    for (const [x, y] of points) pen.lineTo(x, y);
     pen.stroke();
-    for (const [x, y] of plan) {
+    for (const [x, y] of points) {
       pen.beginPath();
       pen.arc(x, y, Math.max(0.35, 3 / this.scale), 0, 2 * Math.PI);
       pen.fill();
