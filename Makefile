@@ -229,23 +229,19 @@ results: build maps
 	done
 	python3 Results/table.py runs/results/seeds
 
-## The shipped model (or MODEL=FOLDER) on both suites of 220, also with grey pictures, and its ablations on the regression
-## suite.
+## The shipped model (or MODEL=FOLDER) on both suites of 220, also with reasoning and with grey pictures, and its ablations on
+## the regression suite.
 MODEL_SUITES = $(DATA)/bench2drive/routes/bench2drive220.xml Scenarios/Suites/driveloop220.xml
 ABLATIONS = --blank-images --without-targets --mode=slow --planning-period=0.25 --planning-period=1 --latency=0.25 \
   --latency=0.5 --path=fp32 --path=int8 --decoding=greedy --without-guard --without-way
 results-model: build maps
-	for suite in $(MODEL_SUITES); do \
+	for suite in $(MODEL_SUITES); do for option in "" --mode=slow --blank-images; do \
 	  [ -f $$suite ] || { echo "skipped: no $$suite"; continue; }; \
-	  name=$$(basename $$suite .xml)-vla; \
-	  $(BINARY) evaluate --suite $$suite --agent vla --model $(or $(MODEL),Models/driveloop-vla) --jobs 2 \
+	  name=$$(basename $$suite .xml)-vla$$option; \
+	  $(BINARY) evaluate --suite $$suite --agent vla --model $(or $(MODEL),Models/driveloop-vla) $$option --jobs 2 \
 	    --out runs/results/$$name || exit 1; \
-	  cp runs/results/$$name/summary.json Results/Suites/$$name.json; \
-	  name=$$name--blank-images; \
-	  $(BINARY) evaluate --suite $$suite --agent vla --model $(or $(MODEL),Models/driveloop-vla) --blank-images --jobs 2 \
-	    --out runs/results/$$name || exit 1; \
-	  cp runs/results/$$name/summary.json Results/Ablations/$$name.json; \
-	done
+	  cp runs/results/$$name/summary.json Results/$$([ "$$option" ] && echo Ablations || echo Suites)/$$name.json; \
+	done; done
 	for option in "" $(ABLATIONS); do \
 	  name=regression-vla$$option; \
 	  $(BINARY) evaluate --suite Scenarios/Suites/regression.xml --agent vla \
