@@ -215,12 +215,13 @@ vocabulary: build maps
 results: build maps
 	$(BINARY) scenario generate --split evaluation --seed 99 --count 5 --repeat-places --out runs/fresh-seed99.xml
 	for suite in $(DATA)/bench2drive/routes/bench2drive220.xml Scenarios/Suites/driveloop220.xml \
-	    Scenarios/Suites/regression.xml runs/fresh-seed99.xml; do \
+	    Scenarios/Suites/regression.xml Scenarios/Suites/smoke.xml runs/fresh-seed99.xml; do \
 	  [ -f $$suite ] || { echo "skipped: no $$suite"; continue; }; \
 	  for agent in expert rule-follower constant-velocity; do \
-	    out=runs/results/$$(basename $$suite .xml)-$$agent; \
+	    name=$$(basename $$suite .xml); out=runs/results/$$name-$$agent; \
 	    $(BINARY) evaluate --suite $$suite --agent $$agent --jobs 2 --out $$out --fresh || exit 1; \
-	    cp $$out/summary.json Results/Suites/$$(basename $$suite .xml)-$$agent.json; \
+	    mkdir -p Results/Suites/$$name; \
+	    cp $$out/summary.json Results/Suites/$$name/$$agent.json; \
 	  done; \
 	done
 	for seed in 0 1 2 3 4 5 6 7 8 9; do \
@@ -229,24 +230,25 @@ results: build maps
 	done
 	python3 Results/table.py runs/results/seeds
 
-## The shipped model (or MODEL=FOLDER) on both suites of 220, also with reasoning and with grey pictures, and its ablations on
-## the regression suite.
-MODEL_SUITES = $(DATA)/bench2drive/routes/bench2drive220.xml Scenarios/Suites/driveloop220.xml
+## The shipped model (or MODEL=FOLDER) on both suites of 220 and the smoke suite, also with reasoning and with grey pictures,
+## and its ablations on the regression suite.
+MODEL_SUITES = $(DATA)/bench2drive/routes/bench2drive220.xml Scenarios/Suites/driveloop220.xml Scenarios/Suites/smoke.xml
 ABLATIONS = --blank-images --without-targets --mode=slow --planning-period=0.25 --planning-period=1 --latency=0.25 \
   --latency=0.5 --path=fp32 --path=int8 --decoding=greedy --without-guard --without-way
 results-model: build maps
 	for suite in $(MODEL_SUITES); do for option in "" --mode=slow --blank-images; do \
 	  [ -f $$suite ] || { echo "skipped: no $$suite"; continue; }; \
-	  name=$$(basename $$suite .xml)-vla$$option; \
+	  name=$$(basename $$suite .xml); out=runs/results/$$name-vla$$option; \
 	  $(BINARY) evaluate --suite $$suite --agent vla --model $(or $(MODEL),Models/driveloop-vla) $$option --jobs 2 \
-	    --out runs/results/$$name || exit 1; \
-	  cp runs/results/$$name/summary.json Results/$$([ "$$option" ] && echo Ablations || echo Suites)/$$name.json; \
+	    --out $$out || exit 1; \
+	  place=Results/$$([ "$$option" ] && echo Ablations || echo Suites)/$$name; mkdir -p $$place; \
+	  cp $$out/summary.json $$place/vla$$option.json; \
 	done; done
 	for option in "" $(ABLATIONS); do \
 	  name=regression-vla$$option; \
 	  $(BINARY) evaluate --suite Scenarios/Suites/regression.xml --agent vla \
 	    --model $(or $(MODEL),Models/driveloop-vla) $$option --jobs 2 --out runs/results/$$name || exit 1; \
-	  cp runs/results/$$name/summary.json Results/Ablations/$$name.json; \
+	  cp runs/results/$$name/summary.json Results/Ablations/regression/vla$$option.json; \
 	done
 	python3 Results/table.py
 

@@ -155,8 +155,8 @@ def put(name, mark, lines):
 
 def main():
     robust = os.path.join(FOLDER, "Robustness.json")
-    summaries = [load(path) for path in sorted(glob.glob(os.path.join(FOLDER, "Suites", "*.json")))]
-    ablations = [load(path) for path in sorted(glob.glob(os.path.join(FOLDER, "Ablations", "*.json")))]
+    summaries = [load(path) for path in sorted(glob.glob(os.path.join(FOLDER, "Suites", "*", "*.json")))]
+    ablations = [load(path) for path in sorted(glob.glob(os.path.join(FOLDER, "Ablations", "*", "*.json")))]
     put("Results/README.md", "table", scores([s for s in summaries if " " not in agent(s)[4:]]))
     put("Results/README.md", "ablations", scores(ablations))
     put("README.md", "table", scores([s for s in summaries if s["evaluated"] == 220 and " " not in agent(s)[4:]]))
