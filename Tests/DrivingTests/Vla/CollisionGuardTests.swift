@@ -109,6 +109,24 @@ import Testing
     #expect(free.line == nil && free.aim(ahead: 4) == nil)
   }
 
+  /// Bicycles that go the same way are passed with room, cars that drive are followed.
+  @Test func passesBicycles() throws {
+    var bicycle = Self.thing(x: 12, y: -1, vx: 2.5, halfWidth: 0.3)
+    bicycle.halfLength = 0.8
+    let line = try #require(Self.passage([bicycle]).line)
+    #expect(line.contains { $0.y > 0.5 } && line.allSatisfy { $0.y >= 0 })
+    #expect(Self.passage([Self.thing(x: 12, y: -1.7, vx: 2.5)]).line == nil)
+    bicycle.velocity = Vector(x: 0, y: 2.5)
+    #expect(Self.passage([bicycle]).line == nil)
+  }
+
+  /// Who comes a little on our side is given room from now on until it is there; who comes in the middle is not passed.
+  @Test func keepsToItsSideForWhoComes() throws {
+    let line = try #require(Self.passage([Self.thing(x: 24, y: 2, vx: -8)]).line)
+    #expect(line[..<48].allSatisfy { (-0.41 ... -0.29).contains($0.y) })
+    #expect(Self.passage([Self.thing(x: 24, y: 0.5, vx: -8)]).line == nil)
+  }
+
   @Test func followsWhatDrives() throws {
     let standing = try #require(Self.limit([Self.wall(x: 15)]))
     let driving = try #require(Self.limit([Self.wall(x: 15, vx: 8)]))

@@ -35,8 +35,8 @@ public struct CollisionGuard: Sendable, Hashable {
   /// Metres from the ego's middle to its front bumper.
   static let front = 2.45
   /// Metres ahead that are looked at, and steps in which the way is followed.
-  public static let reach = 45.0
-  public static let step = 0.5
+  static let reach = 45.0
+  static let step = 0.5
 
   private struct Sight: Hashable {
     var pose: Pose<World>
