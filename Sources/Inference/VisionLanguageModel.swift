@@ -48,6 +48,8 @@ public final class VisionLanguageModel {
   /// nil for a model of text only.
   public let vision: (any VisionEncoder)?
   public let generator: Generator
+  /// Of the vision tower.
+  private let visionPath: NumericPath
   public let compute: Compute
   /// Cuts pictures into patches; nil for a model of text only.
   public let pictures: PictureProcessor?
@@ -131,6 +133,7 @@ public final class VisionLanguageModel {
     tokenizing = tokenizer
     compute = Compute(threads: options.threads, kernels: options.kernels)
     let paths = options.paths(of: configuration)
+    visionPath = paths.vision
     if let visionConfiguration = configuration.vision {
       vision = try VisionTower.make(visionConfiguration, weights: weights, path: paths.vision)
     } else {
@@ -147,6 +150,7 @@ public final class VisionLanguageModel {
     (configuration, decoder, pictures) = (other.configuration, other.decoder, other.pictures)
     (defaults, tokenizing, template) = (other.defaults, other.tokenizing, other.template)
     compute = Compute(threads: threads, kernels: other.compute.kernels)
+    visionPath = other.visionPath
     vision = other.vision?.twin()
     generator = Generator(
       configuration, decoder: decoder, vision: vision, text: try? tokenizing.get(), compute: compute,
@@ -157,6 +161,13 @@ public final class VisionLanguageModel {
   /// What it answers is the same to the bit.
   public func twin(threads: Int = 1, clock: @escaping () -> Double = { 0 }) -> VisionLanguageModel {
     VisionLanguageModel(sharing: self, threads: threads, clock: clock)
+  }
+
+  /// A tower of the same form and numbers as the model's own, with other weights: for nets beside the model.
+  /// - Returns: nil for a model of text only.
+  public func visionTower(_ weights: some WeightSource) throws(InferenceError) -> (any VisionEncoder)? {
+    guard let vision = configuration.vision else { return nil }
+    return try VisionTower.make(vision, weights: weights, path: visionPath)
   }
 
   /// The model's tokenizer; throws where it has none.

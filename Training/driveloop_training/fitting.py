@@ -20,13 +20,20 @@ def parser(name, description, samples, batch):
     add("--model", required=True, help="folder of an exported model")
     add("--data", nargs="+", required=True, help="folders of sample shards")
     add("--samples", type=int, default=samples, help="taken by chance, as many of each folder as there are folders")
-    add("--epochs", type=int, default=10)
     add("--batch", type=int, default=batch)
     add("--rate", type=float, default=2e-3)
     add("--held-out", type=int, default=5, help="percent of the routes")
     add("--precision", choices=["fp32", "bf16"], default="bf16")
     add("--threads", type=int, default=0)
     add("--seed", type=int, default=0)
+    return made
+
+
+def frozen_parser(name, description, samples, batch):
+    """For a head that learns from tokens which stay as they are."""
+    made = parser(name, description, samples, batch)
+    made.add_argument("--epochs", type=int, default=10)
+    made.add_argument("--keep", help="a file that keeps the samples' tokens for another training on them")
     return made
 
 
@@ -67,15 +74,16 @@ def fit(head, ours, options, loss_of, weight_decay, warm_up=0, clip=None, after=
         say(f"epoch {epoch + 1}: loss {total / batches:.4f}")
 
 
-def write(head, folder, member, file):
-    """Puts a head into a model's folder and names its file in `driving.json`: version 4."""
+def write(save, folder, member, file):
+    """Puts a head or the heads' tower into a model's folder and names its file in `driving.json`: version 4, or 5 with a
+    tower. save: called with the file's path."""
     folder = pathlib.Path(folder)
-    replaced(folder / file, head.save)
+    replaced(folder / file, save)
     driving = folder / "driving.json"
     document = json.loads(driving.read_text())
     if document["version"] == 1:
         document["vocabulary"] = document.pop("action_vocabulary")
         document["answer"] = "actions"
-    document["version"] = 4
+    document["version"] = 5 if member == "backbone" or "backbone" in document else 4
     document[member] = {"file": file, "sha256": hashlib.sha256((folder / file).read_bytes()).hexdigest()}
     replaced(driving, lambda temporary: temporary.write_text(json.dumps(document, indent=2) + "\n"))

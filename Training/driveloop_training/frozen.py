@@ -1,4 +1,4 @@
-"""What heads learn from that are trained beside a model: samples of shards with the model's frozen visual tokens."""
+"""What heads learn from that are trained beside a model: samples of shards with the frozen visual tokens of the heads' tower."""
 
 import hashlib
 import json
@@ -31,6 +31,23 @@ def chosen(folders, count, seed):
     return [(json.loads(text), file, inside) for text, file, inside in found]
 
 
+def tower_file(model):
+    """Of a model's folder the file of the tower that its heads see through: their own, or the model's."""
+    folder = pathlib.Path(model)
+    named = json.loads((folder / "driving.json").read_text()).get("backbone")
+    return folder / (named["file"] if named else "model.safetensors")
+
+
+def heads_model(folder):
+    """An exported model with the tower that its heads see through."""
+    loaded = Qwen2_5_VLForConditionalGeneration.from_pretrained(folder, dtype=torch.float32)
+    file = tower_file(folder)
+    if file.name != "model.safetensors":
+        weights = {name.removeprefix("visual."): value.float() for name, value in load_file(file).items()}
+        loaded.model.visual.load_state_dict(weights)
+    return loaded
+
+
 def tokens_of(model, scenes, precision, mirrored=None, kept=None, say=print):
     """[n, cells, width] in 16 bits, of what `chosen` gave. model: a folder. mirrored: of each, whether it is seen in a mirror.
     kept: a file for them; where it holds those of the same samples and model, they are taken from it."""
@@ -39,7 +56,7 @@ def tokens_of(model, scenes, precision, mirrored=None, kept=None, say=print):
         stored = load_file(kept) if pathlib.Path(kept).exists() else {}
         if key in stored:
             return stored[key]
-    loaded = Qwen2_5_VLForConditionalGeneration.from_pretrained(model, dtype=torch.float32)
+    loaded = heads_model(model)
     lean = LeanModel(loaded).eval()
     store = pictures.PictureStore(export.CROP_VALUES)
     where = torch.tensor(mirrored if mirrored is not None else [False] * len(scenes))
@@ -60,7 +77,7 @@ def tokens_of(model, scenes, precision, mirrored=None, kept=None, say=print):
 def _key(model, scenes, precision, mirrored):
     """What tokens depend on."""
     drawn = [(line["id"], pathlib.Path(file).parent.name) for line, file, _ in scenes]
-    weights = samples.sha256(pathlib.Path(model) / "model.safetensors")
+    weights = samples.sha256(tower_file(model))
     return hashlib.sha256(repr((weights, precision, mirrored, drawn)).encode()).hexdigest()
 
 

@@ -72,9 +72,25 @@ import Testing
     }
   }
 
+  /// Version 5 names the heads' tower as well.
+  @Test func readsVersionFive() throws {
+    let hash = String(repeating: "0d", count: 32)
+    let backbone = "\"backbone\": {\"file\": \"backbone.safetensors\", \"sha256\": \"\(hash)\"}, "
+    func text(version: Int) -> String {
+      Self.text.replacingOccurrences(of: "\"version\": 1", with: "\"version\": \(version)")
+        .replacingOccurrences(
+          of: "\"action_vocabulary\": {", with: "\"answer\": \"actions\", \(backbone)\"vocabulary\": {")
+    }
+    let settings = try DrivingModelSettings(Array(text(version: 5).utf8), file: "driving.json")
+    #expect(settings.backbone == .init(name: "backbone.safetensors", hash: hash) && settings.way == nil)
+    #expect(throws: DrivingModelError.self) {
+      _ = try DrivingModelSettings(Array(text(version: 4).utf8), file: "driving.json")
+    }
+  }
+
   /// What is wrong, in which line.
   @Test(arguments: [
-    ("\"version\": 1", "\"version\": 5", "version 1 or 2 or 3 or 4"),
+    ("\"version\": 1", "\"version\": 6", "version 1 or 2 or 3 or 4 or 5"),
     // Version 2 has other members.
     ("\"version\": 1", "\"version\": 2", "action_vocabulary"), ("driveloop-1", "driveloop-0", "driveloop-1"),
     ("\"height\": 168", "\"height\": 0", "driving.json:2"), ("\"left\": 0, ", "", "\"left\""),

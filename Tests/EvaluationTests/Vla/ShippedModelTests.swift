@@ -3,6 +3,7 @@ import Driving
 import Foundation
 import Images
 import Inference
+import Roads
 import Testing
 
 /// The model that comes with the project, `Models/driveloop-vla`.
@@ -11,6 +12,40 @@ import Testing
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
     .appendingPathComponent("Models/driveloop-vla")
+
+  /// The heads see through the tower that is named: with the model's own as a file they tell what they tell without one, on the
+  /// model's tokens; with theirs something else.
+  @Test func headsSeeThroughTheirTower() throws {
+    try withTemporaryFolder { path in
+      let copy = URL(fileURLWithPath: path + "/model")
+      try FileManager.default.copyItem(at: folder, to: copy)
+      let file = copy.appendingPathComponent("driving.json")
+      let shipped = try Data(contentsOf: file)
+      let weights = try Data(contentsOf: copy.appendingPathComponent("model.safetensors"))
+      func answer(_ tower: [String: String]?) throws -> DriveAnswer {
+        var driving = try #require(try JSONSerialization.jsonObject(with: shipped) as? [String: Any])
+        driving["version"] = tower == nil ? 4 : 5
+        driving["backbone"] = tower
+        try JSONSerialization.data(withJSONObject: driving).write(to: file)
+        let picture = RGBImage(width: 448, height: 168, red: 90, green: 100, blue: 110)
+        return try DrivingModel(folder: copy, path: .fp32).answer(
+          DrivePrompt(
+            pictures: [picture, picture], speed: 5, command: .laneFollow,
+            targets: [Point(x: 30, y: 0), Point(x: 60, y: 0)], mode: .fast))
+      }
+      let without = try answer(nil)
+      let named = ["file": "model.safetensors", "sha256": SHA256Digest.hex(of: weights)]
+      #expect(try answer(named) == without && without.things != nil)
+      let whole = try #require(try JSONSerialization.jsonObject(with: shipped) as? [String: Any])
+      let own = try #require(whole["backbone"] as? [String: String])
+      let seen = try answer(own)
+      #expect(seen.actions == without.actions && seen.way != without.way)
+      // A file that is not the one that was named.
+      #expect(throws: DrivingModelError.self) {
+        _ = try answer(["file": "perception.safetensors", "sha256": own["sha256"] ?? ""])
+      }
+    }
+  }
 
   @Test func isSmallAndWhole() throws {
     let weights = folder.appendingPathComponent("model.safetensors")

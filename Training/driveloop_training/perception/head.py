@@ -1,4 +1,4 @@
-"""The perception head: visual tokens around a cell in, the nearest thing that shows in it out."""
+"""The perception head: visual tokens around a cell and the ego's speed in, the nearest thing that shows in the cell out."""
 
 import math
 
@@ -12,8 +12,10 @@ OUTPUTS = 7
 # The rig `front`: pixels across, degrees, metres before the ego's middle.
 CAMERA_WIDTH, FIELD_OF_VIEW, CAMERA_X = 448, 100, 0.8
 # One entry: safetensors writes several in an order of chance.
-METADATA = {"format": "driveloop-perception-1"}
+METADATA = {"format": "driveloop-perception-2"}
 FILE = "perception.safetensors"
+# How much the six numbers of a thing count: motion is what is hard to see.
+SHARES = (1.0, 1.0, 2.0, 2.0, 0.5, 0.5)
 
 
 def bearings():
@@ -40,30 +42,33 @@ def decoded(outputs):
 
 
 class PerceptionHead(torch.nn.Module):
-    """See `Sources/Driving/Vla/Perception/PerceptionHead.swift`, which computes the same."""
+    """See `Sources/Driving/Vla/Heads/PerceptionHead.swift`, which computes the same."""
 
     def __init__(self, width, hidden=192):
         super().__init__()
         self.register_buffer("mean", torch.zeros(width))
         self.register_buffer("deviation", torch.ones(width))
         self.context = torch.nn.Conv2d(width, hidden, 3, padding=1)
+        self.speed = torch.nn.Linear(1, hidden, bias=False)
         self.output = torch.nn.Linear(hidden, OUTPUTS)
 
-    def forward(self, tokens):
-        """[n, cells, width] to [n, cells, 7]"""
+    def forward(self, tokens, speeds):
+        """[n, cells, width] and [n] m/s to [n, cells, 7]"""
         even = (tokens.float() - self.mean) / self.deviation
         grid = even.unflatten(1, (labels.ROWS, labels.COLUMNS)).permute(0, 3, 1, 2)
-        hidden = F.silu(self.context(grid).float()).permute(0, 2, 3, 1).flatten(1, 2)
-        return self.output(hidden)
+        moved = self.context(grid).float() + self.speed(speeds[:, None] / 10).float()[..., None, None]
+        return self.output(F.silu(moved).permute(0, 2, 3, 1).flatten(1, 2))
 
-    def loss(self, tokens, things):
-        told, shown = self(tokens).float(), things[..., 0]
-        apart = F.smooth_l1_loss(told[..., 1:], targets_of(things), reduction="none", beta=0.1).sum(-1)
+    def loss(self, tokens, speeds, things):
+        told, shown = self(tokens, speeds).float(), things[..., 0]
+        apart = F.smooth_l1_loss(told[..., 1:], targets_of(things), reduction="none", beta=0.1)
+        apart = (apart * torch.tensor(SHARES)).sum(-1)
         return F.binary_cross_entropy_with_logits(told[..., 0], shown) \
             + 0.3 * (apart * shown).sum() / shown.sum().clamp_min(1)
 
     def save(self, path):
-        weight = self.context.weight.detach().permute(0, 2, 3, 1).flatten(1)
+        around = self.context.weight.detach().permute(0, 2, 3, 1).flatten(1)
+        weight = torch.cat([around, self.speed.weight.detach()], 1)
         save_file({"mean": self.mean, "deviation": self.deviation, "context.weight": weight.contiguous(),
                    "context.bias": self.context.bias.detach(), "output.weight": self.output.weight.detach(),
                    "output.bias": self.output.bias.detach()}, path, METADATA)
@@ -73,6 +78,7 @@ class PerceptionHead(torch.nn.Module):
         found = load_file(path)
         hidden, width = found["context.weight"].shape[0], len(found["mean"])
         head = PerceptionHead(width, hidden)
-        weight = found.pop("context.weight").view(hidden, 3, 3, width).permute(0, 3, 1, 2)
-        head.load_state_dict({**found, "context.weight": weight})
+        around, speed = found.pop("context.weight").split([9 * width, 1], 1)
+        weight = around.reshape(hidden, 3, 3, width).permute(0, 3, 1, 2)
+        head.load_state_dict({**found, "context.weight": weight, "speed.weight": speed})
         return head

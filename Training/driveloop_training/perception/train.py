@@ -11,13 +11,15 @@ import random
 import torch
 
 from .. import fitting, frozen
+from ..state import Average
 from . import head as heads
 from .things import FIELDS, things_of
 
 
 def arguments(given=None):
-    parser = fitting.parser("perception.train", __doc__, samples=22000, batch=64)
+    parser = fitting.frozen_parser("perception.train", __doc__, samples=22000, batch=64)
     parser.add_argument("--hidden", type=int, default=192)
+    parser.add_argument("--mirror", type=float, default=0.5, help="share of samples seen in a mirror")
     return parser.parse_args(given)
 
 
@@ -27,8 +29,10 @@ class Scenes:
     def __init__(self, options, say=print):
         scenes = frozen.chosen(options.data, options.samples, options.seed)
         draw = random.Random(options.seed)
-        mirrored = [draw.random() < 0.5 for _ in scenes]
-        self.tokens = frozen.tokens_of(options.model, scenes, options.precision, mirrored, say=say)
+        mirrored = [draw.random() < options.mirror for _ in scenes]
+        self.tokens = frozen.tokens_of(
+            options.model, scenes, options.precision, mirrored if any(mirrored) else None, options.keep, say)
+        self.speeds = torch.tensor([float(line["speed"]) for line, _, _ in scenes])
         self.held = frozen.held_out(scenes, options.held_out)
         self.things = torch.empty(*self.tokens.shape[:2], FIELDS)
         for index, ((line, _, inside), mirror) in enumerate(zip(scenes, mirrored)):
@@ -42,32 +46,40 @@ def train(options, say=print):
     ours = fitting.trained_on(scenes.held, options)
     head = heads.PerceptionHead(scenes.tokens.shape[-1], options.hidden)
     frozen.normalise(head, scenes.tokens[ours[::4]])
-    fitting.fit(head, ours, options, lambda part: head.loss(scenes.tokens[part], scenes.things[part]), weight_decay=0.02,
+    average = Average(head)
+
+    def loss_of(part):
+        return head.loss(scenes.tokens[part], scenes.speeds[part], scenes.things[part])
+
+    fitting.fit(head, ours, options, loss_of, weight_decay=0.05, warm_up=0.03, clip=1, after=lambda: average.update(head),
                 say=say)
-    figures = evaluate(head, scenes.tokens[scenes.held], scenes.things[scenes.held])
-    fitting.write(head, options.model, "perception", heads.FILE)
+    head.load_state_dict(average.weights)
+    figures = evaluate(head, *(part[scenes.held] for part in (scenes.tokens, scenes.speeds, scenes.things)))
+    fitting.write(head.save, options.model, "perception", heads.FILE)
     say(json.dumps(figures))
     return figures
 
 
 @torch.no_grad()
-def evaluate(head, tokens, things, confidence=0.7, near=25.0):
+def evaluate(head, tokens, speeds, things, confidence=0.7, near=25.0, fast=3.0):
     """Of cells that show something within `near` metres, or are said to: recall and precision at a confidence; median errors
-    of place along and across, metres, and of speed, m/s."""
+    of place along and across, metres, and of velocity, m/s, the last also of what is faster than `fast` m/s."""
     if not len(tokens):
         return {}
-    told = torch.cat([heads.decoded(head(part).float()) for part in tokens.split(256)])
+    told = torch.cat([heads.decoded(head(*part).float()) for part in zip(tokens.split(256), speeds.split(256))])
     told_near = told[..., 1:3].norm(dim=-1) < near
     shown = (things[..., 0] > 0) & (things[..., 1:3].norm(dim=-1) < near)
     said = told[..., 0] >= confidence
     both = shown & said
     apart = (told[..., 1:5] - things[..., 1:5])[both].abs()
+    moving = things[both][:, 3:5].norm(dim=1) > fast
     return {
         "recall": float(both.sum() / shown.sum().clamp_min(1)),
         "precision": float((said & told_near & (things[..., 0] > 0)).sum() / (said & told_near).sum().clamp_min(1)),
         "along": float(apart[:, 0].median()) if len(apart) else math.nan,
         "across": float(apart[:, 1].median()) if len(apart) else math.nan,
-        "speed": float(apart[:, 2:].norm(dim=1).median()) if len(apart) else math.nan,
+        "velocity": float(apart[:, 2:].norm(dim=1).median()) if len(apart) else math.nan,
+        "velocity_fast": float(apart[moving][:, 2:].norm(dim=1).median()) if moving.any() else math.nan,
         "samples": len(tokens),
     }
 

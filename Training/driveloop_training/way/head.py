@@ -52,6 +52,14 @@ def way_of(line):
     return known
 
 
+def spread(ways, known):
+    """Mean and deviation of the known waypoints, [COUNT, 2] each. ways: [n, COUNT, 2] metres; known: [n, COUNT]."""
+    known = known[..., None]
+    count = known.sum(0).clamp_min(1)
+    mean = (ways * known).sum(0) / count
+    return mean, (((ways - mean) ** 2 * known).sum(0) / count).sqrt().clamp_min(0.3)
+
+
 class WayHead(torch.nn.Module):
     """See `Sources/Driving/Vla/Heads/WayHead.swift`, which computes the same."""
 

@@ -19,9 +19,7 @@ WITHOUT_TARGETS = 0.05
 
 
 def arguments(given=None):
-    parser = fitting.parser("way.train", __doc__, samples=60000, batch=128)
-    parser.add_argument("--keep", help="a file that keeps the samples' tokens for another training on them")
-    return parser.parse_args(given)
+    return fitting.frozen_parser("way.train", __doc__, samples=60000, batch=128).parse_args(given)
 
 
 class Scenes:
@@ -42,14 +40,6 @@ class Scenes:
             if way:
                 self.ways[index, :len(way)] = torch.tensor(way)
 
-    def spread(self, ours):
-        """Mean and deviation of the known waypoints."""
-        known = self.known[ours][..., None]
-        count = known.sum(0).clamp_min(1)
-        mean = (self.ways[ours] * known).sum(0) / count
-        deviation = (((self.ways[ours] - mean) ** 2 * known).sum(0) / count).sqrt()
-        return mean, deviation.clamp_min(0.3)
-
 
 def train(options, say=print):
     """Gives the figures on held-out routes."""
@@ -58,7 +48,7 @@ def train(options, say=print):
     ours = fitting.trained_on(scenes.held, options)
     head = heads.WayHead(scenes.tokens.shape[-1])
     frozen.normalise(head, scenes.tokens[ours[::8]])
-    mean, deviation = scenes.spread(ours)
+    mean, deviation = heads.spread(scenes.ways[ours], scenes.known[ours])
     head.way_mean.copy_(mean)
     head.way_deviation.copy_(deviation)
     average = Average(head)
@@ -71,27 +61,25 @@ def train(options, say=print):
     fitting.fit(head, ours, options, loss_of, weight_decay=0.05, warm_up=0.02, clip=1, after=lambda: average.update(head),
                 say=say)
     head.load_state_dict(average.weights)
-    figures = evaluate(head, scenes)
-    fitting.write(head, options.model, "way", heads.FILE)
+    figures = evaluate(head, *(part[scenes.held] for part in (scenes.tokens, scenes.condition, scenes.ways, scenes.known)))
+    fitting.write(head.save, options.model, "way", heads.FILE)
     say(json.dumps(figures))
     return figures
 
 
 @torch.no_grad()
-def evaluate(head, scenes):
+def evaluate(head, tokens, condition, ways, known):
     """Metres to the side of the expert's way on held-out routes, mean and 90th percentile at some distances; in turns (more
     than 3 m to the side after 16 m) the mean."""
-    theirs = torch.nonzero(scenes.held)[:, 0]
-    if not len(theirs):
+    if not len(tokens):
         return {}
-    told = torch.cat([head.ways(scenes.tokens[part], scenes.condition[part]) for part in theirs.split(512)])
-    ways, known = scenes.ways[theirs], scenes.known[theirs] > 0
+    told = torch.cat([head.ways(*part) for part in zip(tokens.split(512), condition.split(512))])
     legs = torch.diff(ways, dim=1, prepend=torch.zeros(len(ways), 1, 2))
     along = legs / legs.norm(dim=-1, keepdim=True).clamp_min(1e-3)
     apart = told - ways
     aside = (along[..., 0] * apart[..., 1] - along[..., 1] * apart[..., 0]).abs().numpy()
-    known, turns = known.numpy(), (ways[:, 7, 1].abs() > 3).numpy()
-    figures = {"samples": len(theirs)}
+    known, turns = known.numpy() > 0, (ways[:, 7, 1].abs() > 3).numpy()
+    figures = {"samples": len(tokens)}
     for index in (1, 4, 7, 11, 15):
         where = known[:, index]
         if where.any():

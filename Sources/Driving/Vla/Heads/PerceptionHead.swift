@@ -6,9 +6,10 @@ import Sensing
 /// What a model's visual tokens show: a small net on the rows of its vision tower, trained beside the model
 /// (`Training/driveloop_training/perception`).
 ///
-/// For each cell of the picture, which is one visual token, from the tokens of the 3 × 3 cells around it:
-/// hidden = silu(W₁ · (tokens − mean) / deviation + b₁), outputs = W₂ · hidden + b₂. Beyond the border tokens are 0 after
-/// the normalisation. The outputs are those of the nearest thing that shows in the cell:
+/// For each cell of the picture, which is one visual token, from the tokens of the 3 × 3 cells around it and the ego's speed,
+/// without which motion between two pictures tells nobody's: hidden = silu(W₁ · [(tokens − mean) / deviation, speed / 10] + b₁),
+/// outputs = W₂ · hidden + b₂. Beyond the border tokens are 0 after the normalisation. The outputs are those of the nearest
+/// thing that shows in the cell:
 ///
 /// | output | unit |
 /// |---|---|
@@ -19,7 +20,7 @@ import Sensing
 /// | half of its extent along the ego's x and y | 2 m |
 public final class PerceptionHead {
   /// As the file's metadata names it, with its version.
-  public static let format = "driveloop-perception-1"
+  public static let format = "driveloop-perception-2"
   /// Things that are less probable are not told.
   public static let leastConfidence = 0.5
   static let outputs = 7
@@ -38,8 +39,8 @@ public final class PerceptionHead {
   public var rows: Int { neighbourhood.rows }
 
   /// - Parameters:
-  ///   - file: safetensors with `mean`, `deviation` [width], `context.weight` [hidden, 9 · width] (row by row, column by
-  ///     column, channel by channel), `context.bias`, `output.weight` [7, hidden] and `output.bias`.
+  ///   - file: safetensors with `mean`, `deviation` [width], `context.weight` [hidden, 9 · width + 1] (row by row, column by
+  ///     column, channel by channel; last the speed's), `context.bias`, `output.weight` [7, hidden] and `output.bias`.
   ///   - width: of a visual token.
   ///   - cell: pixels of a visual token's side.
   public init(
@@ -51,7 +52,7 @@ public final class PerceptionHead {
       let head = try HeadFile(file, format: Self.format)
       neighbourhood = try TokenNeighbourhood(
         head, columns: crop.width / cell, rows: crop.height / cell, width: width)
-      context = try head.layer("context", inputs: neighbourhood.inputs)
+      context = try head.layer("context", inputs: neighbourhood.inputs + 1)
       output = try head.layer("output", inputs: context.outputs, outputs: Self.outputs)
     } catch {
       throw .inference(error)
@@ -62,7 +63,7 @@ public final class PerceptionHead {
       return atan2(Double(camera.width) / 2 - across, focal)
     }
     cameraX = camera.pose.position.x
-    around = Rows(neighbourhood.cells, by: neighbourhood.inputs)
+    around = Rows(neighbourhood.cells, by: neighbourhood.inputs + 1)
     hidden = Rows(neighbourhood.cells, by: context.outputs)
     results = Rows(neighbourhood.cells, by: Self.outputs)
   }
@@ -79,10 +80,13 @@ public final class PerceptionHead {
     results = Rows(other.results.count, by: other.results.columns)
   }
 
-  /// - Parameter tokens: [rows · columns, width], row by row.
+  /// - Parameters:
+  ///   - tokens: [rows · columns, width], row by row.
+  ///   - speed: the ego's, m/s.
   /// - Returns: what shows in each cell, if anything does; the same thing as often as cells show it. In the order of cells.
-  public func things(_ tokens: [Float]) -> [PerceivedThing] {
+  public func things(_ tokens: [Float], speed: Double) -> [PerceivedThing] {
     guard neighbourhood.gather(tokens, into: around) else { return [] }
+    for cell in 0..<neighbourhood.cells { around[cell][neighbourhood.inputs] = Float(speed / 10) }
     context.apply(compute, around, activation: .silu, into: hidden)
     output.apply(compute, hidden, into: results)
     var found: [PerceivedThing] = []

@@ -14,23 +14,31 @@ extension DrivingModel {
   /// Plans that go through the model together: each is what it would be alone, to the bit, because no row that the
   /// model computes depends on the rows beside it (`Inference/README.md`).
   package func answers(_ prompts: [PreparedPrompt]) throws(DrivingModelError) -> [DriveAnswer] {
+    let generations: [Generation]
     do throws(InferenceError) {
-      let generations = try model.generator.generate(prompts.map(request))
-      return zip(prompts, generations).map { answer(to: $0, $1) }
+      generations = try model.generator.generate(prompts.map(request))
     } catch {
       throw .inference(error)
     }
+    var answers: [DriveAnswer] = []
+    for (prompt, generation) in zip(prompts, generations) {
+      answers.append(try answer(to: prompt, generation))
+    }
+    return answers
   }
 
   func request(_ prompt: PreparedPrompt) -> GenerationRequest {
     // The end of the turn is no part of the reasoning.
     let options = GenerationOptions(
       maximumTokens: DriveAnswer.reasoningLimit + 128, stopTokens: [endOfTurn],
-      grammar: grammars[prompt.mode], costs: costs, keepsPictures: perception != nil || way != nil)
+      grammar: grammars[prompt.mode], costs: costs,
+      keepsPictures: backbone == nil && (perception != nil || way != nil))
     return GenerationRequest(Prompt(tokens: prompt.tokens, pictures: [prompt.picture]), options: options)
   }
 
-  func answer(to prompt: PreparedPrompt, _ generation: Generation) -> DriveAnswer {
+  func answer(
+    to prompt: PreparedPrompt, _ generation: Generation
+  ) throws(DrivingModelError) -> DriveAnswer {
     var times = PlanTimes()
     times.pictures = prompt.seconds
     times.vision = generation.times.vision
@@ -43,9 +51,21 @@ extension DrivingModel {
       actions: isWhole
         ? chosen.suffix(settings.horizon * vocabulary.form.wordsPerPose).compactMap { actions[$0.id] } : [],
       text: preparation.tokenizer.decode(generation.ids), chosenTokens: chosen.count, times: times)
-    let picture = generation.pictures.last ?? []
-    answer.things = perception.map { $0.things(picture) }
-    answer.way = way?.way(picture, speed: prompt.speed, command: prompt.command, targets: prompt.targets)
+    let start = clock()
+    let tokens = try backboneTokens(prompt.picture) ?? generation.pictures.last ?? []
+    answer.things = perception.map { $0.things(tokens, speed: prompt.speed) }
+    answer.way = way?.way(tokens, speed: prompt.speed, command: prompt.command, targets: prompt.targets)
+    answer.times.vision += clock() - start
     return answer
+  }
+
+  /// What the heads' own tower makes of a picture; nil where there is none.
+  private func backboneTokens(_ picture: PatchedPicture) throws(DrivingModelError) -> [Float]? {
+    guard let backbone else { return nil }
+    do throws(InferenceError) {
+      return try backbone.encode([picture], with: model.compute).values
+    } catch {
+      throw .inference(error)
+    }
   }
 }

@@ -23,6 +23,8 @@ public final class DrivingModel: DrivingPlanner {
   let perception: PerceptionHead?
   /// Likewise.
   let way: WayHead?
+  /// What the heads see through; nil: they look at the model's visual tokens.
+  let backbone: (any VisionEncoder)?
   let endOfTurn: Int
 
   /// - Parameters:
@@ -46,22 +48,25 @@ public final class DrivingModel: DrivingPlanner {
     }
     let perception = try perceives ? Self.perception(of: settings, model: model, folder: folder) : nil
     let way = try tellsWay ? Self.way(of: settings, model: model, folder: folder) : nil
+    let hasHeads = perception != nil || way != nil
+    let backbone = try hasHeads ? Self.backbone(of: settings, model: model, folder: folder) : nil
     try self.init(
       model, settings: settings, vocabulary: vocabulary, perception: perception, way: way,
-      folder: folder.path, decoding: decoding, clock: clock)
+      backbone: backbone, folder: folder.path, decoding: decoding, clock: clock)
   }
 
   /// - Parameter folder: name for error messages.
   public init(
     _ model: VisionLanguageModel, settings: DrivingModelSettings, vocabulary: PlanVocabulary,
-    perception: PerceptionHead? = nil, way: WayHead? = nil, folder: String,
-    decoding: PlanDecoding = .standard, clock: @escaping () -> Double = { 0 }
+    perception: PerceptionHead? = nil, way: WayHead? = nil, backbone: (any VisionEncoder)? = nil,
+    folder: String, decoding: PlanDecoding = .standard, clock: @escaping () -> Double = { 0 }
   ) throws(DrivingModelError) {
     self.model = model
     self.settings = settings
     self.vocabulary = vocabulary
     self.perception = perception
     self.way = way
+    self.backbone = backbone
     self.clock = clock
     let tokenizer: Tokenizer
     do throws(InferenceError) {
@@ -103,6 +108,7 @@ public final class DrivingModel: DrivingPlanner {
     model = other.model.twin(threads: threads, clock: clock)
     perception = other.perception?.twin(compute: model.compute)
     way = other.way?.twin(compute: model.compute)
+    backbone = other.backbone?.twin()
     self.clock = clock
   }
 
@@ -153,6 +159,18 @@ public final class DrivingModel: DrivingPlanner {
       Self.file(named, in: folder), width: model.configuration.text.hiddenSize,
       columns: settings.crop.width / cell, rows: settings.crop.height / cell, targets: settings.targets,
       compute: model.compute)
+  }
+
+  private static func backbone(
+    of settings: DrivingModelSettings, model: VisionLanguageModel, folder: URL
+  ) throws(DrivingModelError) -> (any VisionEncoder)? {
+    guard let named = settings.backbone else { return nil }
+    let file = try Self.file(named, in: folder)
+    do throws(InferenceError) {
+      return try model.visionTower(Checkpoint(file))
+    } catch {
+      throw .inference(error)
+    }
   }
 
   /// Pixels of a visual token's side.

@@ -21,11 +21,16 @@ import Foundation
 ///
 ///     {…, "version": 4, …, "way": {"file": "way.safetensors", "sha256": "…"}, …}
 ///
+/// Version 5 also names a vision tower of the heads' own, like the model's and with names of tensors like its
+/// (`Training/driveloop_training/backbone`); without it the heads look at the model's visual tokens:
+///
+///     {…, "version": 5, …, "backbone": {"file": "backbone.safetensors", "sha256": "…"}, …}
+///
 /// Unknown, repeated and missing members are refused with their line.
 public struct DrivingModelSettings: Sendable, Hashable {
   public static let file = "driving.json"
   public static let format = "driveloop-driving-model"
-  public static let versions = 1...4
+  public static let versions = 1...5
 
   /// The part of the camera's picture that the model sees, pixels.
   public struct Crop: Sendable, Hashable {
@@ -63,6 +68,8 @@ public struct DrivingModelSettings: Sendable, Hashable {
   public var perception: NamedFile?
   /// Of a way head, likewise.
   public var way: NamedFile?
+  /// Of the heads' vision tower, likewise.
+  public var backbone: NamedFile?
   public var modes = DriveMode.allCases
   public var defaultMode = DriveMode.fast
 
@@ -99,6 +106,7 @@ public struct DrivingModelSettings: Sendable, Hashable {
     ]
     if version > 1 { names.append("answer") }
     if version == 3 { names.append("perception") }
+    if version > 4 { names.append("backbone") }
     if version > 3 {
       for head in ["perception", "way"] where try root.optional(head) != nil { names.append(head) }
     }
@@ -132,6 +140,7 @@ public struct DrivingModelSettings: Sendable, Hashable {
     (vocabularyFile, vocabularyHash) = (vocabulary.name, vocabulary.hash)
     if names.contains("perception") { perception = try Self.named(root.member("perception")) }
     if names.contains("way") { way = try Self.named(root.member("way")) }
+    if names.contains("backbone") { backbone = try Self.named(root.member("backbone")) }
     let list = try root.member("modes")
     modes = []
     for item in try list.items() {

@@ -47,7 +47,10 @@ final class PlanEngine: @unchecked Sendable {
         for (number, generation) in ended {
           guard let index = members.firstIndex(where: { $0.number == number }) else { continue }
           let member = members.remove(at: index)
-          finish(member, .success(model.answer(to: member.ticket.prompt, generation)), queue)
+          let answer = Result { () throws(DrivingModelError) in
+            try model.answer(to: member.ticket.prompt, generation)
+          }
+          finish(member, answer, queue)
         }
       } catch {
         // A failed pass ends all: each alone, so that only the one whose fault it is fails.

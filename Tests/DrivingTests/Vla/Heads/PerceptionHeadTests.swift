@@ -18,7 +18,7 @@ import Testing
     var weights = HeadWeights(format: PerceptionHead.format, seed: 1)
     weights.add("mean", [width])
     weights.add("deviation", [width], plus: 1)
-    weights.addLayer("context", hidden, 9 * width)
+    weights.addLayer("context", hidden, 9 * width + 1)
     weights.addLayer("output", 7, hidden)
     // So that most cells show something.
     weights["output.bias"][0] = 1
@@ -42,7 +42,7 @@ import Testing
     var expected: [PerceivedThing] = []
     for cell in 0..<96 {
       let around = weights.around(cell, tokens, columns: 16, rows: 6, width: Self.width)
-      let told = weights.layer("output", weights.layer("context", around), active: false)
+      let told = weights.layer("output", weights.layer("context", around + [0.7]), active: false)
       let confidence = 1 / (1 + exp(-told[0]))
       guard confidence >= 0.5 else { continue }
       // Focal length 224 / tan 50°, the column's middle 28 · (column + ½) pixels from the left.
@@ -56,7 +56,7 @@ import Testing
           velocity: Vector(x: 5 * told[3], y: 5 * told[4]), halfLength: max(0.2, 2 * told[5]),
           halfWidth: max(0.2, 2 * told[6]), confidence: confidence))
     }
-    let found = head.things(tokens)
+    let found = head.things(tokens, speed: 7)
     #expect(found.count == expected.count && expected.count > 20)
     for (a, b) in zip(found, expected) {
       #expect(
@@ -65,7 +65,8 @@ import Testing
       #expect(abs(a.halfLength - b.halfLength) < 1e-4 && abs(a.halfWidth - b.halfWidth) < 1e-4)
       #expect(abs(a.confidence - b.confidence) < 1e-5)
     }
-    #expect(head.things(tokens) == found && head.things([]) == [])
+    #expect(head.things(tokens, speed: 7) == found && head.things([], speed: 7) == [])
+    #expect(head.things(tokens, speed: .nan) == [])
   }
 
   /// What does not fit is named.
@@ -77,7 +78,7 @@ import Testing
       try Self.weights().expectRefusal(
         words, metadata: metadata, by: { _ = try Self.head($0) }, after: change)
     }
-    try refused("driveloop-perception", [("format", "pt")]) { _ in }
+    try refused("driveloop-perception-2", [("format", "pt")]) { _ in }
     try refused("output.bias") { $0.remove("output.bias") }
     try refused("context.weight") { $0.remove("context.weight") }
     try refused("[6]") { $0.tensors[0] = ("mean", [5], Array(repeating: 0, count: 5)) }

@@ -1,0 +1,1 @@
+"""A vision tower for the heads alone, trained with them."""
