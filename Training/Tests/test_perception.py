@@ -84,7 +84,7 @@ def test_training_writes_a_head_that_sees(shards, tmp_path):
     losses = [float(line.split()[-1]) for line in lines if line.startswith("epoch")]
     assert losses[-1] < losses[0] / 2 and set(figures) >= {"recall", "precision", "along", "across", "velocity"}
     driving = json.loads((folder / "driving.json").read_text())
-    assert driving["version"] >= 4 and driving["answer"] == "actions" and "action_vocabulary" not in driving
+    assert driving["version"] == 5 and driving["answer"] == "actions" and "action_vocabulary" not in driving
     named = driving["perception"]
     assert named["sha256"] == hashlib.sha256((folder / named["file"]).read_bytes()).hexdigest()
     before = (folder / named["file"]).read_bytes()

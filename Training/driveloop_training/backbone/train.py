@@ -71,7 +71,7 @@ class Training:
             tokens = torch.cat([self.tokens(self.scenes.patches(part)) for part in self.ours[:1024].split(32)])
         for head in (self.pupil.perception, self.pupil.way):
             frozen.normalise(head, tokens)
-        mean, deviation = self.scenes.spread(self.ours)
+        mean, deviation = way.spread(self.scenes.ways[self.ours], self.scenes.known[self.ours])
         self.pupil.way.way_mean.copy_(mean)
         self.pupil.way.way_deviation.copy_(deviation)
         self.optimizer = torch.optim.AdamW(

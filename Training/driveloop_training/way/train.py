@@ -22,23 +22,34 @@ def arguments(given=None):
     return fitting.frozen_parser("way.train", __doc__, samples=60000, batch=128).parse_args(given)
 
 
+def chosen(options):
+    """As `frozen.chosen`, those that have a way."""
+    scenes = [scene for scene in frozen.chosen(options.data, options.samples, options.seed) if "way" in scene[0]]
+    if not scenes:
+        raise TrainingError(options.data[0], "samples with a way (of a newer `driveloop collect`)", "none")
+    return scenes
+
+
+def lessons(scenes):
+    """(condition [n, CONDITION], ways [n, COUNT, 2] metres, known [n, COUNT] 1 where they are) of samples."""
+    condition = torch.tensor([heads.condition_of(line) for line, _, _ in scenes])
+    ways, known = torch.zeros(len(scenes), heads.COUNT, 2), torch.zeros(len(scenes), heads.COUNT)
+    for index, (line, _, _) in enumerate(scenes):
+        way = heads.way_of(line)[:heads.COUNT]
+        known[index, :len(way)] = 1
+        if way:
+            ways[index, :len(way)] = torch.tensor(way)
+    return condition, ways, known
+
+
 class Scenes:
     """Samples with their tokens: what the head learns from."""
 
     def __init__(self, options, say=print):
-        scenes = [scene for scene in frozen.chosen(options.data, options.samples, options.seed) if "way" in scene[0]]
-        if not scenes:
-            raise TrainingError(options.data[0], "samples with a way (of a newer `driveloop collect`)", "none")
-        count = len(scenes)
+        scenes = chosen(options)
         self.tokens = frozen.tokens_of(options.model, scenes, options.precision, kept=options.keep, say=say)
         self.held = frozen.held_out(scenes, options.held_out)
-        self.condition = torch.tensor([heads.condition_of(line) for line, _, _ in scenes])
-        self.ways, self.known = torch.zeros(count, heads.COUNT, 2), torch.zeros(count, heads.COUNT)
-        for index, (line, _, _) in enumerate(scenes):
-            way = heads.way_of(line)[:heads.COUNT]
-            self.known[index, :len(way)] = 1
-            if way:
-                self.ways[index, :len(way)] = torch.tensor(way)
+        self.condition, self.ways, self.known = lessons(scenes)
 
 
 def train(options, say=print):
