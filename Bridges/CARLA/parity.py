@@ -7,7 +7,8 @@ carla-server`, and `driveloop evaluate` or `driveloop world`, with the same agen
 `driveloop evaluate` or `driveloop world`. Routes that only one side has are counted and left out. For each route: both scores,
 completion, seconds driven, and what makes the difference, by criterion: how many infractions of which kind, and for collisions
 with what, and how far apart the first ones were. Where logs of calls were kept (`survey.py --keep-calls`), also how many actors
-of which kind the official scenario put into the world.
+of which kind the official scenario put into the world, and when each side's scenario was triggered and its actors first acted
+(`triggers.py`); the own side's come from its traces, which `driveloop` reads (--program).
 
 Both worlds have the same physics, so differences come from scenarios, traffic and criteria. None of these figures is CARLA's.
 """
@@ -18,8 +19,12 @@ import json
 import math
 import os
 import re
+import shutil
 import sys
 
+import triggers
+
+HERE = os.path.dirname(os.path.abspath(__file__))
 #: Kinds of infractions that lower the driving score; minimum speed is told by its own test and does not.
 PENALISED = (
     "collisions_pedestrian", "collisions_vehicle", "collisions_layout", "red_light", "stop_infraction",
@@ -94,7 +99,15 @@ def spawned(path):
     return dict(sorted(counts.items()))
 
 
-def compare(route, sides, ours, folder):
+def program_of(arguments):
+    """driveloop: as asked for, this checkout's, or the one on PATH."""
+    built = os.path.join(HERE, "..", "..", ".build", "release", "driveloop")
+    return arguments.program or os.environ.get("DRIVELOOP_BINARY") or (
+        built if os.path.exists(built) else shutil.which("driveloop") or "driveloop")
+
+
+def compare(route, sides, ours, arguments):
+    folder = arguments.official[0]
     scores = [side["scores"]["score_composed"] for side in sides]
     line = {
         "route": route, "scenario": sides[0]["scenario_name"],
@@ -104,8 +117,22 @@ def compare(route, sides, ours, folder):
     }  # fmt: skip
     low, high = min(scores), max(scores)
     line["difference"] = max(line["own_score"] - high, low - line["own_score"], 0.0)
-    line["differs_in"] = explanations(sides[0], ours)
+    line["triggers"] = triggers.compare(route, folder, arguments.own, program_of(arguments))
+    # A scenario that begins elsewhere is a cause, infractions are what comes of it.
+    line["differs_in"] = triggers.explanations(line["triggers"]) + explanations(sides[0], ours)
     return line
+
+
+def trigger_counts(lines):
+    starts = [row["started"] for line in lines for row in line["triggers"] or ()]
+    both = [pair for pair in starts if None not in pair]
+    return {
+        "both": len(both), "within_half_a_second": sum(abs(a - b) <= 0.5 for a, b in both),
+        "official_only": sum(a is not None and b is None for a, b in starts),
+        "own_only": sum(a is None and b is not None for a, b in starts),
+        "neither": sum(pair == [None, None] for pair in starts),
+        "unknown": sum(line["triggers"] is None for line in lines),
+    }  # fmt: skip
 
 
 def main():
@@ -113,6 +140,7 @@ def main():
     parser.add_argument("--official", action="append", required=True, help="folder of survey.py; may be repeated")
     parser.add_argument("--own", required=True, help="folder of 'driveloop evaluate' or 'driveloop world'")
     parser.add_argument("--within", type=float, default=1.0, help="points that count as agreement (default: 1)")
+    parser.add_argument("--program", help="driveloop, which reads traces (default: DRIVELOOP_BINARY, this checkout's, PATH)")
     parser.add_argument("--out", help="file for the whole report as JSON")
     arguments = parser.parse_args()
     repeats, ours = [official(folder) for folder in arguments.official], own(arguments.own)
@@ -122,7 +150,10 @@ def main():
     lines = []
     for route in routes:
         sides = [repeat[route] for repeat in repeats if route in repeat]
-        lines.append(compare(route, sides, ours[route], arguments.official[0]))
+        try:
+            lines.append(compare(route, sides, ours[route], arguments))
+        except triggers.ProgramError as error:
+            sys.exit(str(error))
     print("official / own                                            scores          seconds")
     for line in lines:
         scores = line["official_scores"]
@@ -135,14 +166,18 @@ def main():
         "routes": len(lines), "agree": agreed, "within": arguments.within,
         "official_mean": sum(line["official_scores"][0] for line in lines) / max(1, len(lines)),
         "own_mean": sum(line["own_score"] for line in lines) / max(1, len(lines)),
+        "triggers": trigger_counts(lines),
         "only_official": sorted(set(repeats[0]) - set(ours)), "only_own": len(set(ours) - set(repeats[0])),
     }  # fmt: skip
     reasons = collections.Counter(
-        re.sub(r" [\d.]+ / [\d.]+.*| with .*|s? '.*", "", line["differs_in"][0])
+        re.sub(r" (?:[\d.]+|never)(?: s)? / .*|: .*| with .*|s? '.*", "", line["differs_in"][0])
         for line in lines if line["difference"] > arguments.within and line["differs_in"])  # fmt: skip
     summary["larger_differences_by_first_reason"] = dict(reasons.most_common())
     print("%d of %d routes agree within %g points; means %.1f / %.1f" % (
         agreed, len(lines), arguments.within, summary["official_mean"], summary["own_mean"]))  # fmt: skip
+    print("scenarios triggered on both sides: %(both)d (%(within_half_a_second)d within 0.5 s), official only: "
+          "%(official_only)d, own only: %(own_only)d, neither: %(neither)d; routes without a log of calls: %(unknown)d"
+          % summary["triggers"])  # fmt: skip
     for reason, count in reasons.most_common():
         print("  %2d differ first in %s" % (count, reason))
     if arguments.out:

@@ -1,13 +1,22 @@
 """CARLA/survey.py chooses routes and reads what came of them; CARLA/parity.py names what differs."""
+import glob
 import json
 import os
 import subprocess
 import sys
+import xml.etree.ElementTree as ElementTree
 
+import pytest
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+BINARY = os.environ.get("DRIVELOOP_BINARY", os.path.join(ROOT, ".build/release/driveloop"))
+MAPS = os.environ.get("DRIVELOOP_MAPS", os.path.expanduser("~/.cache/driveloop/maps"))
+TOWN = os.path.join(MAPS, "Town01.xodr")
 CARLA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "CARLA")
 sys.path.insert(0, CARLA)
 import parity  # noqa: E402
 import survey  # noqa: E402
+import triggers  # noqa: E402
 
 
 def record(score, completion=100.0, status="Completed", **infractions):
@@ -70,3 +79,147 @@ def test_only_finished_records_count(tmp_path):
     assert survey.record(str(path)) is None
     path.write_text(json.dumps({"_checkpoint": {"records": [record(1.0)]}}))
     assert survey.record(str(path))["status"] == "Completed"
+
+
+HERO, SPECTATOR = 40, 1000001
+
+
+def born(kind, role):
+    return [[1, kind, [["number_of_wheels", 1, "4"], ["role_name", 3, role]]], [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]]
+
+
+def write_calls(path, refused=False):
+    """An ego that drives along x at 10 m/s from 0, first tick in frame 31; a trigger at 20 m; the walker (actor 41) is
+    hidden before the route, and sets off 1 s after its trigger. The cars 42 and 43 are traffic."""
+    calls = [
+        (3, "load_new_episode", ["Town04", False, 65535]), (6, "spawn_actor", born("vehicle.lincoln.mkz_2020", "hero")),
+        (7, "spawn_actor", born("walker.pedestrian.0001", "scenario")),
+        (8, "set_actor_location", [41, [30.0, 5.0, -200.0]]),
+        (9, "apply_batch", [[[[0, born("vehicle.audi.tt", "background")]]] * 2, True]),
+    ]  # fmt: skip
+    for tick in range(1, 101):
+        frame, x = 30 + tick, tick * 0.5
+        calls.append((frame, "apply_control_to_vehicle", [HERO, [0.7, 0.0, 0.0]]))
+        traffic = [[[2, [42, [0.5, 0.0, 0.0]]]], [[6, [43, [[x, 3.0, 0.0], [0.0, 0.0, 0.0]]]]]]
+        calls.append((frame, "apply_batch", [traffic, False]))
+        if tick >= 50:
+            calls.append((frame, "apply_control_to_walker", [41, [[0.0, 1.0, 0.0], 1.2 if tick >= 57 else 0.0, False]]))
+        calls.append((frame, "set_actor_transform", [SPECTATOR, [[x, 0.0, 70.0], [-90.0, 0.0, 0.0]]]))
+    lines = [json.dumps({"frame": f, "client": 1, "call": c, "arguments": a}) for f, c, a in calls]
+    if refused:  # Whatever was refused was not born.
+        line = {"frame": 6, "client": 1, "call": "spawn_actor", "arguments": born("x", "scenario"), "refused": ["no"]}
+        lines.insert(1, json.dumps(line))
+    path.write_text("\n".join(lines) + '\n{"frame": 140, "cli')
+
+
+def write_route(path, x=20.0, y=0.0, yaw=0.0):
+    path.write_text('<routes><route id="7"><scenarios><scenario name="A_1" type="A"><trigger_point x="%s" y="%s" z="0" '
+                    'yaw="%s"/></scenario></scenarios></route></routes>' % (x, y, yaw))  # fmt: skip
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_the_log_of_calls_tells_when_a_scenario_was_triggered(tmp_path, refused):
+    """At 18.5 m: tick 37. What is hidden before, stands still, or belongs to the traffic is no act of the scenario's."""
+    write_calls(tmp_path / "7.calls", refused)
+    write_route(tmp_path / "7.xml")
+    play = triggers.official(str(tmp_path / "7.calls"))
+    start = play.start(triggers.scenarios_of(str(tmp_path / "7.xml"))[0])
+    assert (start, play.first_act(start)) == (pytest.approx(37 * 0.05), pytest.approx(57 * 0.05))
+
+
+def test_a_trigger_elsewhere_is_not_reached(tmp_path):
+    write_calls(tmp_path / "7.calls")
+    play = triggers.official(str(tmp_path / "7.calls"))
+    # On the road's other side, beyond the drive's end, and on a road across it.
+    assert play.start(("A_1", 20.0, 9.0, 0.0)) is None
+    assert play.start(("A_1", 80.0, 0.0, 0.0)) is None
+    assert play.start(("A_1", 20.0, 3.0, 1.5707963)) is None
+    assert play.first_act(None) is None
+
+
+def own_lines():
+    """A trace of an ego that goes along x at 10 m/s: the scenario starts at 1.5 s, its walker (id 9) stands from the
+    beginning and sets off at 3.5 s; one more of its actors comes into the world at 4 s."""
+    yield json.dumps({"type": "header"})
+    for tick in range(1, 101):
+        spawned = [{"id": 9, "role": "scenario"}, {"id": 8, "role": "background"}] if tick == 1 else []
+        spawned += [{"id": 10, "role": "scenario"}] if tick == 80 else []
+        actors = [[9, 30.0, -5.0 + 0.06 * max(0, tick - 69)], [8, 2.0 * tick, 3.0]]
+        actors += [[10, 0.0, 0.0]] if tick >= 80 else []
+        signals = ["scenario started: A_1 (A)"] if tick == 30 else []
+        yield json.dumps({
+            "type": "tick", "tick": tick, "time": tick * 0.05, "ego": {"pose": [tick * 0.5, 0.0, 0.0, 0.0, 0.0, 0.0]},
+            "spawned": spawned, "actors": actors, "signals": signals})  # fmt: skip
+
+
+def test_a_trace_tells_when_a_scenario_was_triggered():
+    play = triggers.own(list(own_lines()))
+    start = play.start(("A_1", 0.0, 0.0, 0.0))
+    assert (start, play.first_act(start)) == (pytest.approx(1.5), pytest.approx(3.5))
+    assert play.start(("B_1", 0.0, 0.0, 0.0)) is None
+
+
+def row(started, first_act, skipped=None):
+    return {"scenario": "A_1", "started": started, "first_act": first_act, "official_skipped": skipped,
+            "own_outcome": None}  # fmt: skip
+
+
+def test_differences_of_triggers_are_told():
+    assert triggers.explanations(None) == []
+    assert triggers.explanations([row([2.0, 2.4], [3.0, 3.5])]) == []
+    assert triggers.explanations([row([2.0, 3.0], [3.0, 5.0])]) == [
+        "triggered 2.0 s / 3.0 s", "actors act 1.0 s / 2.0 s after it"]
+    assert triggers.explanations([row([None, 3.0], [None, 5.0], "no room")]) == [
+        "official scenario not set up: no room", "triggered never / 3.0 s"]
+    assert triggers.explanations([row([2.0, 2.0], [None, 5.0])]) == ["actors act never / 3.0 s after it"]
+
+
+def test_the_report_tells_triggers(tmp_path):
+    """The own side's program is asked for the trace; what it prints is the report's second column."""
+    official, own = tmp_path / "official", tmp_path / "own"
+    for folder in (official, own / "records", own / "traces"):
+        folder.mkdir(parents=True)
+    (official / "7.json").write_text(json.dumps({"_checkpoint": {"records": [record(60.0)]}}))
+    (own / "records" / "0000_7.json").write_text(json.dumps(record(30.0)))
+    write_calls(official / "7.calls")
+    write_route(official / "7.xml")
+    (own / "traces" / "0000_7.dltrace").write_bytes(b"")
+    (own / "journal.jsonl").write_text(json.dumps(
+        {"route_id": "7", "scenarios": [{"name": "A_1", "type": "A", "outcome": "ended"}]}) + "\n")  # fmt: skip
+    (tmp_path / "lines").write_text("\n".join(own_lines()))
+    program = tmp_path / "program"
+    program.write_text('#!/bin/sh\n[ "$1 $3" = "trace --json-lines" ] && cat "%s"\n' % (tmp_path / "lines"))
+    program.chmod(0o755)
+    command = [sys.executable, os.path.join(CARLA, "parity.py"), "--official", str(official), "--own", str(own),
+               "--program", str(program), "--out", str(tmp_path / "report.json")]  # fmt: skip
+    assert subprocess.run(command, stdout=subprocess.PIPE).returncode == 0
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert report["routes"][0]["triggers"] == [{
+        "scenario": "A_1", "started": pytest.approx([1.85, 1.5]), "first_act": pytest.approx([2.85, 3.5]),
+        "official_skipped": None, "own_outcome": "ended"}]  # fmt: skip
+    assert report["routes"][0]["differs_in"] == ["actors act 1.0 s / 2.0 s after it"]
+    assert report["summary"]["triggers"]["within_half_a_second"] == 1
+    assert report["summary"]["larger_differences_by_first_reason"] == {"actors act": 1}
+    # Without a program nothing is told in its place.
+    command[command.index("--program") + 1] = str(tmp_path / "nothing")
+    failed = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert failed.returncode == 1 and b"--program" in failed.stderr
+
+
+@pytest.mark.skipif(not os.path.isfile(BINARY), reason="no driveloop program: make build")
+@pytest.mark.skipif(not os.path.isfile(TOWN), reason="no map of Town01: make maps")
+def test_the_rule_for_triggers_is_the_worlds(tmp_path):
+    """The embedded world triggers by scenario_runner's rule and says when; the rule on the ego's track says the same, to half
+    a metre of driving (0.1 s at 5 m/s and more) and a tick."""
+    suite = os.path.join(ROOT, "Scenarios", "Suites", "regression.xml")
+    done = subprocess.run(
+        [BINARY, "evaluate", "--suite", suite, "--only", "2006,2012", "--agent", "expert", "--out", str(tmp_path / "run")],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+    assert done.returncode in (0, 1), done.stderr
+    routes = {element.get("id"): element for element in ElementTree.parse(suite).getroot().iter("route")}
+    for route in ("2006", "2012"):
+        trace, = glob.glob(str(tmp_path / "run" / "traces" / ("*_%s.dltrace" % route)))
+        ElementTree.ElementTree(routes[route]).write(str(tmp_path / "route.xml"))
+        play = triggers.own(triggers.trace_lines(BINARY, trace))
+        (name, x, y, yaw), = triggers.scenarios_of(str(tmp_path / "route.xml"))
+        assert -0.051 <= play.started[name] - triggers.reached(play.track, x, y, yaw) <= 0.151
