@@ -209,8 +209,8 @@ def test_the_report_tells_triggers(tmp_path):
 @pytest.mark.skipif(not os.path.isfile(BINARY), reason="no driveloop program: make build")
 @pytest.mark.skipif(not os.path.isfile(TOWN), reason="no map of Town01: make maps")
 def test_the_rule_for_triggers_is_the_worlds(tmp_path):
-    """The embedded world triggers by scenario_runner's rule and says when; the rule on the ego's track says the same, to half
-    a metre of driving (0.1 s at 5 m/s and more) and a tick."""
+    """The embedded world triggers by scenario_runner's rule and says when; the rule on the ego's track says the same, to
+    half a metre of driving (0.1 s at 5 m/s and more) and a tick."""
     suite = os.path.join(ROOT, "Scenarios", "Suites", "regression.xml")
     done = subprocess.run(
         [BINARY, "evaluate", "--suite", suite, "--only", "2006,2012", "--agent", "expert", "--out", str(tmp_path / "run")],

@@ -110,10 +110,10 @@ struct DeskTests {
     #expect(steps.allSatisfy { $0.count == start + 2 * RawLayout.actor.size })
     let xs = steps.map { float($0, place) }
     #expect(zip(xs, xs.dropFirst()).allSatisfy { $0 <= $1 })
-    // The embedded world itself, asked for the same.
+    // The embedded world itself, asked for the same of the car by whose law all cars drive here.
     let own = EmbeddedWorld(network: try road.network(), seed: 1)
     let car = try own.spawn(
-      blueprint: "vehicle.audi.tt", at: Pose(x: 100, y: -1.75, z: 0.5, yaw: 0), roleName: "hero")
+      blueprint: BlueprintLibrary.egoID, at: Pose(x: 100, y: -1.75, z: 0.5, yaw: 0), roleName: "hero")
     try own.apply(VehicleControl(throttle: 1), to: car)
     for _ in 0..<40 { own.tick() }
     #expect(xs[39] == Float(try own.state(of: car).pose.position.x))

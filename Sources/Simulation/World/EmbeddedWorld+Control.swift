@@ -11,6 +11,11 @@ extension EmbeddedWorld {
     actors[i].control = control
   }
 
+  /// Which law moves a vehicle under `apply(_:to:)` from the next tick on; its blueprint's until then.
+  package func setDynamics(_ dynamics: VehicleDynamics, of id: ActorID) throws(WorldError) {
+    actors[try vehicleIndex(id)].dynamics = dynamics
+  }
+
   /// The control in force.
   public func control(of id: ActorID) throws(WorldError) -> VehicleControl {
     actors[try vehicleIndex(id)].control

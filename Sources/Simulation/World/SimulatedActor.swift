@@ -18,7 +18,7 @@ struct SimulatedActor {
   let description: ActorDescription
   let mass: Double
   let mobility: Blueprint.Mobility
-  let dynamics: VehicleDynamics
+  var dynamics: VehicleDynamics
 
   var pose: Pose<World>
   /// Signed speed along the nose, m/s; for walkers and props the horizontal speed.
