@@ -70,6 +70,41 @@ struct EvaluatorCallTests {
     #expect(abs(try desk.world.world.speed(of: ActorID(bicycle)) - 2 * 0.5633837) < 1e-6)
   }
 
+  /// Bench2Drive parks cars as props: the mesh's path tells which car, and its own half sizes times the scale are the prop's.
+  @Test func parkedCarsAreMeshes() throws {
+    let desk = try makeDesk()
+    let path = "/Game/Carla/Static/Car/4Wheeled/ParkedVehicles/TeslaM3/SM_TeslaM3_parked.SM_TeslaM3_parked"
+    func mesh(x: Float, _ attributes: [(String, WireAttributeType, String)]) -> [UInt8] {
+      message("spawn_actor", 2) { writer in
+        WireDescription(
+          uid: 1, id: "static.prop.mesh",
+          attributes: attributes.map { .init(id: $0.0, type: $0.1, value: $0.2) }
+        ).write(to: &writer)
+        WireTransform(location: WireVector(x: x, y: 1.75, z: 0)).write(to: &writer)
+      }
+    }
+    func box(_ bytes: [UInt8]) throws -> WireBox {
+      var reader = try value(desk, bytes)
+      let actor: WireActor = try reader.structure()
+      return actor.box
+    }
+    let car = try BlueprintLibrary.find("vehicle.tesla.model3").halfExtent
+    let parked = try box(mesh(x: 50, [("mesh_path", .string, path), ("scale", .float, "0.9")]))
+    #expect(parked.extent.x == Float(car.x * 0.9) && parked.extent.y == Float(car.y * 0.9))
+    // Of other meshes nothing is known; the library's prop stands for them.
+    let other = try box(mesh(x: 70, [("mesh_path", .string, "/Game/Carla/Static/Stone.Stone")]))
+    #expect(other.extent.x == Float(try BlueprintLibrary.find("static.prop.mesh").halfExtent.x))
+    #expect(try refusal(desk, mesh(x: 90, [("scale", .float, "nan")])).contains("scale"))
+    #expect(try refusal(desk, mesh(x: 90, [("mass", .float, "-1")])).contains("mass"))
+    // What clients need to set them.
+    var reader = try value(desk, message("get_actor_definitions", 0) { _ in })
+    let definitions: [WireDefinition] = try reader.list { reader throws(CarlaProtocolError) in
+      try reader.structure()
+    }
+    let definition = try #require(definitions.first { $0.id == "static.prop.mesh" })
+    #expect(Set(["mesh_path", "scale", "mass"]).isSubset(of: definition.attributes.map(\.id)))
+  }
+
   @Test func doorsOpenOneByOneAndCloseTogether() throws {
     let desk = try makeDesk()
     let car = try spawn(desk, x: 100)

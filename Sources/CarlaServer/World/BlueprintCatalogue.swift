@@ -70,7 +70,7 @@ struct BlueprintCatalogue: Sendable {
     case .prop:
       return [
         WireAttribute(id: "ros_name", type: .string, value: blueprint.id), roleName(["prop"]),
-      ]
+      ] + (blueprint.id == MeshProp.id ? MeshProp.attributes : [])
     }
   }
 }

@@ -42,14 +42,14 @@ extension ServedWorld {
       throw .wrongKind(
         actor: parent ?? 0, got: "a parent of \(description.id)", expected: "none: only sensors are carried")
     }
+    let named = try asking { _ throws(WorldError) in try BlueprintLibrary.find(description.id) }
+    let blueprint = try MeshProp.shaped(named, by: description)
     var pose = try transform.pose()
-    if let blueprint = try? BlueprintLibrary.find(description.id) {
-      pose.position.z -= Self.rootHeight(blueprint.kind, blueprint.halfExtent.z)
-    }
+    pose.position.z -= Self.rootHeight(blueprint.kind, blueprint.halfExtent.z)
     let own = try asking { world throws(WorldError) in
-      try world.spawn(blueprint: description.id, at: pose, roleName: description.value("role_name") ?? "")
+      try world.spawn(blueprint, at: pose, roleName: description.value("role_name") ?? "")
     }
-    if Self.isDrivenByPedals(description.id) {
+    if Self.isDrivenByPedals(blueprint) {
       try asking { world throws(WorldError) in try world.setDynamics(.lincolnMKZ, of: own) }
     }
     descriptions[own] = description
@@ -64,9 +64,8 @@ extension ServedWorld {
   /// throttle), gains 0.56 m/s² at most: cars took 49 s to 100 km/h, fell behind what the Traffic Manager expects and met
   /// the ego more often. PDM-Lite's law for the MKZ is the one published fit to a car of CARLA that gets away as they do;
   /// that trucks and motorcycles follow it too is our assumption. Of bicycles no figures are known; they keep the other.
-  private static func isDrivenByPedals(_ blueprint: String) -> Bool {
-    guard let found = try? BlueprintLibrary.find(blueprint), found.kind == .vehicle else { return false }
-    return found.baseType != .bicycle
+  private static func isDrivenByPedals(_ blueprint: Blueprint) -> Bool {
+    blueprint.kind == .vehicle && blueprint.baseType != .bicycle
   }
 
   private func spawnSensor(
