@@ -1,16 +1,18 @@
-"""When a route's scenarios were triggered, and when their actors first did anything, on both sides of `parity.py`.
+"""When a route's scenarios were triggered, and when their actors set off, on both sides of `parity.py`.
 
 Official side: from the log of calls that `survey.py --keep-calls` keeps. The evaluator tells nobody when it triggers a
 scenario, but it carries the spectator along above the ego, so the log holds the ego's place at every tick; a scenario is
 triggered when the point of the route nearest to the ego comes within 2 m of its trigger (scenario_runner's
 ScenarioTriggerer). Points lie 1 m apart, so times are right to half a metre of driving. A scenario's actors (role_name
-`scenario`) act when a call first puts one into the world, moves it or drives it after that.
+`scenario`) act when a call first drives one after that, makes it walk, or opens a door of it. Putting one into its place is
+no act: the official scenarios hide theirs below the ground until then, ours stand there from the beginning.
 
-Own side: from the trace, in which the world says itself when a scenario started; its actors act when one first appears or
-moves.
+Own side: from the trace, in which the world says itself when a scenario started; its actors act when one first moves (also
+where the ego pushes it) or opens a door.
 
 Both count seconds of the route's own time: the first tick of both ends at 0.05 s.
 """
+import collections
 import glob
 import json
 import math
@@ -22,14 +24,14 @@ import xml.etree.ElementTree as ElementTree
 TICK = 0.05
 #: Metres along the road to a trigger (ScenarioTriggerer's 2 m), and to its side: an ego may be on another lane.
 AHEAD, ASIDE = 2.0, 6.0
-#: Metres in one tick above which an actor counts as moved: 1 km/h.
-MOVED = 0.014
+#: Metres in one tick between which an actor drives or walks: 1 and 200 km/h. Beyond, it was put elsewhere.
+SLOWEST, FASTEST = 0.014, 2.8
+#: Where an actor's open doors stand in its row of a trace.
+DOORS = 11
 #: CARLA's ids of sensors and the spectator on DriveLoop's server; those of all other actors are lower.
 FIRST_FRONT_ID = 1000000
-#: Calls that move their actor, and whether they do with these arguments.
+#: Calls that set their actor in motion, and whether they do with these arguments.
 MOVES = {
-    "set_actor_transform": lambda arguments: True,
-    "set_actor_location": lambda arguments: True,
     "set_actor_target_velocity": lambda arguments: any(arguments[1]),
     "enable_actor_constant_velocity": lambda arguments: any(arguments[1]),
     "apply_control_to_vehicle": lambda arguments: arguments[1][0] > 0,
@@ -37,8 +39,8 @@ MOVES = {
     "open_vehicle_door": lambda arguments: True,
 }
 #: The same as commands of a batch, by their number.
-COMMANDS = {2: MOVES["apply_control_to_vehicle"], 4: MOVES["apply_control_to_walker"], 6: MOVES["set_actor_transform"],
-            8: MOVES["set_actor_target_velocity"], 19: MOVES["set_actor_location"]}  # fmt: skip
+COMMANDS = {2: MOVES["apply_control_to_vehicle"], 4: MOVES["apply_control_to_walker"],
+            8: MOVES["set_actor_target_velocity"]}  # fmt: skip
 SPAWN_COMMAND = 0
 
 
@@ -96,36 +98,36 @@ def lines_of(lines):
 
 def official(path):
     """The play that a server's log of calls tells of: a `Play`; None where the route's first tick never came."""
-    births, acts, places, begin, ego = [], [], [], None, None
+    births, acts, places, controls = [], [], [], []
     for line in lines_of(open(path)):
         name, arguments, frame = line.get("call"), line.get("arguments"), line["frame"]
         if name == "load_new_episode":  # The route's own town; ids begin anew.
-            births, acts, places, begin, ego = [], [], [], None, None
-        elif name == "apply_control_to_vehicle" and begin is None:
-            begin, ego = frame, arguments[0]  # The evaluator drives its ego once in each tick, from the first one on.
+            births, acts, places, controls = [], [], [], []
         elif name == "set_actor_transform" and arguments[0] >= FIRST_FRONT_ID:
             places.append((frame, arguments[1][0]))
         elif name == "spawn_actor" and "refused" not in line and not arguments[0][1].startswith("sensor."):
             births.append(role_of(arguments[0]))
-            acts.append((frame, len(births) - 1, None))
         elif name == "apply_batch":
             commands = [command[0] for command in arguments[0]]
             spawns = [payload for number, payload in commands if number == SPAWN_COMMAND]
             # The log does not say which commands of a batch were refused: the last ones, we take it.
-            for payload in spawns[:len(spawns) - len(line.get("refused", ()))]:
-                births.append(role_of(payload[0]))
-                acts.append((frame, len(births) - 1, None))
-            acts += [(frame, None, payload[0]) for number, payload in commands
+            births += [role_of(payload[0]) for payload in spawns[:len(spawns) - len(line.get("refused", ()))]]
+            acts += [(frame, payload[0]) for number, payload in commands
                      if number in COMMANDS and COMMANDS[number](payload)]  # fmt: skip
-        elif name in MOVES and "refused" not in line and MOVES[name](arguments):
-            acts.append((frame, None, arguments[0]))
-    if begin is None or "hero" not in births:
+        elif name in MOVES and "refused" not in line:
+            if name == "apply_control_to_vehicle":
+                controls.append((frame, arguments[0]))
+            if MOVES[name](arguments):
+                acts.append((frame, arguments[0]))
+    if not controls or "hero" not in births:
         return None
+    # The evaluator drives its ego once in each tick, from the first one on; nobody is driven as often.
+    ego = collections.Counter(actor for _, actor in controls).most_common(1)[0][0]
+    begin = next(frame for frame, actor in controls if actor == ego)
     play, first = Play(), ego - births.index("hero")  # Ids follow each other in the order of births.
     play.track = [((frame - begin + 1) * TICK, place[0], place[1]) for frame, place in places if frame >= begin]
-    for frame, birth, actor in acts:
-        birth = actor - first if birth is None else birth
-        if frame >= begin and 0 <= birth < len(births) and births[birth] == "scenario":
+    for frame, actor in acts:
+        if frame >= begin and 0 <= actor - first < len(births) and births[actor - first] == "scenario":
             play.acts.append((frame - begin + 1) * TICK)
     return play
 
@@ -148,12 +150,13 @@ def own(lines):
             if found:
                 play.started.setdefault(found.group(1), seconds)
         roles.update((actor["id"], actor["role"]) for actor in line["spawned"])
-        for identifier, x, y in (actor[:3] for actor in line["actors"] if roles.get(actor[0]) == "scenario"):
-            # What is new in the world has come into it, but for what stands there when the route begins.
-            before = last.get(identifier, (x, y) if len(play.track) == 1 else (math.inf, 0.0))
-            if math.hypot(x - before[0], y - before[1]) > MOVED:
-                play.acts.append(seconds)
-            last[identifier] = x, y
+        for actor in line["actors"]:
+            if roles.get(actor[0]) == "scenario":
+                x, y, doors = actor[1], actor[2], actor[DOORS]
+                before = last.get(actor[0], (x, y, doors))
+                if SLOWEST < math.hypot(x - before[0], y - before[1]) < FASTEST or doors & ~before[2]:
+                    play.acts.append(seconds)
+                last[actor[0]] = x, y, doors
     return play
 
 

@@ -90,18 +90,21 @@ def born(kind, role):
 
 def write_calls(path, refused=False):
     """An ego that drives along x at 10 m/s from 0, first tick in frame 31; a trigger at 20 m; the walker (actor 41) is
-    hidden before the route, and sets off 1 s after its trigger. The cars 42 and 43 are traffic."""
+    hidden before the route, put up when triggered, and sets off 1 s later. The cars 42 and 43 are traffic."""
     calls = [
         (3, "load_new_episode", ["Town04", False, 65535]), (6, "spawn_actor", born("vehicle.lincoln.mkz_2020", "hero")),
         (7, "spawn_actor", born("walker.pedestrian.0001", "scenario")),
         (8, "set_actor_location", [41, [30.0, 5.0, -200.0]]),
         (9, "apply_batch", [[[[0, born("vehicle.audi.tt", "background")]]] * 2, True]),
+        (10, "apply_control_to_vehicle", [43, [0.0, 0.0, 0.0, True]]),
     ]  # fmt: skip
     for tick in range(1, 101):
         frame, x = 30 + tick, tick * 0.5
         calls.append((frame, "apply_control_to_vehicle", [HERO, [0.7, 0.0, 0.0]]))
         traffic = [[[2, [42, [0.5, 0.0, 0.0]]]], [[6, [43, [[x, 3.0, 0.0], [0.0, 0.0, 0.0]]]]]]
         calls.append((frame, "apply_batch", [traffic, False]))
+        if tick == 38:
+            calls.append((frame, "set_actor_location", [41, [30.0, 5.0, 1.0]]))
         if tick >= 50:
             calls.append((frame, "apply_control_to_walker", [41, [[0.0, 1.0, 0.0], 1.2 if tick >= 57 else 0.0, False]]))
         calls.append((frame, "set_actor_transform", [SPECTATOR, [[x, 0.0, 70.0], [-90.0, 0.0, 0.0]]]))
@@ -137,15 +140,16 @@ def test_a_trigger_elsewhere_is_not_reached(tmp_path):
     assert play.first_act(None) is None
 
 
-def own_lines():
+def own_lines(door=False):
     """A trace of an ego that goes along x at 10 m/s: the scenario starts at 1.5 s, its walker (id 9) stands from the
-    beginning and sets off at 3.5 s; one more of its actors comes into the world at 4 s."""
+    beginning, is put elsewhere at 2.5 s and sets off at 3.5 s; one more of its actors comes into the world at 3 s."""
     yield json.dumps({"type": "header"})
     for tick in range(1, 101):
         spawned = [{"id": 9, "role": "scenario"}, {"id": 8, "role": "background"}] if tick == 1 else []
-        spawned += [{"id": 10, "role": "scenario"}] if tick == 80 else []
-        actors = [[9, 30.0, -5.0 + 0.06 * max(0, tick - 69)], [8, 2.0 * tick, 3.0]]
-        actors += [[10, 0.0, 0.0]] if tick >= 80 else []
+        spawned += [{"id": 10, "role": "scenario"}] if tick == 60 else []
+        places = [[9, 30.0 if tick < 50 else 40.0, -5.0 + 0.06 * max(0, tick - 69)], [8, 2.0 * tick, 3.0]]
+        places += [[10, 0.0, 0.0]] if tick >= 60 else []
+        actors = [place + [0.0] * 7 + [0, 1 if door and tick >= 45 and place[0] == 9 else 0] for place in places]
         signals = ["scenario started: A_1 (A)"] if tick == 30 else []
         yield json.dumps({
             "type": "tick", "tick": tick, "time": tick * 0.05, "ego": {"pose": [tick * 0.5, 0.0, 0.0, 0.0, 0.0, 0.0]},
@@ -157,6 +161,7 @@ def test_a_trace_tells_when_a_scenario_was_triggered():
     start = play.start(("A_1", 0.0, 0.0, 0.0))
     assert (start, play.first_act(start)) == (pytest.approx(1.5), pytest.approx(3.5))
     assert play.start(("B_1", 0.0, 0.0, 0.0)) is None
+    assert triggers.own(list(own_lines(door=True))).first_act(start) == pytest.approx(45 * 0.05)
 
 
 def row(started, first_act, skipped=None):
