@@ -283,6 +283,14 @@ def check_evaluators(server):
     for _ in range(20):
         world.tick()
     assert before > 5 and car.get_velocity().length() < before - 3, (before, car.get_velocity().length())
+    mesh = world.get_blueprint_library().find("static.prop.mesh")
+    folder = "/Game/Carla/Static/Car/4Wheeled/ParkedVehicles/Lincoln/"
+    mesh.set_attribute("mesh_path", folder + "SM_LincolnParked.SM_LincolnParked")
+    mesh.set_attribute("scale", "0.9")
+    place = world.get_map().get_spawn_points()[-1]
+    parked = client.apply_batch_sync([carla.command.SpawnActor(mesh, place)], True)[0]
+    assert not parked.error, parked.error
+    near(world.get_actor(parked.actor_id).bounding_box.extent.x, 0.9 * car.bounding_box.extent.x, 0.01)
 
 
 def check_refusals(server):
