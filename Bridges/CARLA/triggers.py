@@ -4,8 +4,9 @@ Official side: from the log of calls that `survey.py --keep-calls` keeps. The ev
 scenario, but it carries the spectator along above the ego, so the log holds the ego's place at every tick; a scenario is
 triggered when the point of the route nearest to the ego comes within 2 m of its trigger (scenario_runner's
 ScenarioTriggerer). Points lie 1 m apart, so times are right to half a metre of driving. A scenario's actors (role_name
-`scenario`) act when a call first drives one after that, makes it walk, or opens a door of it. Putting one into its place is
-no act: the official scenarios hide theirs below the ground until then, ours stand there from the beginning.
+`scenario`, `scenario no lights`) act when a call first drives one after that, makes it walk, or opens a door of it. Putting
+one into its place is no act: the official scenarios hide theirs below the ground until then, ours stand there from the
+beginning.
 
 Own side: from the trace, in which the world says itself when a scenario started; its actors act when one first moves (also
 where the ego pushes it) or opens a door.
@@ -127,7 +128,7 @@ def official(path):
     play, first = Play(), ego - births.index("hero")  # Ids follow each other in the order of births.
     play.track = [((frame - begin + 1) * TICK, place[0], place[1]) for frame, place in places if frame >= begin]
     for frame, actor in acts:
-        if frame >= begin and 0 <= actor - first < len(births) and births[actor - first] == "scenario":
+        if frame >= begin and 0 <= actor - first < len(births) and births[actor - first].startswith("scenario"):
             play.acts.append((frame - begin + 1) * TICK)
     return play
 

@@ -93,7 +93,7 @@ def write_calls(path, refused=False):
     hidden before the route, put up when triggered, and sets off 1 s later. The cars 42 and 43 are traffic."""
     calls = [
         (3, "load_new_episode", ["Town04", False, 65535]), (6, "spawn_actor", born("vehicle.lincoln.mkz_2020", "hero")),
-        (7, "spawn_actor", born("walker.pedestrian.0001", "scenario")),
+        (7, "spawn_actor", born("walker.pedestrian.0001", "scenario no lights")),
         (8, "set_actor_location", [41, [30.0, 5.0, -200.0]]),
         (9, "apply_batch", [[[[0, born("vehicle.audi.tt", "background")]]] * 2, True]),
         (10, "apply_control_to_vehicle", [43, [0.0, 0.0, 0.0, True]]),
