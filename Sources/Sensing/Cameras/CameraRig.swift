@@ -54,13 +54,16 @@ public struct CameraRig: Sendable, Hashable {
 
 extension CameraRig {
   /// The rigs that can be named.
-  public static let names = ["bench2drive-six", "front-three", "front", "chase", "top-down"]
+  public static let names = [
+    "bench2drive-six", "front-three", "front", "left", "right", "back", "chase", "top-down",
+  ]
 
   /// | name | cameras |
   /// |---|---|
   /// | `bench2drive-six` | those of Bench2Drive's UniAD and VAD agents, 1600x900, field of view 70° and, behind, 110° |
   /// | `front-three` | the front three of them at 448x252 |
   /// | `front` | the small model's one camera, 448x252 with 100° |
+  /// | `left`, `right`, `back` | one camera like that each, turned by 90° or 180°: with `front` all around |
   /// | `chase` | behind and above the ego, for people |
   /// | `top-down` | 50 m above the ego, looking down, its nose up: Bench2Drive's `bev` |
   public static func named(_ name: String) throws(SensingError) -> CameraRig {
@@ -69,10 +72,10 @@ extension CameraRig {
     case "front-three":
       let six = bench2drive(width: 448, height: 252)
       return try CameraRig(name: name, cameras: [six[1], six[0], six[2]])
-    case "front":
-      return try CameraRig(
-        name: name,
-        cameras: [CameraSpecification("CAM_FRONT", x: 0.8, y: 0, z: 1.6, fov: 100, width: 448, height: 252)])
+    case "front": return try CameraRig(name: name, cameras: [small("CAM_FRONT", x: 0.8, y: 0, yaw: 0)])
+    case "left": return try CameraRig(name: name, cameras: [small("CAM_LEFT", x: 0, y: -0.55, yaw: -90)])
+    case "right": return try CameraRig(name: name, cameras: [small("CAM_RIGHT", x: 0, y: 0.55, yaw: 90)])
+    case "back": return try CameraRig(name: name, cameras: [small("CAM_BACK", x: -2, y: 0, yaw: 180)])
     case "chase":
       return try CameraRig(
         name: name,
@@ -86,6 +89,10 @@ extension CameraRig {
       )
     default: throw .unknownRig(got: name, known: names)
     }
+  }
+
+  private static func small(_ id: String, x: Double, y: Double, yaw: Double) -> CameraSpecification {
+    CameraSpecification(id, x: x, y: y, z: 1.6, yaw: yaw, fov: 100, width: 448, height: 252)
   }
 
   private static func bench2drive(width: Int, height: Int) -> [CameraSpecification] {
