@@ -3,18 +3,24 @@ import Images
 import Inference
 import Sensing
 
-/// What the agent `vla` sees: its camera's pictures, cropped, as long as a prompt may want them.
+/// What the agent `vla` sees: its cameras' pictures, cropped, as long as a prompt may want them.
 package struct DrivingEye {
   private let settings: DrivingModelSettings
   private let isBlank: Bool
-  /// The last pictures, the oldest first, with their ticks.
-  private var seen: [(tick: Int, picture: RGBImage)] = []
+  /// What pictures are of: the model's camera, then those that only its perception head looks through.
+  let cameras: [CameraSpecification]
+  /// The last pictures of each camera, the oldest first, with their ticks.
+  private var seen: [(tick: Int, pictures: [RGBImage])] = []
 
   /// Ticks between the two pictures of a prompt.
   private let historyTicks: Int
 
-  init(_ settings: DrivingModelSettings, historyTicks: Int, isBlank: Bool) {
+  /// - Parameter looksAround: whether the perception head looks through more cameras, if the model has them.
+  init(
+    _ settings: DrivingModelSettings, historyTicks: Int, isBlank: Bool, looksAround: Bool
+  ) throws(DrivingModelError) {
     self.settings = settings
+    cameras = try [Self.camera(of: settings)] + (looksAround ? Self.views(of: settings) : [])
     self.historyTicks = historyTicks
     self.isBlank = isBlank
   }
@@ -23,19 +29,33 @@ package struct DrivingEye {
   package static func camera(of settings: DrivingModelSettings) throws(DrivingModelError)
     -> CameraSpecification
   {
+    try camera(settings.camera, settings.crop)
+  }
+
+  /// The cameras that only its perception head looks through.
+  package static func views(of settings: DrivingModelSettings) throws(DrivingModelError)
+    -> [CameraSpecification]
+  {
+    var views: [CameraSpecification] = []
+    for name in settings.views { views.append(try camera(name, settings.crop)) }
+    return views
+  }
+
+  private static func camera(
+    _ name: String, _ crop: DrivingModelSettings.Crop
+  ) throws(DrivingModelError) -> CameraSpecification {
     let rig: CameraRig
     do throws(SensingError) {
-      rig = try CameraRig.named(settings.camera)
+      rig = try CameraRig.named(name)
     } catch {
-      throw .unfit(what: "camera of \(DrivingModelSettings.file)", got: settings.camera, expected: "\(error)")
+      throw .unfit(what: "camera of \(DrivingModelSettings.file)", got: name, expected: "\(error)")
     }
     guard rig.cameras.count == 1, let camera = rig.cameras.first else {
       throw .unfit(
         what: "camera of \(DrivingModelSettings.file)",
-        got: "'\(settings.camera)' with \(rig.cameras.count) cameras",
+        got: "'\(name)' with \(rig.cameras.count) cameras",
         expected: "a rig of one camera")
     }
-    let crop = settings.crop
     guard crop.left + crop.width <= camera.width, crop.top + crop.height <= camera.height else {
       throw .unfit(
         what: "crop of \(DrivingModelSettings.file)",
@@ -47,34 +67,41 @@ package struct DrivingEye {
 
   mutating func forget() { seen = [] }
 
-  /// Takes the picture of this tick, if there is one.
+  /// Takes the pictures of this tick, if there are any.
   mutating func see(_ observation: Observation) throws {
-    guard let image = observation.images.first else { return }
-    let crop = settings.crop
-    let picture: RGBImage
-    if isBlank {
-      picture = RGBImage(width: crop.width, height: crop.height, red: 128, green: 128, blue: 128)
-    } else {
-      let whole = try PictureProcessor.decode(image.jpeg)
-      guard crop.left + crop.width <= whole.width, crop.top + crop.height <= whole.height else {
-        throw DrivingModelError.unfit(
-          what: "picture of \(image.camera)", got: "\(whole.width)x\(whole.height) pixels",
-          expected: "\(image.width)x\(image.height), as asked for")
-      }
-      picture = whole.cropped(left: crop.left, top: crop.top, width: crop.width, height: crop.height)
+    guard !observation.images.isEmpty else { return }
+    guard observation.images.count == cameras.count else {
+      throw DrivingModelError.unfit(
+        what: "pictures of tick \(observation.tick)",
+        got: observation.images.map(\.camera).joined(separator: ", "),
+        expected: cameras.map(\.id).joined(separator: ", ") + ", as asked for")
     }
+    let pictures = try observation.images.map(picture)
     seen.removeAll { $0.tick < observation.tick - historyTicks }
-    seen.append((observation.tick, picture))
+    seen.append((observation.tick, pictures))
   }
 
-  /// The pictures of a prompt at a tick, the older one first; the newest twice where there is no older one yet.
-  func pictures(at tick: Int) throws(DrivingModelError) -> [RGBImage] {
+  private func picture(_ image: CameraImage) throws -> RGBImage {
+    let crop = settings.crop
+    if isBlank { return RGBImage(width: crop.width, height: crop.height, red: 128, green: 128, blue: 128) }
+    let whole = try PictureProcessor.decode(image.jpeg)
+    guard crop.left + crop.width <= whole.width, crop.top + crop.height <= whole.height else {
+      throw DrivingModelError.unfit(
+        what: "picture of \(image.camera)", got: "\(whole.width)x\(whole.height) pixels",
+        expected: "\(image.width)x\(image.height), as asked for")
+    }
+    return whole.cropped(left: crop.left, top: crop.top, width: crop.width, height: crop.height)
+  }
+
+  /// The pictures of a prompt at a tick, camera by camera, the older one first; the newest twice where there is no older
+  /// one yet.
+  func pictures(at tick: Int) throws(DrivingModelError) -> [[RGBImage]] {
     guard let now = seen.last, now.tick == tick else {
       throw .unfit(
         what: "pictures of tick \(tick)", got: "none", expected: "one of the camera '\(settings.camera)'")
     }
-    guard settings.pictureCount > 1 else { return [now.picture] }
-    let before = seen.last { $0.tick == tick - historyTicks }
-    return [before?.picture ?? now.picture, now.picture]
+    guard settings.pictureCount > 1 else { return now.pictures.map { [$0] } }
+    let before = seen.last { $0.tick == tick - historyTicks } ?? now
+    return zip(before.pictures, now.pictures).map { [$0, $1] }
   }
 }

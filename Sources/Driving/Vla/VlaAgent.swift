@@ -92,9 +92,10 @@ public struct VlaAgent: Agent {
     tellsTimes = options.tellsTimes
     held = HeldPlan(latency: timing.latencyTicks)
     collisionGuard = options.omitsGuard ? nil : CollisionGuard(latency: timing.latencyTicks)
-    let camera = try DrivingEye.camera(of: settings)
-    eye = DrivingEye(settings, historyTicks: timing.historyTicks, isBlank: options.blanksImages)
-    requirements = AgentRequirements(cameras: [camera], cameraPeriod: timing.cameraTicks)
+    eye = try DrivingEye(
+      settings, historyTicks: timing.historyTicks, isBlank: options.blanksImages,
+      looksAround: !options.omitsGuard)
+    requirements = AgentRequirements(cameras: eye.cameras, cameraPeriod: timing.cameraTicks)
   }
 
   public mutating func begin(_ briefing: RouteBriefing) throws {
@@ -157,7 +158,8 @@ public struct VlaAgent: Agent {
   private mutating func plan(at observation: Observation, pose: Pose<World>, speed: Double) throws {
     let pictures = try eye.pictures(at: observation.tick)
     let prompt = DrivePrompt(
-      time: observation.time, pose: pose, pictures: pictures, speed: speed, command: targets.command,
+      time: observation.time, pose: pose, pictures: pictures[0], views: Array(pictures.dropFirst()),
+      speed: speed, command: targets.command,
       targets: omitsTargets ? [] : targets.targets(settings.targets, from: pose), mode: mode)
     let answer = try planner.answer(prompt)
     self.answer = answer

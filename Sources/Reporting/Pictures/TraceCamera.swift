@@ -16,15 +16,16 @@ package struct TraceCamera {
   /// Of the pictures that are drawn for people.
   private static let quality = 40
 
-  private let camera: CameraSpecification
+  /// The first is shown to people.
+  private let cameras: [CameraSpecification]
   private var agent: VlaAgent?
   private let suite = CameraSuite()
 
   /// - Parameter agent: the model that drove; nil for pictures alone.
   package init(agent: VlaAgent? = nil) throws {
     self.agent = agent
-    let mounted = agent?.requirements.cameras.first
-    camera = try mounted ?? CameraRig.named("front").cameras[0]
+    let mounted = agent?.requirements.cameras ?? []
+    cameras = try mounted.isEmpty ? CameraRig.named("front").cameras : mounted
   }
 
   /// - Parameter network: the whole town.
@@ -33,12 +34,12 @@ package struct TraceCamera {
   ) {
     let way = trace.header.denseRoute.map(\.pose.position)
     let surroundings = network.clip(around: way, radius: RoutePreparer.clipRadius)
-    var cameras = RouteCameras(suite, header: trace.header, surroundings: surroundings)
+    var drawn = RouteCameras(suite, header: trace.header, surroundings: surroundings)
     let replay = TraceReplay(trace)
     var strip = PictureStrip(
       source: agent == nil
-        ? "\(camera.id), drawn from the trace"
-        : "\(camera.id), as the model saw it (drawn again from the trace)")
+        ? "\(cameras[0].id), drawn from the trace"
+        : "\(cameras[0].id), as the model saw it (drawn again from the trace)")
     var plans = agent.map { _ in TracePlans() }
     let origin = network.geoReference
     let sensors = EgoSensors(
@@ -50,10 +51,10 @@ package struct TraceCamera {
     let quality = agent?.requirements.jpegQuality ?? Self.quality
     var asked = 0
     for (place, tick) in trace.ticks.enumerated() {
-      cameras.follow(tick.ego.pose.position)
+      drawn.follow(tick.ego.pose.position)
       var images: [CameraImage] = []
       if (tick.tick - first).isMultiple(of: period) {
-        images = try cameras.images([camera], of: replay.snapshot(at: place), quality: quality)
+        images = try drawn.images(cameras, of: replay.snapshot(at: place), quality: quality)
         if place.isMultiple(of: Self.period), let image = images.first {
           strip.pictures.append(PictureStrip.Picture(place: place, jpeg: image.jpeg))
         }

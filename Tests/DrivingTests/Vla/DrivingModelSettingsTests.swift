@@ -88,9 +88,31 @@ import Testing
     }
   }
 
+  /// Version 6 names further views, and the perception head that looks through them.
+  @Test func readsVersionSix() throws {
+    let hash = String(repeating: "0e", count: 32)
+    func settings(_ views: String, perception: Bool = true) throws -> DrivingModelSettings {
+      let names = ["backbone"] + (perception ? ["perception"] : [])
+      let files = names.map { "\"\($0)\": {\"file\": \"\($0).safetensors\", \"sha256\": \"\(hash)\"}, " }
+      let text = Self.text.replacingOccurrences(of: "\"version\": 1", with: "\"version\": 6")
+        .replacingOccurrences(
+          of: "\"action_vocabulary\": {",
+          with: "\"answer\": \"actions\", \(files.joined())\"views\": \(views), \"vocabulary\": {")
+      return try DrivingModelSettings(Array(text.utf8), file: "driving.json")
+    }
+    #expect(try settings("[\"left\", \"right\"]").views == ["left", "right"])
+    #expect(throws: DrivingModelError.self) { _ = try settings("[\"left\"]", perception: false) }
+    for (views, words) in [
+      ("[]", "one rig at least"), ("[\"left\", \"left\"]", "each camera once"),
+      ("[\"front\"]", "each camera once"), ("[3]", "a string"), ("\"left\"", "an array"),
+    ] {
+      #expect { _ = try settings(views) } throws: { "\($0)".contains(words) }
+    }
+  }
+
   /// What is wrong, in which line.
   @Test(arguments: [
-    ("\"version\": 1", "\"version\": 6", "version 1 or 2 or 3 or 4 or 5"),
+    ("\"version\": 1", "\"version\": 7", "version 1 or 2 or 3 or 4 or 5 or 6"),
     // Version 2 has other members.
     ("\"version\": 1", "\"version\": 2", "action_vocabulary"), ("driveloop-1", "driveloop-0", "driveloop-1"),
     ("\"height\": 168", "\"height\": 0", "driving.json:2"), ("\"left\": 0, ", "", "\"left\""),

@@ -64,10 +64,12 @@ import Testing
           speed: speed, compass: .pi / 2, latitude: place.latitude, longitude: place.longitude))
       if (tick - firstTick).isMultiple(of: needs.cameraPeriod) {
         let level = UInt8(truncatingIfNeeded: tick * 2)
-        let picture = RGBImage(width: 448, height: 252, red: level, green: level, blue: level)
-        observation.images = [
-          CameraImage(camera: "CAM_FRONT", width: 448, height: 252, jpeg: try picture.jpeg(quality: 90))
-        ]
+        // Further cameras see a little more red.
+        observation.images = try needs.cameras.enumerated().map { number, camera in
+          let red = level &+ UInt8(40 * number)
+          let picture = RGBImage(width: 448, height: 252, red: red, green: level, blue: level)
+          return CameraImage(camera: camera.id, width: 448, height: 252, jpeg: try picture.jpeg(quality: 90))
+        }
       }
       let control = try agent.act(observation)
       #expect(control.isValid)
@@ -116,6 +118,35 @@ import Testing
       #expect(prompt.command == .laneFollow && prompt.mode == .fast && prompt.targets.count == 2)
       #expect(abs(prompt.targets[0].x - (50 - prompt.pose.position.x)) < 1e-3)
     }
+  }
+
+  /// Further views come along where the model has them and its perception is wanted.
+  @Test func promptsHaveTheModelsViews() throws {
+    let script = try Script { _ in [2, 2, 2, 2, 2, 2] }
+    script.settings.views = ["left", "right"]
+    var agent = try Self.agent(script)
+    #expect(agent.requirements.cameras.map(\.id) == ["CAM_FRONT", "CAM_LEFT", "CAM_RIGHT"])
+    _ = try Self.drive(&agent, ticks: 21)
+    let prompt = try #require(script.prompts.last)
+    #expect(prompt.views.count == 2 && prompt.views.allSatisfy { $0.count == 2 })
+    for (number, pictures) in ([prompt.pictures] + prompt.views).enumerated() {
+      for (picture, tick) in zip(pictures, [11, 21]) {
+        #expect(abs(Int(picture.pixels[999]) - (tick * 2 + 40 * number)) <= 4, "\(number) at \(tick)")
+      }
+    }
+    var careless = try Self.agent(script) { $0.omitsGuard = true }
+    #expect(careless.requirements.cameras.map(\.id) == ["CAM_FRONT"])
+    _ = try Self.drive(&careless, ticks: 1)
+    #expect(try #require(script.prompts.last).views.isEmpty)
+    // Pictures of other cameras than asked for.
+    try agent.begin(
+      RouteBriefing(
+        routeID: "1", town: "Line", mapHash: "", seed: 0, plan: [], originLatitude: 42, originLongitude: 2))
+    var observation = Observation(tick: 1, time: 0, ego: EgoMeasurement(speed: 0))
+    observation.images = [CameraImage(camera: "CAM_FRONT", width: 448, height: 252, jpeg: [])]
+    #expect { _ = try agent.act(observation) } throws: { "\($0)".contains("CAM_FRONT, CAM_LEFT, CAM_RIGHT") }
+    script.settings.views = ["bench2drive-six"]
+    #expect { _ = try Self.agent(script) } throws: { "\($0)".contains("6 cameras") }
   }
 
   /// The plan says 8 m/s on; what the model sees stops the car behind it, unless that is left out.

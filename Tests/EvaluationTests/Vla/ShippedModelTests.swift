@@ -47,6 +47,58 @@ import Testing
     }
   }
 
+  /// A view is seen as the picture ahead is, a quarter turn on; what is planned does not depend on it.
+  @Test func perceptionLooksThroughFurtherViews() throws {
+    try withTemporaryFolder { path in
+      let copy = URL(fileURLWithPath: path + "/model")
+      try FileManager.default.copyItem(at: folder, to: copy)
+      let file = copy.appendingPathComponent("driving.json")
+      func change(_ change: (inout [String: Any]) -> Void) throws {
+        let stored = try JSONSerialization.jsonObject(with: Data(contentsOf: file))
+        var driving = try #require(stored as? [String: Any])
+        change(&driving)
+        try JSONSerialization.data(withJSONObject: driving).write(to: file)
+      }
+      try change { ($0["version"], $0["views"]) = (6, ["left", "right"]) }
+      let model = try DrivingModel(folder: copy, path: .fp32)
+      // Grey sky, dark road, and what could be a car's back.
+      func picture(_ car: Int) -> RGBImage {
+        var picture = RGBImage(width: 448, height: 168, red: 150, green: 170, blue: 200)
+        picture.paste(RGBImage(width: 448, height: 98, red: 70, green: 70, blue: 72), x: 0, y: 70)
+        picture.paste(RGBImage(width: 76, height: 52, red: 150, green: 20, blue: 20), x: car, y: 52)
+        picture.paste(RGBImage(width: 60, height: 16, red: 20, green: 20, blue: 24), x: car + 8, y: 56)
+        picture.paste(RGBImage(width: 76, height: 8, red: 15, green: 15, blue: 15), x: car, y: 100)
+        return picture
+      }
+      func answer(_ pictures: RGBImage, views: [RGBImage]) throws -> DriveAnswer {
+        try model.answer(
+          DrivePrompt(
+            pictures: [pictures, pictures], views: views.map { [$0, $0] }, speed: 0, command: .laneFollow,
+            targets: [Point(x: 30, y: 0), Point(x: 60, y: 0)], mode: .fast))
+      }
+      let alone = try #require(try answer(picture(180), views: []).things)
+      let other = try #require(try answer(picture(60), views: []).things)
+      #expect(!alone.isEmpty && !other.isEmpty && alone != other)
+      let seen = try answer(picture(180), views: [picture(60), picture(180)])
+      let things = try #require(seen.things)
+      try #require(things.count == 2 * alone.count + other.count)
+      #expect(Array(things.prefix(alone.count)) == alone)
+      // The front camera is 0.8 m ahead, those to the sides 0.55 m aside.
+      for (thing, ahead) in zip(things.dropFirst(alone.count), other) {
+        #expect(
+          abs(thing.place.x + ahead.place.y) < 1e-9 && abs(thing.place.y - (ahead.place.x - 0.25)) < 1e-9)
+      }
+      for (thing, ahead) in zip(things.suffix(alone.count), alone) {
+        #expect(abs(thing.place.x - ahead.place.y) < 1e-9 && abs(thing.place.y + ahead.place.x - 0.25) < 1e-9)
+      }
+      #expect(try seen.actions == answer(picture(180), views: []).actions)
+      #expect(throws: DrivingModelError.self) { _ = try answer(picture(180), views: [picture(60)]) }
+      // Views need the tower that is theirs, and one camera each.
+      try change { $0["views"] = ["bench2drive-six"] }
+      #expect(throws: DrivingModelError.self) { _ = try DrivingModel(folder: copy, path: .fp32) }
+    }
+  }
+
   @Test func isSmallAndWhole() throws {
     let weights = folder.appendingPathComponent("model.safetensors")
     let size = try #require(try weights.resourceValues(forKeys: [.fileSizeKey]).fileSize)

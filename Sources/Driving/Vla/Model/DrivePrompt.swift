@@ -16,6 +16,8 @@ public struct DrivePrompt: Sendable, Hashable {
   public var pose: Pose<World>
   /// Cropped pictures, the oldest first: one, or a pair of which the first is older. The same twice at a route's start.
   public var pictures: [RGBImage]
+  /// Likewise of each of the model's further views (`DrivingModelSettings.views`), or none; the text does not have them.
+  public var views: [[RGBImage]]
   /// m/s
   public var speed: Double
   public var command: RoadOption
@@ -24,12 +26,14 @@ public struct DrivePrompt: Sendable, Hashable {
   public var mode: DriveMode
 
   public init(
-    time: Double = 0, pose: Pose<World> = Pose(x: 0, y: 0, yaw: 0), pictures: [RGBImage] = [], speed: Double,
+    time: Double = 0, pose: Pose<World> = Pose(x: 0, y: 0, yaw: 0), pictures: [RGBImage] = [],
+    views: [[RGBImage]] = [], speed: Double,
     command: RoadOption, targets: [Point<Ego>], mode: DriveMode
   ) {
     self.time = time
     self.pose = pose
     self.pictures = pictures
+    self.views = views
     self.speed = speed
     self.command = command
     self.targets = targets

@@ -52,18 +52,23 @@ extension DrivingModel {
         ? chosen.suffix(settings.horizon * vocabulary.form.wordsPerPose).compactMap { actions[$0.id] } : [],
       text: preparation.tokenizer.decode(generation.ids), chosenTokens: chosen.count, times: times)
     let start = clock()
-    let tokens = try backboneTokens(prompt.picture) ?? generation.pictures.last ?? []
-    answer.things = perception.map { $0.things(tokens, speed: prompt.speed) }
-    answer.way = way?.way(tokens, speed: prompt.speed, command: prompt.command, targets: prompt.targets)
+    let scenes = try backboneTokens([prompt.picture] + prompt.views) ?? Array(generation.pictures.suffix(1))
+    answer.things = perception.map { head in
+      zip(scenes, views).flatMap { head.things($0, speed: prompt.speed, view: $1) }
+    }
+    answer.way = way?.way(
+      scenes.first ?? [], speed: prompt.speed, command: prompt.command, targets: prompt.targets)
     answer.times.vision += clock() - start
     return answer
   }
 
-  /// What the heads' own tower makes of a picture; nil where there is none.
-  private func backboneTokens(_ picture: PatchedPicture) throws(DrivingModelError) -> [Float]? {
+  /// What the heads' own tower makes of each of the pictures, which are all of one size; nil where there is none.
+  private func backboneTokens(_ pictures: [PatchedPicture]) throws(DrivingModelError) -> [[Float]]? {
     guard let backbone else { return nil }
     do throws(InferenceError) {
-      return try backbone.encode([picture], with: model.compute).values
+      let values = try backbone.encode(pictures, with: model.compute).values
+      let size = values.count / pictures.count
+      return pictures.indices.map { Array(values[$0 * size..<($0 + 1) * size]) }
     } catch {
       throw .inference(error)
     }

@@ -21,6 +21,8 @@ public final class DrivingModel: DrivingPlanner {
   let costs: TokenCosts?
   /// nil: the model has none, or it is not wanted.
   let perception: PerceptionHead?
+  /// Where it looks from: the model's camera, then the further ones.
+  let views: [PerceptionView]
   /// Likewise.
   let way: WayHead?
   /// What the heads see through; nil: they look at the model's visual tokens.
@@ -65,6 +67,7 @@ public final class DrivingModel: DrivingPlanner {
     self.settings = settings
     self.vocabulary = vocabulary
     self.perception = perception
+    views = try perception == nil ? [] : Self.views(of: settings, model: model)
     self.way = way
     self.backbone = backbone
     self.clock = clock
@@ -106,6 +109,7 @@ public final class DrivingModel: DrivingPlanner {
     (settings, vocabulary, preparation) = (other.settings, other.vocabulary, other.preparation)
     (actions, grammars, costs, endOfTurn) = (other.actions, other.grammars, other.costs, other.endOfTurn)
     model = other.model.twin(threads: threads, clock: clock)
+    views = other.views
     perception = other.perception?.twin(compute: model.compute)
     way = other.way?.twin(compute: model.compute)
     backbone = other.backbone?.twin()
@@ -147,8 +151,21 @@ public final class DrivingModel: DrivingPlanner {
   ) throws(DrivingModelError) -> PerceptionHead? {
     guard let named = settings.perception, let cell = cell(of: model) else { return nil }
     return try PerceptionHead(
-      Self.file(named, in: folder), width: model.configuration.text.hiddenSize, cell: cell,
-      crop: settings.crop, camera: DrivingEye.camera(of: settings), compute: model.compute)
+      Self.file(named, in: folder), width: model.configuration.text.hiddenSize,
+      columns: settings.crop.width / cell, rows: settings.crop.height / cell, compute: model.compute)
+  }
+
+  private static func views(
+    of settings: DrivingModelSettings, model: VisionLanguageModel
+  ) throws(DrivingModelError) -> [PerceptionView] {
+    guard let cell = cell(of: model) else { return [] }
+    guard settings.views.isEmpty || settings.backbone != nil else {
+      throw .unfit(
+        what: "views of \(DrivingModelSettings.file)", got: settings.views.joined(separator: ", "),
+        expected: "none without a backbone")
+    }
+    return try ([DrivingEye.camera(of: settings)] + DrivingEye.views(of: settings))
+      .map { PerceptionView($0, crop: settings.crop, cell: cell) }
   }
 
   private static func way(

@@ -26,11 +26,16 @@ import Foundation
 ///
 ///     {…, "version": 5, …, "backbone": {"file": "backbone.safetensors", "sha256": "…"}, …}
 ///
+/// Version 6 also names rigs of one camera each through which the perception head looks beside the model's own, with the same
+/// crop and the same tower:
+///
+///     {…, "version": 6, …, "views": ["left", "right", "back"], …}
+///
 /// Unknown, repeated and missing members are refused with their line.
 public struct DrivingModelSettings: Sendable, Hashable {
   public static let file = "driving.json"
   public static let format = "driveloop-driving-model"
-  public static let versions = 1...5
+  public static let versions = 1...6
 
   /// The part of the camera's picture that the model sees, pixels.
   public struct Crop: Sendable, Hashable {
@@ -50,6 +55,8 @@ public struct DrivingModelSettings: Sendable, Hashable {
 
   /// Name of the camera rig, of one camera.
   public var camera = "front"
+  /// Likewise, of the cameras that only the perception head looks through.
+  public var views: [String] = []
   public var crop = Crop(left: 0, top: 56, width: 448, height: 168)
   /// Seconds between the two pictures of the prompt; 0 for one picture.
   public var historySeconds = 0.5
@@ -105,10 +112,13 @@ public struct DrivingModelSettings: Sendable, Hashable {
       "targets", vocabularyMember, "modes", "default_mode",
     ]
     if version > 1 { names.append("answer") }
-    if version == 3 { names.append("perception") }
+    if version == 3 || version > 5 { names.append("perception") }
     if version > 4 { names.append("backbone") }
+    if version > 5 { names.append("views") }
     if version > 3 {
-      for head in ["perception", "way"] where try root.optional(head) != nil { names.append(head) }
+      for head in ["perception", "way"] where !names.contains(head) {
+        if try root.optional(head) != nil { names.append(head) }
+      }
     }
     try VocabularyDocument.check(root, names)
     let prompt = try root.member("prompt")
@@ -116,6 +126,7 @@ public struct DrivingModelSettings: Sendable, Hashable {
       throw prompt.error(expected: "\"\(DrivePrompt.format)\"", got: "\"\(try prompt.string())\"")
     }
     camera = try root.member("camera").string()
+    if version > 5 { views = try Self.views(root.member("views"), beside: camera) }
     let place = try root.member("crop")
     try VocabularyDocument.check(place, ["left", "top", "width", "height"])
     crop = Crop(
@@ -153,6 +164,19 @@ public struct DrivingModelSettings: Sendable, Hashable {
     guard modes.contains(defaultMode) else {
       throw standard.error(expected: "one of the modes", got: "\"\(defaultMode.rawValue)\"")
     }
+  }
+
+  private static func views(_ list: JSONCursor, beside camera: String) throws(JSONError) -> [String] {
+    var views: [String] = []
+    for item in try list.items() {
+      let name = try item.string()
+      guard name != camera, !views.contains(name) else {
+        throw item.error(expected: "each camera once", got: "\"\(name)\" again")
+      }
+      views.append(name)
+    }
+    guard !views.isEmpty else { throw list.error(expected: "one rig at least", got: "none") }
+    return views
   }
 
   private static func named(_ cursor: JSONCursor) throws(JSONError) -> NamedFile {

@@ -21,10 +21,17 @@ package struct PromptPreparation: Sendable {
         expected: settings.modes.map(\.rawValue).joined(separator: " or "))
     }
     let start = clock()
+    guard prompt.views.isEmpty || prompt.views.count == settings.views.count else {
+      throw .unfit(
+        what: "views", got: "\(prompt.views.count)",
+        expected: "none, or one of each of \(settings.views.joined(separator: ", "))")
+    }
     let picture = try patches(of: prompt.pictures)
+    var views: [PatchedPicture] = []
+    for pictures in prompt.views { views.append(try patches(of: pictures)) }
     return PreparedPrompt(
       mode: prompt.mode, speed: prompt.speed, command: prompt.command, targets: prompt.targets,
-      tokens: tokens(of: prompt), picture: picture, seconds: clock() - start)
+      tokens: tokens(of: prompt), picture: picture, views: views, seconds: clock() - start)
   }
 
   func patches(of pictures: [RGBImage]) throws(DrivingModelError) -> PatchedPicture {
@@ -51,6 +58,7 @@ package struct PreparedPrompt: @unchecked Sendable {
   let targets: [Point<Ego>]
   let tokens: [Int]
   package var picture: PatchedPicture
+  let views: [PatchedPicture]
   /// That it took to prepare.
   let seconds: Double
 }

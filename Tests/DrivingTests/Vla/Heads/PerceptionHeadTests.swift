@@ -10,15 +10,18 @@ import Testing
   private static let width = 6
   private static let hidden = 5
   private static let crop = DrivingModelSettings.Crop(left: 0, top: 56, width: 448, height: 168)
-  private static let camera = CameraSpecification(
-    id: "CAM_FRONT", pose: Pose(x: 0.8, y: 0, z: 1.6, yaw: 0), width: 448, height: 252,
-    fieldOfView: 100 * .pi / 180)
+  private static func view(x: Double, y: Double = 0, yaw: Double = 0) -> PerceptionView {
+    let camera = CameraSpecification(
+      id: "CAM", pose: Pose(x: x, y: y, z: 1.6, yaw: yaw), width: 448, height: 252,
+      fieldOfView: 100 * .pi / 180)
+    return PerceptionView(camera, crop: crop, cell: 28)
+  }
 
   private static func weights() -> HeadWeights {
     var weights = HeadWeights(format: PerceptionHead.format, seed: 1)
     weights.add("mean", [width])
     weights.add("deviation", [width], plus: 1)
-    weights.addLayer("context", hidden, 9 * width + 1)
+    weights.addLayer("context", hidden, 9 * width + 2)
     weights.addLayer("output", 7, hidden)
     // So that most cells show something.
     weights["output.bias"][0] = 1
@@ -26,8 +29,7 @@ import Testing
   }
 
   private static func head(_ file: URL) throws -> PerceptionHead {
-    try PerceptionHead(
-      file, width: width, cell: 28, crop: crop, camera: camera, compute: Compute(threads: 1))
+    try PerceptionHead(file, width: width, columns: 16, rows: 6, compute: Compute(threads: 1))
   }
 
   @Test func isItsFormula() throws {
@@ -42,7 +44,7 @@ import Testing
     var expected: [PerceivedThing] = []
     for cell in 0..<96 {
       let around = weights.around(cell, tokens, columns: 16, rows: 6, width: Self.width)
-      let told = weights.layer("output", weights.layer("context", around + [0.7]), active: false)
+      let told = weights.layer("output", weights.layer("context", around + [0.7, 0]), active: false)
       let confidence = 1 / (1 + exp(-told[0]))
       guard confidence >= 0.5 else { continue }
       // Focal length 224 / tan 50°, the column's middle 28 · (column + ½) pixels from the left.
@@ -56,7 +58,8 @@ import Testing
           velocity: Vector(x: 5 * told[3], y: 5 * told[4]), halfLength: max(0.2, 2 * told[5]),
           halfWidth: max(0.2, 2 * told[6]), confidence: confidence))
     }
-    let found = head.things(tokens, speed: 7)
+    let front = Self.view(x: 0.8)
+    let found = head.things(tokens, speed: 7, view: front)
     #expect(found.count == expected.count && expected.count > 20)
     for (a, b) in zip(found, expected) {
       #expect(
@@ -65,8 +68,35 @@ import Testing
       #expect(abs(a.halfLength - b.halfLength) < 1e-4 && abs(a.halfWidth - b.halfWidth) < 1e-4)
       #expect(abs(a.confidence - b.confidence) < 1e-5)
     }
-    #expect(head.things(tokens, speed: 7) == found && head.things([], speed: 7) == [])
-    #expect(head.things(tokens, speed: .nan) == [])
+    #expect(head.things(tokens, speed: 7, view: front) == found)
+    #expect(
+      head.things([], speed: 7, view: front) == [] && head.things(tokens, speed: .nan, view: front) == [])
+  }
+
+  /// What the head tells of a camera that looks to the left is turned with it: the same picture of a standing car shows the
+  /// same things, a quarter turn on.
+  @Test func looksFromAnyCamera() throws {
+    let file = HeadWeights.file("views")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Self.weights().write(file)
+    let head = try Self.head(file)
+    var random = RandomSource(seed: 3, stream: "tokens")
+    let tokens = (0..<96 * Self.width).map { _ in Float(2 * random.uniform() - 1) }
+    let ahead = head.things(tokens, speed: 0, view: Self.view(x: 0))
+    let left = head.things(tokens, speed: 0, view: Self.view(x: 0.3, y: 0.55, yaw: .pi / 2))
+    #expect(ahead.count == left.count && ahead.count > 20)
+    for (a, b) in zip(ahead, left) {
+      #expect(abs(b.place.x - (0.3 - a.place.y)) < 1e-9 && abs(b.place.y - (0.55 + a.place.x)) < 1e-9)
+      #expect(abs(b.velocity.x + a.velocity.y) < 1e-9 && abs(b.velocity.y - a.velocity.x) < 1e-9)
+      #expect(abs(b.halfLength - a.halfWidth) < 1e-9 && abs(b.halfWidth - a.halfLength) < 1e-9)
+    }
+    // The car's motion is the camera's to its right.
+    #expect(Self.view(x: 0, yaw: .pi / 2).motion(7).left == -7)
+    let driving = head.things(tokens, speed: 7, view: Self.view(x: 0.3, y: 0.55, yaw: .pi / 2))
+    #expect(driving != left)
+    // A box around the turned one.
+    let oblique = Self.view(x: 0, yaw: .pi / 4).turned(halfLength: 2, halfWidth: 1)
+    #expect(abs(oblique.length - 3 / 2.0.squareRoot()) < 1e-9 && abs(oblique.length - oblique.width) < 1e-9)
   }
 
   /// What does not fit is named.
@@ -78,7 +108,7 @@ import Testing
       try Self.weights().expectRefusal(
         words, metadata: metadata, by: { _ = try Self.head($0) }, after: change)
     }
-    try refused("driveloop-perception-2", [("format", "pt")]) { _ in }
+    try refused("driveloop-perception-3", [("format", "pt")]) { _ in }
     try refused("output.bias") { $0.remove("output.bias") }
     try refused("context.weight") { $0.remove("context.weight") }
     try refused("[6]") { $0.tensors[0] = ("mean", [5], Array(repeating: 0, count: 5)) }
