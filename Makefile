@@ -13,7 +13,7 @@ PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat
   libjs-chart.js pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark benchmark-agents compare compare-models check-models check-carla check-exports check-kills check-slurm check-soak baselines report check-report benchmark-carla samples train perception way backbone dagger check-training suites vocabulary results results-model results-openloop results-robust pictures clean
+.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark benchmark-agents compare compare-models check-models check-carla check-exports check-kills check-slurm check-soak baselines report check-report benchmark-carla samples views train perception way backbone dagger check-training suites vocabulary results results-model results-openloop results-robust pictures clean
 
 ## Fetch the maps, drive one route of each scenario type with the expert, then the smoke suite with the shipped model from
 ## camera pictures; show the scores.
@@ -160,6 +160,12 @@ samples: build maps
 	$(BINARY) collect --routes runs/samples/training.xml --disturb --seed 1 --keep-standing 0.2 --jobs 2 \
 	  --out runs/samples/disturbed
 
+## The same drives (or SAMPLES="FOLDER…") through the cameras to the sides and behind, for the perception head: FOLDER-left, ….
+views: build
+	for samples in $(or $(SAMPLES),runs/samples/expert runs/samples/disturbed); do for view in left right back; do \
+	  $(BINARY) collect --traces $$samples/drives --camera $$view --keep-standing 0.2 --jobs 2 --out $$samples-$$view \
+	  || exit 1; done; done
+
 ## A small driving model from those samples (or SAMPLES="FOLDER…"), for MINUTES; see Training/README.md.
 train: .venv/training
 	PYTHONPATH=Training .venv/bin/python -m driveloop_training.train \
@@ -179,11 +185,12 @@ way: .venv/training
 	  --model $(or $(MODEL),runs/training/model) --data $(or $(SAMPLES),runs/samples/expert runs/samples/disturbed)
 
 ## A vision tower of their own for both heads, trained with them: better than `perception` and `way` after each other, and an hour
-## of two cores. Goes on where it was interrupted.
+## of two cores. With VIEWS="FOLDER…" of `make views` the perception head looks through those cameras, too. Goes on where it was
+## interrupted.
 backbone: .venv/training
 	PYTHONPATH=Training .venv/bin/python -m driveloop_training.backbone.train \
 	  --model $(or $(MODEL),runs/training/model) --data $(or $(SAMPLES),runs/samples/expert runs/samples/disturbed) \
-	  --steps $(or $(STEPS),3500) --state runs/backbone.state
+	  $(if $(VIEWS),--views $(VIEWS)) --steps $(or $(STEPS),3500) --state runs/backbone.state
 
 ## DAgger: samples of drives on the same routes in which MODEL has the control for spells and the expert mends its errors;
 ## then train again with SAMPLES="runs/samples/expert runs/samples/disturbed runs/samples/dagger-1". ROUND: 1, 2, …

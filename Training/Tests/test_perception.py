@@ -9,11 +9,14 @@ import pytest
 import torch
 
 from driveloop_training.data import labels
+from driveloop_training.data.cameras import Camera, camera_of
+from driveloop_training.errors import TrainingError
 from driveloop_training.perception import head as heads
 from driveloop_training.perception import train
-from driveloop_training.perception.things import things_of
+from driveloop_training.perception.things import mirrored, motion_of, things_of
 
 CROP = (0, 56, 448, 168)
+AHEAD = Camera(x=0.0)
 
 
 def box(x, y, frame, kind="car", **more):
@@ -25,11 +28,11 @@ def test_the_nearest_thing_of_a_cell_counts():
     record = {"boxes": [box(30, 0, [210, 110, 240, 150]), box(12, 1, [196, 100, 252, 168]),
                         box(9, 0, [0, 100, 56, 168], kind="traffic light red"), box(20, 9, [400, 100, 440, 160], pixels=0),
                         box(8, 0, [200, 120, 250, 168], kind="obstacle", height=0.04)]}
-    grid = things_of(record, CROP)
+    grid = things_of(record, CROP, AHEAD)
     # The second is nearer and covers the first; lights, hidden things and dirt on the road are none.
     assert grid[:, 0].sum() == sum(1 for _ in labels.covered(196, 44, 252, 112)) and set(grid[grid[:, 0] > 0][:, 1]) == {12}
     np.testing.assert_allclose(grid[grid[:, 0] > 0][0], [1, 12, 1, 3, -1, 2.4, 1])
-    turned = things_of({"boxes": [box(12, 1, [196, 100, 252, 168], yaw=math.pi / 2)]}, CROP)
+    turned = things_of({"boxes": [box(12, 1, [196, 100, 252, 168], yaw=math.pi / 2)]}, CROP, AHEAD)
     np.testing.assert_allclose(turned[turned[:, 0] > 0][0][5:], [1, 2.4], atol=1e-6)
 
 
@@ -38,11 +41,22 @@ def test_mirrored_things_are_those_of_a_mirrored_record():
     other = {"boxes": [{**box, "y": -box["y"], "vy": -box["vy"], "yaw": -box["yaw"],
                         "box2d": [448 - box["box2d"][2], box["box2d"][1], 448 - box["box2d"][0], box["box2d"][3]]}
                        for box in record["boxes"]]}
-    np.testing.assert_array_equal(things_of(record, CROP, mirrored=True), things_of(other, CROP))
+    np.testing.assert_array_equal(things_of(record, CROP, AHEAD, mirrored=True), things_of(other, CROP, AHEAD))
+
+
+def test_what_is_mirrored_later_is_what_is_read_mirrored():
+    left = Camera("left", 0.0, 0.55, math.pi / 2)
+    record = {"boxes": [box(2, 12, [196, 100, 250, 168], yaw=0.3), box(-6, 20, [301, 100, 340, 150])]}
+    things = torch.from_numpy(np.stack([things_of(record, CROP, left)] * 2))
+    motions = torch.tensor([motion_of(7.0, left)] * 2, dtype=torch.float32)
+    turned, seen = mirrored(motions, things, torch.tensor([False, True]))
+    assert torch.equal(seen[0], things[0]) and torch.equal(turned[0], motions[0])
+    np.testing.assert_array_equal(seen[1], things_of(record, CROP, left, mirrored=True))
+    np.testing.assert_allclose(turned[1], motion_of(7.0, left, mirrored=True))
 
 
 def test_targets_are_decoded_to_the_things():
-    things = torch.from_numpy(things_of({"boxes": [box(12, 1, [196, 100, 252, 168])]}, CROP))[None]
+    things = torch.from_numpy(things_of({"boxes": [box(12, 1, [196, 100, 252, 168])]}, CROP, Camera()))[None]
     outputs = torch.cat([torch.full_like(things[..., :1], 9), heads.targets_of(things)], -1)
     told, shown = heads.decoded(outputs), things[..., 0] > 0
     torch.testing.assert_close(told[shown][:, 1:], things[shown][:, 1:], atol=1e-5, rtol=1e-5)
@@ -58,9 +72,9 @@ def test_head_is_its_formula(tmp_path):
     head.deviation.uniform_(0.5, 2)
     head.save(tmp_path / "head.safetensors")
     tokens = torch.randn(1, 96, 5)
-    speeds = torch.tensor([7.0])
-    found = heads.PerceptionHead.load(tmp_path / "head.safetensors")(tokens, speeds)
-    torch.testing.assert_close(found, head(tokens, speeds))
+    motions = torch.tensor([[7.0, -3.0]])
+    found = heads.PerceptionHead.load(tmp_path / "head.safetensors")(tokens, motions)
+    torch.testing.assert_close(found, head(tokens, motions))
     # A cell in the corner, as the file's tensors say it.
     from safetensors.numpy import load_file
     stored = load_file(tmp_path / "head.safetensors")
@@ -69,7 +83,7 @@ def test_head_is_its_formula(tmp_path):
         row, column = 5 + place // 3 - 1, 15 + place % 3 - 1
         if row < 6 and column < 16:
             around[place] = (tokens[0, row * 16 + column].numpy() - stored["mean"]) / stored["deviation"]
-    inner = stored["context.weight"] @ np.append(around.ravel(), np.float32(0.7)) + stored["context.bias"]
+    inner = stored["context.weight"] @ np.append(around.ravel(), np.float32([0.7, -0.3])) + stored["context.bias"]
     told = stored["output.weight"] @ (inner / (1 + np.exp(-inner))) + stored["output.bias"]
     np.testing.assert_allclose(found[0, 95].detach().numpy(), told, rtol=1e-4, atol=1e-5)
 
@@ -90,3 +104,25 @@ def test_training_writes_a_head_that_sees(shards, tmp_path):
     before = (folder / named["file"]).read_bytes()
     train.train(options, lines.append)
     assert (folder / named["file"]).read_bytes() == before, "the same seed, the same bytes"
+
+
+def test_things_are_told_along_the_axes_of_their_camera():
+    """A car 10 m to the left of the ego, driving on as the ego does, in the camera that looks to the left from y = 0.55."""
+    left = camera_of({"rig": "left", "camera": f"CAM_LEFT 448x252 at 0.0,0.55,1.6 turned 0.0,0.0,{math.pi / 2} field of view "
+                                f"{math.radians(100)}"}, "manifest.json")
+    assert left == Camera("left", 0.0, 0.55, math.pi / 2)
+    grid = things_of({"boxes": [box(2, 10.55, [196, 100, 252, 168])]}, CROP, left)
+    # Ahead of that camera is the ego's left, its left the ego's back.
+    np.testing.assert_allclose(grid[grid[:, 0] > 0][0], [1, 10, -2, -1, -3, 1, 2.4], atol=1e-6)
+    np.testing.assert_allclose(motion_of(7.0, left), (0, -7), atol=1e-9)
+    np.testing.assert_allclose(motion_of(7.0, left, mirrored=True), (0, 7), atol=1e-9)
+    np.testing.assert_allclose(motion_of(7.0, Camera()), (7, 0), atol=1e-9)
+
+
+@pytest.mark.parametrize("camera, words", [
+    ("CAM_LEFT", "as `driveloop collect` describes it"),
+    ("CAM 1600x900 at 0.0,0.0,1.6 turned 0.0,0.0,0.0 field of view 1.7453292519943295", "448x252"),
+    ("CAM 448x252 at 0.0,0.0,1.6 turned 0.0,0.2,0.0 field of view 1.7453292519943295", "a level camera")])
+def test_other_cameras_are_refused(camera, words):
+    with pytest.raises(TrainingError, match=words):
+        camera_of({"camera": camera}, "manifest.json")

@@ -76,14 +76,28 @@ def fit(head, ours, options, loss_of, weight_decay, warm_up=0, clip=None, after=
 
 def write(save, folder, member, file):
     """Puts a head or the heads' tower into a model's folder and names its file in `driving.json`: version 4, or 5 with a
-    tower. save: called with the file's path."""
+    tower, or 6 with views. save: called with the file's path."""
     folder = pathlib.Path(folder)
     replaced(folder / file, save)
+    digest = hashlib.sha256((folder / file).read_bytes()).hexdigest()
+    _change(folder, lambda document: document.update({member: {"file": file, "sha256": digest}}))
+
+
+def name_views(folder, rigs):
+    """Says in `driving.json` through which rigs the perception head looks beside the model's own."""
+    def change(document):
+        document.pop("views", None)
+        if rigs:
+            document["views"] = rigs
+    _change(pathlib.Path(folder), change)
+
+
+def _change(folder, change):
     driving = folder / "driving.json"
     document = json.loads(driving.read_text())
     if document["version"] == 1:
         document["vocabulary"] = document.pop("action_vocabulary")
         document["answer"] = "actions"
-    document["version"] = 5 if member == "backbone" or "backbone" in document else 4
-    document[member] = {"file": file, "sha256": hashlib.sha256((folder / file).read_bytes()).hexdigest()}
+    change(document)
+    document["version"] = 6 if "views" in document else 5 if "backbone" in document else 4
     replaced(driving, lambda temporary: temporary.write_text(json.dumps(document, indent=2) + "\n"))

@@ -4,31 +4,42 @@ import hashlib
 import json
 import pathlib
 import random
+import typing
 
 import torch
 from safetensors.torch import load_file, save_file
 from transformers import Qwen2_5_VLForConditionalGeneration
 
 from . import export
-from .data import pictures, samples
+from .data import cameras, pictures, samples
 from .lean import LeanModel
 from .state import replaced
 
 
+class Scene(typing.NamedTuple):
+    """A sample as its shard has it."""
+
+    line: dict
+    file: str  # of its pictures
+    crop: tuple  # what the model sees of them
+    camera: cameras.Camera
+
+
 def chosen(folders, count, seed):
-    """[(line, file of its pictures, crop inside them)] in an order by chance: as many of each folder as there are folders."""
+    """Scenes in an order by chance: as many of each folder as there are folders."""
     draw, found = random.Random(seed), []
     for folder in folders:
         manifest = samples.read_manifest(folder)
-        inside = samples.crop_inside(manifest, export.CROP_VALUES, f"{folder}/manifest.json")
+        where = f"{folder}/manifest.json"
+        inside, camera = samples.crop_inside(manifest, export.CROP_VALUES, where), cameras.camera_of(manifest, where)
         lines = []
         for shard in manifest["shards"]:
             (path, _), (file, _) = samples.shard_files(folder, shard)
             with open(path, encoding="utf-8") as opened:
-                lines += [(text, str(file), inside) for text in opened]
+                lines += [(text, str(file), inside, camera) for text in opened]
         found += draw.sample(lines, min(len(lines), count // len(folders)))
     draw.shuffle(found)
-    return [(json.loads(text), file, inside) for text, file, inside in found]
+    return [Scene(json.loads(text), *rest) for text, *rest in found]
 
 
 def tower_file(model):
@@ -63,7 +74,7 @@ def tokens_of(model, scenes, precision, mirrored=None, kept=None, say=print):
     tokens = torch.empty(len(scenes), lean.rows, loaded.config.text_config.hidden_size, dtype=torch.float16)
     for start in range(0, len(scenes), 32):
         part = scenes[start:start + 32]
-        refs = [ref for line, file, _ in part for ref in reversed(samples.picture_refs(line, file))]
+        refs = [ref for scene in part for ref in reversed(samples.picture_refs(scene.line, scene.file))]
         pixels = pictures.mirrored(store.stacked(refs), where[start:start + 32])
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=precision == "bf16"):
             tokens[start:start + len(part)] = lean.vision(pictures.patches(pixels)).half()
@@ -76,14 +87,14 @@ def tokens_of(model, scenes, precision, mirrored=None, kept=None, say=print):
 
 def _key(model, scenes, precision, mirrored):
     """What tokens depend on."""
-    drawn = [(line["id"], pathlib.Path(file).parent.name) for line, file, _ in scenes]
+    drawn = [(scene.line["id"], pathlib.Path(scene.file).parent.name) for scene in scenes]
     weights = samples.sha256(tower_file(model))
     return hashlib.sha256(repr((weights, precision, mirrored, drawn)).encode()).hexdigest()
 
 
 def held_out(scenes, percent):
     """[n] whether a sample's route is one of those that are not trained on."""
-    return torch.tensor([samples.is_held_out(line["route"], percent) for line, _, _ in scenes])
+    return torch.tensor([samples.is_held_out(scene.line["route"], percent) for scene in scenes])
 
 
 def normalise(head, tokens):

@@ -19,6 +19,7 @@ from ..errors import expect
 from ..lean import LeanModel
 from ..perception import head as perception
 from ..perception import train as perception_train
+from ..perception.things import mirrored
 from ..state import Average, replaced
 from ..train import schedule
 from ..way import head as way
@@ -28,6 +29,8 @@ from .scenes import Scenes
 FILE = "backbone.safetensors"
 # One entry: safetensors writes several in an order of chance.
 METADATA = {"format": "pt"}
+# Share of the views' samples that are seen in a mirror.
+MIRRORED = 0.5
 # Share of the steps before the rate is whole.
 WARM_UP = 0.03
 
@@ -35,6 +38,9 @@ WARM_UP = 0.03
 def arguments(given=None):
     parser = fitting.parser("backbone.train", __doc__, samples=110000, batch=32)
     add = parser.add_argument
+    add("--views", nargs="+", help="folders of sample shards of further cameras, for the perception head alone")
+    add("--view-samples", type=int, default=110000, help="of those, taken likewise")
+    add("--keep-heads", action="store_true", help="the heads start as the model has them, too")
     add("--steps", type=int, default=6000)
     add("--tower-rate", type=float, default=6e-4)
     add("--way-share", type=float, default=1.0, help="of the way head's loss beside the perception head's")
@@ -67,13 +73,7 @@ class Training:
         model = frozen.heads_model(options.model)
         self.lean = LeanModel(model)
         self.pupil = Pupil(model, model.config.text_config.hidden_size)
-        with torch.no_grad():
-            tokens = torch.cat([self.tokens(self.scenes.patches(part)) for part in self.ours[:1024].split(32)])
-        for head in (self.pupil.perception, self.pupil.way):
-            frozen.normalise(head, tokens)
-        mean, deviation = way.spread(self.scenes.ways[self.ours], self.scenes.known[self.ours])
-        self.pupil.way.way_mean.copy_(mean)
-        self.pupil.way.way_deviation.copy_(deviation)
+        self.begin_heads()
         self.optimizer = torch.optim.AdamW(
             [{"params": list(self.pupil.tower.parameters()), "base": options.tower_rate},
              {"params": self.pupil.heads(), "base": options.rate}], weight_decay=0.03)
@@ -81,6 +81,21 @@ class Training:
         self.step = 0
         if options.state and pathlib.Path(options.state).exists():
             self.resume()
+
+    def begin_heads(self):
+        if self.options.keep_heads:
+            folder = pathlib.Path(self.options.model)
+            for head, kind, file in ((self.pupil.perception, perception.PerceptionHead, perception.FILE),
+                                     (self.pupil.way, way.WayHead, way.FILE)):
+                head.load_state_dict(kind.load(folder / file).state_dict())
+            return
+        with torch.no_grad():
+            tokens = torch.cat([self.tokens(self.scenes.patches(part)) for part in self.ours[:1024].split(32)])
+        for head in (self.pupil.perception, self.pupil.way):
+            frozen.normalise(head, tokens)
+        mean, deviation = way.spread(self.scenes.ways[self.ours], self.scenes.known[self.ours])
+        self.pupil.way.way_mean.copy_(mean)
+        self.pupil.way.way_deviation.copy_(deviation)
 
     def after_step(self):
         """For whoever watches a training."""
@@ -119,13 +134,15 @@ class Training:
         chance.manual_seed(step)
         jitter = pictures.jitter_of(size, chance, self.options.jitter) if self.options.jitter else None
         blind = torch.rand(size, generator=chance) < way_train.WITHOUT_TARGETS
-        return part, blind, self.scenes.patches(part, jitter)
+        # What is to the left is to the right in a mirror. Ahead the way would lie on the wrong side of the road.
+        mirrors = (torch.rand(size, generator=chance) < MIRRORED) & (part >= self.scenes.ahead)
+        return part, blind, mirrors, self.scenes.patches(part, jitter, mirrors)
 
-    def loss(self, part, blind, patches):
+    def loss(self, part, blind, mirrors, patches):
         tokens, scenes = self.tokens(patches), self.scenes
         with torch.autocast("cpu", torch.bfloat16, enabled=self.options.precision == "bf16"):
             condition = way.without_targets(scenes.condition[part], blind)
-            seen = self.pupil.perception.loss(tokens, scenes.speeds[part], scenes.things[part])
+            seen = self.pupil.perception.loss(tokens, *mirrored(scenes.motions[part], scenes.things[part], mirrors))
             driven = self.pupil.way.loss(tokens, condition, scenes.ways[part], scenes.known[part])
         return seen, driven
 
@@ -158,16 +175,20 @@ class Training:
 
     @torch.no_grad()
     def evaluate(self):
-        """Both heads' figures on held-out routes."""
-        theirs = torch.nonzero(self.scenes.held)[:, 0]
-        if not len(theirs):
-            return {}
-        tokens = torch.cat([self.tokens(self.scenes.patches(part)).half() for part in theirs.split(32)])
-        scenes, pupil = self.scenes, self.pupil
-        return {"perception": perception_train.evaluate(
-                    pupil.perception, tokens, scenes.speeds[theirs], scenes.things[theirs]),
-                "way": way_train.evaluate(
-                    pupil.way, tokens, scenes.condition[theirs], scenes.ways[theirs], scenes.known[theirs])}
+        """Both heads' figures on held-out routes, those of perception by the camera's rig."""
+        figures, scenes, pupil = {"perception": {}}, self.scenes, self.pupil
+        held = torch.nonzero(scenes.held)[:, 0].tolist()
+        for rig in sorted({scenes.rigs[index] for index in held}):
+            theirs = torch.tensor([index for index in held if scenes.rigs[index] == rig])
+            tokens = torch.cat([self.tokens(scenes.patches(part)).half() for part in theirs.split(32)])
+            figures["perception"][rig] = perception_train.evaluate(
+                pupil.perception, tokens, scenes.motions[theirs], scenes.things[theirs])
+            ahead = theirs < scenes.ahead
+            if ahead.any():
+                theirs = theirs[ahead]
+                figures["way"] = way_train.evaluate(
+                    pupil.way, tokens[ahead], scenes.condition[theirs], scenes.ways[theirs], scenes.known[theirs])
+        return figures
 
     def write(self):
         weights = {f"visual.{name}": value.detach().to(torch.bfloat16).contiguous()
@@ -175,6 +196,7 @@ class Training:
         fitting.write(lambda path: save_file(weights, path, METADATA), self.options.model, "backbone", FILE)
         fitting.write(self.pupil.perception.save, self.options.model, "perception", perception.FILE)
         fitting.write(self.pupil.way.save, self.options.model, "way", way.FILE)
+        fitting.name_views(self.options.model, list(dict.fromkeys(self.scenes.rigs[self.scenes.ahead:])))
 
 
 def train(options, say=print):

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import torch
 
 from ..data import labels
 
@@ -10,18 +11,25 @@ from ..data import labels
 SOLID = 5
 # Metres: what is lower lies on the road (dirt, leaves) and is driven over.
 LOWEST = 0.1
-# What a cell's row holds: whether something shows; x, y, vx, vy, half extents along the ego's x and y.
+# What a cell's row holds, all along the camera's axes, ahead and to the left: whether something shows; its middle's x and y
+# from the camera; vx, vy over ground; half extents.
 FIELDS = 7
 
 
 def half_extents(box, yaw):
-    """Of an upright box along the ego's axes."""
+    """Of an upright box turned by yaw, along the axes."""
     length, width = box["length"] / 2, box["width"] / 2
     across, along = abs(math.sin(yaw)), abs(math.cos(yaw))
     return along * length + across * width, across * length + along * width
 
 
-def things_of(record, crop, mirrored=False):
+def motion_of(speed, camera, mirrored=False):
+    """(ahead, left) m/s of the camera along its own axes when the car drives straight on."""
+    ahead, left = camera.turned(speed, 0)
+    return ahead, -left if mirrored else left
+
+
+def things_of(record, crop, camera, mirrored=False):
     """[cells, FIELDS] float32 of a sample's labels. crop: left, top, width and height of what the model sees, in the pixels
     of the boxes. mirrored: as seen in a mirror."""
     grid = np.zeros((labels.ROWS * labels.COLUMNS, FIELDS), np.float32)
@@ -35,10 +43,20 @@ def things_of(record, crop, mirrored=False):
         l, t, r, b = frame
         if mirrored:
             l, r = width - r, width - l
-        thing = (1, box["x"], box["y"] * side, box["vx"], box["vy"] * side, *half_extents(box, box["yaw"] * side))
-        distance = math.hypot(box["x"], box["y"])
+        (x, y), (vx, vy) = camera.place(box["x"], box["y"]), camera.turned(box["vx"], box["vy"])
+        thing = (1, x, y * side, vx, vy * side, *half_extents(box, box["yaw"] - camera.yaw))
+        distance = math.hypot(x, y)
         for cell in labels.covered(l, t, r, b):
             if distance < nearest[cell]:
                 nearest[cell] = distance
                 grid[cell] = thing
     return grid
+
+
+def mirrored(motions, things, where):
+    """Motions [n, 2] and things [n, cells, FIELDS] of samples of which those at where, [n] bool, are seen in a mirror."""
+    motions, things = motions.clone(), things.clone()
+    motions[where] *= torch.tensor([1.0, -1.0])
+    grid = things[where].unflatten(1, (labels.ROWS, labels.COLUMNS)).flip(2).flatten(1, 2)
+    things[where] = grid * torch.tensor([1.0, 1, -1, 1, -1, 1, 1])
+    return motions, things

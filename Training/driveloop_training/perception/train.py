@@ -11,9 +11,10 @@ import random
 import torch
 
 from .. import fitting, frozen
+from ..data import labels
 from ..state import Average
 from . import head as heads
-from .things import FIELDS, things_of
+from .things import FIELDS, motion_of, things_of
 
 
 def arguments(given=None):
@@ -21,6 +22,17 @@ def arguments(given=None):
     parser.add_argument("--hidden", type=int, default=192)
     parser.add_argument("--mirror", type=float, default=0.5, help="share of samples seen in a mirror")
     return parser.parse_args(given)
+
+
+def lessons(scenes, mirrored=None):
+    """(motions [n, 2] m/s, things [n, cells, FIELDS]) of samples. mirrored: of each, whether it is seen in a mirror."""
+    motions = torch.zeros(len(scenes), 2)
+    things = torch.zeros(len(scenes), labels.ROWS * labels.COLUMNS, FIELDS)
+    for index, (line, _, inside, camera) in enumerate(scenes):
+        mirror = mirrored[index] if mirrored is not None else False
+        motions[index] = torch.tensor(motion_of(float(line["speed"]), camera, mirror))
+        things[index] = torch.from_numpy(things_of(line.get("labels") or {}, inside, camera, mirror))
+    return motions, things
 
 
 class Scenes:
@@ -32,11 +44,8 @@ class Scenes:
         mirrored = [draw.random() < options.mirror for _ in scenes]
         self.tokens = frozen.tokens_of(
             options.model, scenes, options.precision, mirrored if any(mirrored) else None, options.keep, say)
-        self.speeds = torch.tensor([float(line["speed"]) for line, _, _ in scenes])
         self.held = frozen.held_out(scenes, options.held_out)
-        self.things = torch.empty(*self.tokens.shape[:2], FIELDS)
-        for index, ((line, _, inside), mirror) in enumerate(zip(scenes, mirrored)):
-            self.things[index] = torch.from_numpy(things_of(line.get("labels") or {}, inside, mirror))
+        self.motions, self.things = lessons(scenes, mirrored)
 
 
 def train(options, say=print):
@@ -49,24 +58,24 @@ def train(options, say=print):
     average = Average(head)
 
     def loss_of(part):
-        return head.loss(scenes.tokens[part], scenes.speeds[part], scenes.things[part])
+        return head.loss(scenes.tokens[part], scenes.motions[part], scenes.things[part])
 
     fitting.fit(head, ours, options, loss_of, weight_decay=0.05, warm_up=0.03, clip=1, after=lambda: average.update(head),
                 say=say)
     head.load_state_dict(average.weights)
-    figures = evaluate(head, *(part[scenes.held] for part in (scenes.tokens, scenes.speeds, scenes.things)))
+    figures = evaluate(head, *(part[scenes.held] for part in (scenes.tokens, scenes.motions, scenes.things)))
     fitting.write(head.save, options.model, "perception", heads.FILE)
     say(json.dumps(figures))
     return figures
 
 
 @torch.no_grad()
-def evaluate(head, tokens, speeds, things, confidence=0.7, near=25.0, fast=3.0):
-    """Of cells that show something within `near` metres, or are said to: recall and precision at a confidence; median errors
+def evaluate(head, tokens, motions, things, confidence=0.7, near=25.0, fast=3.0):
+    """Of cells that show something within `near` metres of the camera, or are said to: recall and precision at a confidence; median errors
     of place along and across, metres, and of velocity, m/s, the last also of what is faster than `fast` m/s."""
     if not len(tokens):
         return {}
-    told = torch.cat([heads.decoded(head(*part).float()) for part in zip(tokens.split(256), speeds.split(256))])
+    told = torch.cat([heads.decoded(head(*part).float()) for part in zip(tokens.split(256), motions.split(256))])
     told_near = told[..., 1:3].norm(dim=-1) < near
     shown = (things[..., 0] > 0) & (things[..., 1:3].norm(dim=-1) < near)
     said = told[..., 0] >= confidence

@@ -24,7 +24,7 @@ def arguments(given=None):
 
 def chosen(options):
     """As `frozen.chosen`, those that have a way."""
-    scenes = [scene for scene in frozen.chosen(options.data, options.samples, options.seed) if "way" in scene[0]]
+    scenes = [scene for scene in frozen.chosen(options.data, options.samples, options.seed) if "way" in scene.line]
     if not scenes:
         raise TrainingError(options.data[0], "samples with a way (of a newer `driveloop collect`)", "none")
     return scenes
@@ -32,10 +32,10 @@ def chosen(options):
 
 def lessons(scenes):
     """(condition [n, CONDITION], ways [n, COUNT, 2] metres, known [n, COUNT] 1 where they are) of samples."""
-    condition = torch.tensor([heads.condition_of(line) for line, _, _ in scenes])
+    condition = torch.tensor([heads.condition_of(scene.line) for scene in scenes])
     ways, known = torch.zeros(len(scenes), heads.COUNT, 2), torch.zeros(len(scenes), heads.COUNT)
-    for index, (line, _, _) in enumerate(scenes):
-        way = heads.way_of(line)[:heads.COUNT]
+    for index, scene in enumerate(scenes):
+        way = heads.way_of(scene.line)[:heads.COUNT]
         known[index, :len(way)] = 1
         if way:
             ways[index, :len(way)] = torch.tensor(way)
