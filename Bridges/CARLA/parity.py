@@ -19,12 +19,10 @@ import json
 import math
 import os
 import re
-import shutil
 import sys
 
 import triggers
 
-HERE = os.path.dirname(os.path.abspath(__file__))
 #: Kinds of infractions that lower the driving score; minimum speed is told by its own test and does not.
 PENALISED = (
     "collisions_pedestrian", "collisions_vehicle", "collisions_layout", "red_light", "stop_infraction",
@@ -99,13 +97,6 @@ def spawned(path):
     return dict(sorted(counts.items()))
 
 
-def program_of(arguments):
-    """driveloop: as asked for, this checkout's, or the one on PATH."""
-    built = os.path.join(HERE, "..", "..", ".build", "release", "driveloop")
-    return arguments.program or os.environ.get("DRIVELOOP_BINARY") or (
-        built if os.path.exists(built) else shutil.which("driveloop") or "driveloop")
-
-
 def compare(route, sides, ours, arguments):
     folder = arguments.official[0]
     scores = [side["scores"]["score_composed"] for side in sides]
@@ -117,7 +108,7 @@ def compare(route, sides, ours, arguments):
     }  # fmt: skip
     low, high = min(scores), max(scores)
     line["difference"] = max(line["own_score"] - high, low - line["own_score"], 0.0)
-    line["triggers"] = triggers.compare(route, folder, arguments.own, program_of(arguments))
+    line["triggers"] = triggers.compare(route, folder, arguments.own, arguments.program)
     # A scenario that begins elsewhere is a cause, infractions are what comes of it.
     line["differs_in"] = triggers.explanations(line["triggers"]) + explanations(sides[0], ours)
     return line

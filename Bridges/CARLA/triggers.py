@@ -14,13 +14,19 @@ where the ego pushes it) or opens a door.
 Both count seconds of the route's own time: the first tick of both ends at 0.05 s.
 """
 import collections
+import functools
 import glob
 import json
 import math
 import os
 import re
 import subprocess
+import sys
 import xml.etree.ElementTree as ElementTree
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Exports"))
+from run_folder import ExportError  # noqa: E402
+from trace_lines import program as driveloop  # noqa: E402
 
 TICK = 0.05
 #: Metres along the road to a trigger (ScenarioTriggerer's 2 m), and to its side: an ego may be on another lane.
@@ -162,16 +168,18 @@ def own(lines):
 
 
 def trace_lines(program, trace):
-    """Throws: ProgramError."""
+    """program: None for the usual places. Throws: ProgramError."""
     try:
+        program = driveloop(program)
         done = subprocess.run([program, "trace", trace, "--json-lines"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    except OSError as error:
-        raise ProgramError("got no driveloop at %s (%s); build it, or name it with --program" % (program, error))
+    except (OSError, ExportError) as error:
+        raise ProgramError("%s; expected driveloop: build it, or name it with --program" % error)
     if done.returncode:
         raise ProgramError("%s cannot read %s: %s" % (program, trace, done.stderr.decode(errors="replace").strip()))
     return done.stdout.decode().splitlines()
 
 
+@functools.lru_cache(maxsize=1)
 def own_outcomes(folder):
     """By route and scenario, what the own side's journal says became of it."""
     found = {}

@@ -71,8 +71,8 @@ def train(options, say=print):
 
 @torch.no_grad()
 def evaluate(head, tokens, motions, things, confidence=0.7, near=25.0, fast=3.0):
-    """Of cells that show something within `near` metres of the camera, or are said to: recall and precision at a confidence; median errors
-    of place along and across, metres, and of velocity, m/s, the last also of what is faster than `fast` m/s."""
+    """Of cells that show something within `near` metres of the camera, or are said to: recall and precision at a confidence;
+    median errors of place along and across, metres, and of velocity, m/s, the last also of what is faster than `fast` m/s."""
     if not len(tokens):
         return {}
     told = torch.cat([heads.decoded(head(*part).float()) for part in zip(tokens.split(256), motions.split(256))])
