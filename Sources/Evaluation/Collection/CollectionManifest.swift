@@ -28,7 +28,7 @@ enum CollectionManifest {
       ("seed", String(request.seed)), ("shard_size", String(request.shardSize)),
       ("places", request.anyPlace ? "any" : "training"), ("agent_options", drives.agentOptions),
       ("model_sha256", drives.modelHash),
-    ]
+    ] + (request.history.map { [("history_seconds", String($0))] } ?? [])
   }
 
   static func write(

@@ -29,6 +29,8 @@ public struct CollectionRequest: Sendable, Hashable {
   public var crop: Crop?
   /// Of the JPEG, 1…100.
   public var quality = 85
+  /// Seconds from a sample's earlier picture to its own; the vocabulary's period where nil.
+  public var history: Double?
   /// Path of the action vocabulary.
   public var vocabulary: String
   /// Views of each moment with the ego shifted beside its way.
@@ -70,6 +72,19 @@ public struct CollectionRequest: Sendable, Hashable {
     guard (1...256).contains(jobs) else {
       throw CollectionError.badOption(name: "jobs", got: "\(jobs)", expected: "1 to 256")
     }
+  }
+
+  /// Ticks from a sample's earlier picture to its own.
+  /// - Parameter stride: ticks from one sample to the next.
+  func lag(stride: Int, tickDuration: Double) throws(CollectionError) -> Int {
+    guard let history else { return stride }
+    let lag = (history / tickDuration).rounded()
+    guard lag >= 1, lag <= Double(stride), abs(lag * tickDuration - history) < 1e-6 else {
+      throw .badOption(
+        name: "seconds between pictures", got: "\(history)",
+        expected: "a multiple of \(tickDuration) up to \(Double(stride) * tickDuration)")
+    }
+    return Int(lag)
   }
 
   /// The part of a camera's picture that is kept.

@@ -3,6 +3,7 @@ import Driving
 import Foundation
 import Roads
 import Sensing
+import Simulation
 import Synchronization
 
 /// Collects samples to learn driving from: drives routes (or takes drives that there are), draws what was seen at every
@@ -28,6 +29,10 @@ public struct CollectionRun {
     }
     let crop = try request.frame(of: camera)
     let vocabulary = try ActionVocabulary(contentsOf: request.vocabulary)
+    let tickDuration = EmbeddedWorld.tickDuration
+    _ = try request.lag(
+      stride: MotionExtraction.ticks(in: vocabulary.period, tickDuration: tickDuration),
+      tickDuration: tickDuration)
     guard let vocabularyBytes = try DurableFile.read(request.vocabulary) else {
       throw EvaluationError.cannotRead(path: request.vocabulary, reason: "the file has vanished")
     }

@@ -77,6 +77,7 @@ import Testing
       #expect(try EndToEndTests.run(Self.collect(folder + "/one")).output == first.output)
 
       try checkAgainstTraces(folder + "/one")
+      try checkHistory(folder)
       try checkRefusals(folder)
     }
   }
@@ -117,6 +118,8 @@ import Testing
         #expect(abs(wrapAngle(numbers[2] - (truth.yaw - pose.yaw))) < 1e-4)
       }
       try checkWay(sample.member("way"), trace, from: index, isTrue: isTrue)
+      let turned = index < 10 ? 0 : wrapAngle(pose.yaw - trace.ticks[index - 10].ego.pose.yaw) / 0.5
+      #expect(abs(try sample.member("yaw_rate").number().value - turned) < 1e-4)
       #expect(abs(y) <= 1 && abs(yaw) <= radians(6) + 1e-4)
       #expect(try sample.member("targets").items().count == 2)
       let pictures = try #require(
@@ -136,6 +139,54 @@ import Testing
       }
     }
     #expect(counts.true >= 20 && counts.shifted >= 10, "\(counts)")
+  }
+
+  /// The earlier pictures may be nearer in time: those of a tenth of a second ago are more like the samples' own.
+  private func checkHistory(_ folder: String) throws {
+    for history in ["0.5", "0.1"] {
+      let run = try EndToEndTests.run([
+        "collect", "--traces", folder + "/one/drives", "--any-place", "--out", folder + "/" + history,
+        "--recovery-views", "1", "--shard-size", "8", "--history", history,
+      ])
+      #expect(run.status == 0, "\(run.diary)")
+    }
+    let standard = try products(folder + "/one")
+    for (name, bytes) in try products(folder + "/0.5") where name.hasPrefix("shard-") {
+      #expect(bytes == standard[name], "half a second is the standard")
+    }
+    func pictures(_ collection: String, _ shard: String, _ sample: JSONCursor) throws -> [RGBImage] {
+      let file = "\(folder)/\(collection)/" + shard.replacingOccurrences(of: "jsonl", with: "bin")
+      let bytes = try #require(FileManager.default.contents(atPath: file))
+      return try ["previous", "image"].map { name in
+        let place = try sample.member(name)
+        let (offset, length) = (try place.member("offset").integer(), try place.member("length").integer())
+        return try RGBImage(jpeg: [UInt8](bytes[offset..<offset + length]))
+      }
+    }
+    func difference(_ pair: [RGBImage]) -> Int {
+      zip(pair[0].pixels, pair[1].pixels).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
+    }
+    let (usual, near) = (try lines(folder + "/one"), try lines(folder + "/0.1"))
+    #expect(usual.count == near.count)
+    var sums = (usual: 0, near: 0)
+    for (a, b) in zip(usual, near) {
+      #expect(try a.sample.member("id").string() == b.sample.member("id").string())
+      let (first, second) = (
+        try pictures("one", a.shard, a.sample), try pictures("0.1", b.shard, b.sample)
+      )
+      // What was drawn before may move a pixel by a rounding.
+      let apart = zip(first[1].pixels, second[1].pixels).map { abs(Int($0) - Int($1)) }
+      #expect((apart.max() ?? 0) <= 4)
+      sums = (sums.usual + difference(first), sums.near + difference(second))
+    }
+    #expect(sums.near > 0 && sums.near < sums.usual * 3 / 4, "\(sums)")
+    for history in ["0.12", "0.6", "0"] {
+      let run = try EndToEndTests.run([
+        "collect", "--traces", folder + "/one/drives", "--any-place", "--out", folder + "/x", "--history",
+        history,
+      ])
+      #expect(run.status == 2 && run.diary.contains("seconds between pictures"), "\(history): \(run.diary)")
+    }
   }
 
   /// Points of the way lie on what was driven, so far along it; there are as many as were driven on.

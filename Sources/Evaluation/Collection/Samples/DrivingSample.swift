@@ -13,7 +13,8 @@ struct DrivingSample {
 
   var id, route, scenario, town: String
   var tick: Int
-  var time, speed: Double
+  /// yawRate: radians a second to the left, since the earlier picture.
+  var time, speed, yawRate: Double
   var command: RoadOption
   var targets: [Point<Ego>]
   var motion: SampleMotion
@@ -30,7 +31,8 @@ struct DrivingSample {
       JSONMember("id", .string(id)), JSONMember("route", .string(route)),
       JSONMember("scenario", .string(scenario)), JSONMember("town", .string(town)),
       JSONMember("tick", .integer(tick)), JSONMember("time", .rounded(time)),
-      JSONMember("speed", .rounded(speed)), JSONMember("command", .string(command.phrase)),
+      JSONMember("speed", .rounded(speed)), JSONMember("yaw_rate", .rounded(yawRate)),
+      JSONMember("command", .string(command.phrase)),
       JSONMember("targets", .array(targets.map { .numbers([$0.x, $0.y]) })),
       JSONMember(
         "future",

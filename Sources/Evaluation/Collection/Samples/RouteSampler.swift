@@ -47,6 +47,7 @@ struct RouteSampler {
   ) throws -> RoutePart {
     let header = trace.header
     let stride = try MotionExtraction.ticks(in: vocabulary.period, tickDuration: header.tickDuration)
+    let lag = try request.lag(stride: stride, tickDuration: header.tickDuration)
     let replay = TraceReplay(trace)
     let poses = trace.egoPoses
     var part = RoutePart()
@@ -66,9 +67,11 @@ struct RouteSampler {
       way.follow(tick.ego.pose.position)
       targets.advance(to: tick.ego.pose.position)
       scenarios.hear(tick.signals)
-      guard index.isMultiple(of: stride) else { continue }
-      let moment = moments[index / stride]
-      let following = moments.indices.contains(index / stride + 1) ? moments[index / stride + 1].views : []
+      let moment = index.isMultiple(of: stride) ? moments[index / stride] : nil
+      // What will be wanted as the earlier picture of a moment to come.
+      let next = (index + lag).isMultiple(of: stride) ? (index + lag) / stride : nil
+      let following = next.flatMap { moments.indices.contains($0) ? moments[$0].views : nil }
+      guard moment != nil || following != nil else { continue }
       let snapshot = replay.snapshot(at: index)
       guard let ego = snapshot.index(of: header.ego.id) else { throw EvaluationError.noEgo }
       var drawn: [RecoveryView: DrivingSample.Picture] = [:]
@@ -85,27 +88,37 @@ struct RouteSampler {
         part.pictures += jpeg
         return (moved, frame)
       }
-      for (number, view) in moment.views.enumerated() {
-        guard let (moved, frame) = try draw(view, isLabelled: true), let image = drawn[view] else { continue }
-        let motion = moment.motions[number]
-        let pose = moved.states[ego].pose
-        let labels = SampleLabels(
-          moved, ego: ego, lights: header.trafficLights, way: way, frame: frame,
-          camera: try PinholeCamera(
-            pose: pose.appending(camera.pose), width: camera.width, height: camera.height,
-            fieldOfView: camera.fieldOfView), crop: crop, decision: tick.decision)
-        let speed = tick.ego.forwardSpeed
-        part.lines.append(
-          JSONWriter.text(
-            DrivingSample(
-              id: "\(name)/\(tick.tick)" + (view == .none ? "" : "/\(number)"), route: header.routeID,
-              scenario: scenarios.current, town: header.town, tick: tick.tick, time: tick.time, speed: speed,
-              command: targets.command, targets: targets.targets(2, from: pose), motion: motion,
-              way: moment.ways[number], horizon: vocabulary.horizon, image: image,
-              previous: earlier[view] ?? image, view: view,
-              labels: labels, text: ReasoningText(labels.scene(speed: speed, motion: motion))
-            ).json, indent: nil))
+      if let moment {
+        let before = poses[max(0, index - lag)]
+        let yawRate =
+          index < lag
+          ? 0 : wrapAngle(poses[index].yaw - before.yaw) / (Double(lag) * header.tickDuration)
+        for (number, view) in moment.views.enumerated() {
+          guard let (moved, frame) = try draw(view, isLabelled: true), let image = drawn[view] else {
+            continue
+          }
+          let motion = moment.motions[number]
+          let pose = moved.states[ego].pose
+          let labels = SampleLabels(
+            moved, ego: ego, lights: header.trafficLights, way: way, frame: frame,
+            camera: try PinholeCamera(
+              pose: pose.appending(camera.pose), width: camera.width, height: camera.height,
+              fieldOfView: camera.fieldOfView), crop: crop, decision: tick.decision)
+          let speed = tick.ego.forwardSpeed
+          part.lines.append(
+            JSONWriter.text(
+              DrivingSample(
+                id: "\(name)/\(tick.tick)" + (view == .none ? "" : "/\(number)"), route: header.routeID,
+                scenario: scenarios.current, town: header.town, tick: tick.tick, time: tick.time,
+                speed: speed, yawRate: yawRate,
+                command: targets.command, targets: targets.targets(2, from: pose), motion: motion,
+                way: moment.ways[number], horizon: vocabulary.horizon, image: image,
+                previous: earlier[view] ?? image, view: view,
+                labels: labels, text: ReasoningText(labels.scene(speed: speed, motion: motion))
+              ).json, indent: nil))
+        }
       }
+      guard let following else { continue }
       for view in following { _ = try draw(view, isLabelled: false) }
       earlier = drawn
     }

@@ -56,6 +56,9 @@ struct CollectCommand: ParsableCommand {
     var crop: String?
     @Option(help: "JPEG quality, 1 to 100.")
     var quality = 85
+    @Option(
+      help: "Seconds from a sample's earlier picture to its own (default: the vocabulary's period, 0.5).")
+    var history: Double?
     @Option(help: "Action vocabulary (.json).", completion: .file(extensions: ["json"]))
     var vocabulary = "Models/driveloop-vla/action_vocabulary.json"
     @Option(help: "Views of each moment with the car up to 1 m beside its way and turned by up to 6 degrees.")
@@ -119,6 +122,7 @@ struct CollectCommand: ParsableCommand {
       request.rig = camera
       request.crop = try kept()
       request.quality = quality
+      request.history = history
       request.recoveryViews = recoveryViews
       request.keepStanding = keepStanding
       request.seed = seed
