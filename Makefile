@@ -13,7 +13,7 @@ PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat
   libjs-chart.js pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark benchmark-agents compare compare-models check-models check-carla check-exports check-kills check-slurm check-soak baselines report check-report benchmark-carla samples views train perception way backbone dagger check-training suites vocabulary results results-model results-openloop results-robust pictures clean
+.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark benchmark-agents compare compare-models check-models check-carla check-exports check-kills check-slurm check-soak baselines report check-report benchmark-carla samples views train perception way backbone surroundings dagger check-training suites vocabulary results results-model results-openloop results-robust pictures clean
 
 ## Fetch the maps, drive one route of each scenario type with the expert, then the smoke suite with the shipped model from
 ## camera pictures; show the scores.
@@ -160,10 +160,10 @@ samples: build maps
 	$(BINARY) collect --routes runs/samples/training.xml --disturb --seed 1 --keep-standing 0.2 --jobs 2 \
 	  --out runs/samples/disturbed
 
-## The same drives (or SAMPLES="FOLDER…") through the cameras to the sides and behind, for the perception head: FOLDER-left, ….
+## The same drives (or SAMPLES="FOLDER…") through the cameras to the sides, two pictures a tenth of a second apart: FOLDER-left, ….
 views: build
-	for samples in $(or $(SAMPLES),runs/samples/expert runs/samples/disturbed); do for view in left right back; do \
-	  $(BINARY) collect --traces $$samples/drives --camera $$view --keep-standing 0.2 --jobs 2 --out $$samples-$$view \
+	for samples in $(or $(SAMPLES),runs/samples/expert runs/samples/disturbed); do for view in left right; do \
+	  $(BINARY) collect --traces $$samples/drives --camera $$view --history $(or $(HISTORY),0.1) --keep-standing 0.6 --jobs 2 --out $$samples-$$view \
 	  || exit 1; done; done
 
 ## A small driving model from those samples (or SAMPLES="FOLDER…"), for MINUTES; see Training/README.md.
@@ -185,12 +185,18 @@ way: .venv/training
 	  --model $(or $(MODEL),runs/training/model) --data $(or $(SAMPLES),runs/samples/expert runs/samples/disturbed)
 
 ## A vision tower of their own for both heads, trained with them: better than `perception` and `way` after each other, and an hour
-## of two cores. With VIEWS="FOLDER…" of `make views` the perception head looks through those cameras, too. Goes on where it was
-## interrupted.
+## of two cores. Goes on where it was interrupted.
 backbone: .venv/training
 	PYTHONPATH=Training .venv/bin/python -m driveloop_training.backbone.train \
 	  --model $(or $(MODEL),runs/training/model) --data $(or $(SAMPLES),runs/samples/expert runs/samples/disturbed) \
-	  $(if $(VIEWS),--views $(VIEWS)) --steps $(or $(STEPS),3500) --state runs/backbone.state
+	  --steps $(or $(STEPS),3500) --state runs/backbone.state
+
+## A vision tower and a perception head that serve nothing else, through the cameras of VIEWS="FOLDER…" (standard: those of `make
+## views`); half an hour of two cores. Goes on where it was interrupted.
+surroundings: .venv/training
+	PYTHONPATH=Training .venv/bin/python -m driveloop_training.surroundings.train --model $(or $(MODEL),runs/training/model) \
+	  --data $(or $(VIEWS),$(foreach side,left right,runs/samples/expert-$(side) runs/samples/disturbed-$(side))) \
+	  --steps $(or $(STEPS),4000) --state runs/surroundings.state
 
 ## DAgger: samples of drives on the same routes in which MODEL has the control for spells and the expert mends its errors;
 ## then train again with SAMPLES="runs/samples/expert runs/samples/disturbed runs/samples/dagger-1". ROUND: 1, 2, …

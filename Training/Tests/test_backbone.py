@@ -12,7 +12,6 @@ from driveloop_training.backbone import train
 from driveloop_training.data import synthetic
 from driveloop_training.errors import TrainingError
 from driveloop_training.lean import LeanModel
-from driveloop_training.perception import head as perception
 
 SHIPPED = TRAINING.parent / "Models/driveloop-vla"
 
@@ -40,7 +39,7 @@ def test_training_writes_a_tower_and_both_heads(shards, tmp_path):
     figures = train.train(options(folder, shards, "--report-every", "8"), lines.append)
     losses = [[float(word) for word in line.split()[-2:]] for line in lines if line.startswith("step")]
     assert len(losses) == 3 and sum(losses[-1]) < sum(losses[0])
-    assert figures["perception"]["front"]["samples"] == figures["way"]["samples"] > 5
+    assert figures["perception"]["samples"] == figures["way"]["samples"] > 5
     driving = json.loads((folder / "driving.json").read_text())
     assert driving["version"] == 5
     for name in ("backbone", "perception", "way"):
@@ -77,28 +76,3 @@ def test_a_training_that_was_cut_off_goes_on(shards, tmp_path):
         assert (whole / name).read_bytes() == (broken / name).read_bytes()
     with pytest.raises(TrainingError, match="a state of"):
         train.Training(options(broken, shards, "--state", state, "--rate", "0.1"), lambda line: None)
-
-
-def test_views_teach_the_perception_head_alone(shards, tmp_path):
-    """Samples of a camera to the left: the model then looks through it; where the road goes nobody asks it."""
-    views = tmp_path / "views"
-    shutil.copytree(shards, views)
-    manifest = json.loads((views / "manifest.json").read_text())
-    manifest |= {"rig": "left", "camera": "CAM_LEFT 448x252 at 0.0,0.55,1.6 turned 0.0,0.0,1.5707963267948966 "
-                                          "field of view 1.7453292519943295"}
-    (views / "manifest.json").write_text(json.dumps(manifest))
-    folder = copied(tmp_path / "model")
-    training = train.Training(
-        options(folder, shards, "--views", str(views), "--view-samples", "80", "--keep-heads"), lambda line: None)
-    scenes = training.scenes
-    assert scenes.rigs.count("left") == 80 and scenes.known[:scenes.ahead].sum() > 0 == scenes.known[scenes.ahead:].sum()
-    assert scenes.motions[scenes.ahead:, 0].abs().max() < 1e-5 and scenes.motions[scenes.ahead:, 1].max() < 0
-    # The heads start as the model has them.
-    kept = perception.PerceptionHead.load(folder / perception.FILE)
-    assert all(torch.equal(value, kept.state_dict()[name]) for name, value in training.pupil.perception.state_dict().items())
-    training.run()
-    figures = training.evaluate()
-    assert set(figures["perception"]) == {"front", "left"} and figures["way"]["samples"] == figures["perception"]["front"]["samples"]
-    training.write()
-    driving = json.loads((folder / "driving.json").read_text())
-    assert driving["version"] == 6 and driving["views"] == ["left"]

@@ -7,6 +7,7 @@ import shutil
 import numpy as np
 import pytest
 import torch
+from safetensors.numpy import load_file, save_file
 
 from driveloop_training.data import labels
 from driveloop_training.data.cameras import Camera, camera_of
@@ -48,11 +49,11 @@ def test_what_is_mirrored_later_is_what_is_read_mirrored():
     left = Camera("left", 0.0, 0.55, math.pi / 2)
     record = {"boxes": [box(2, 12, [196, 100, 250, 168], yaw=0.3), box(-6, 20, [301, 100, 340, 150])]}
     things = torch.from_numpy(np.stack([things_of(record, CROP, left)] * 2))
-    motions = torch.tensor([motion_of(7.0, left)] * 2, dtype=torch.float32)
+    motions = torch.tensor([motion_of(7.0, left, yaw_rate=0.2)] * 2, dtype=torch.float32)
     turned, seen = mirrored(motions, things, torch.tensor([False, True]))
     assert torch.equal(seen[0], things[0]) and torch.equal(turned[0], motions[0])
     np.testing.assert_array_equal(seen[1], things_of(record, CROP, left, mirrored=True))
-    np.testing.assert_allclose(turned[1], motion_of(7.0, left, mirrored=True))
+    np.testing.assert_allclose(turned[1], motion_of(7.0, left, mirrored=True, yaw_rate=0.2))
 
 
 def test_targets_are_decoded_to_the_things():
@@ -72,18 +73,24 @@ def test_head_is_its_formula(tmp_path):
     head.deviation.uniform_(0.5, 2)
     head.save(tmp_path / "head.safetensors")
     tokens = torch.randn(1, 96, 5)
-    motions = torch.tensor([[7.0, -3.0]])
+    motions = torch.tensor([[7.0, -3.0, 0.4]])
     found = heads.PerceptionHead.load(tmp_path / "head.safetensors")(tokens, motions)
     torch.testing.assert_close(found, head(tokens, motions))
+    # Format 3 was not told how fast the camera turns.
+    older = load_file(tmp_path / "head.safetensors")
+    older["context.weight"] = np.ascontiguousarray(older["context.weight"][:, :-1])
+    save_file(older, tmp_path / "older.safetensors")
+    straight = torch.tensor([[7.0, -3.0, 0.0]])
+    torch.testing.assert_close(
+        heads.PerceptionHead.load(tmp_path / "older.safetensors")(tokens, motions), head(tokens, straight))
     # A cell in the corner, as the file's tensors say it.
-    from safetensors.numpy import load_file
     stored = load_file(tmp_path / "head.safetensors")
     around = np.zeros((9, 5), np.float32)
     for place in range(9):
         row, column = 5 + place // 3 - 1, 15 + place % 3 - 1
         if row < 6 and column < 16:
             around[place] = (tokens[0, row * 16 + column].numpy() - stored["mean"]) / stored["deviation"]
-    inner = stored["context.weight"] @ np.append(around.ravel(), np.float32([0.7, -0.3])) + stored["context.bias"]
+    inner = stored["context.weight"] @ np.append(around.ravel(), np.float32([0.7, -0.3, 0.4])) + stored["context.bias"]
     told = stored["output.weight"] @ (inner / (1 + np.exp(-inner))) + stored["output.bias"]
     np.testing.assert_allclose(found[0, 95].detach().numpy(), told, rtol=1e-4, atol=1e-5)
 
@@ -114,9 +121,9 @@ def test_things_are_told_along_the_axes_of_their_camera():
     grid = things_of({"boxes": [box(2, 10.55, [196, 100, 252, 168])]}, CROP, left)
     # Ahead of that camera is the ego's left, its left the ego's back.
     np.testing.assert_allclose(grid[grid[:, 0] > 0][0], [1, 10, -2, -1, -3, 1, 2.4], atol=1e-6)
-    np.testing.assert_allclose(motion_of(7.0, left), (0, -7), atol=1e-9)
-    np.testing.assert_allclose(motion_of(7.0, left, mirrored=True), (0, 7), atol=1e-9)
-    np.testing.assert_allclose(motion_of(7.0, Camera()), (7, 0), atol=1e-9)
+    np.testing.assert_allclose(motion_of(7.0, left), (0, -7, 0), atol=1e-9)
+    np.testing.assert_allclose(motion_of(7.0, left, mirrored=True), (0, 7, 0), atol=1e-9)
+    np.testing.assert_allclose(motion_of(7.0, Camera(), yaw_rate=-0.1), (7, 0, -0.1), atol=1e-9)
 
 
 @pytest.mark.parametrize("camera, words", [

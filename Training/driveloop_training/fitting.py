@@ -78,18 +78,38 @@ def write(save, folder, member, file):
     """Puts a head or the heads' tower into a model's folder and names its file in `driving.json`: version 4, or 5 with a
     tower, or 6 with views. save: called with the file's path."""
     folder = pathlib.Path(folder)
-    replaced(folder / file, save)
-    digest = hashlib.sha256((folder / file).read_bytes()).hexdigest()
-    _change(folder, lambda document: document.update({member: {"file": file, "sha256": digest}}))
+    named = _written(save, folder, file)
 
-
-def name_views(folder, rigs):
-    """Says in `driving.json` through which rigs the perception head looks beside the model's own."""
     def change(document):
-        document.pop("views", None)
-        if rigs:
-            document["views"] = rigs
-    _change(pathlib.Path(folder), change)
+        document[member] = named
+        views = document.get("views")
+        # One head looks through a camera.
+        if member == "perception" and views and document["camera"] in views["cameras"]:
+            views["cameras"].remove(document["camera"])
+            if not views["cameras"]:
+                del document["views"]
+
+    _change(folder, change)
+
+
+def write_views(files, folder, cameras, history):
+    """Puts the tower and the perception head of further cameras into a model's folder and names them in `driving.json`. A
+    perception head that looks through one of them already is left out from then on. files: of each member (what saves it, its
+    file). cameras: their rigs. history: seconds between the two pictures of each."""
+    folder = pathlib.Path(folder)
+    named = {member: _written(save, folder, file) for member, (save, file) in files.items()}
+
+    def change(document):
+        document["views"] = {"cameras": cameras, "history_seconds": history, **named}
+        if document["camera"] in cameras:
+            document.pop("perception", None)
+
+    _change(folder, change)
+
+
+def _written(save, folder, file):
+    replaced(folder / file, save)
+    return {"file": file, "sha256": hashlib.sha256((folder / file).read_bytes()).hexdigest()}
 
 
 def _change(folder, change):

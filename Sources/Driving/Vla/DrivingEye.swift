@@ -7,21 +7,30 @@ import Sensing
 package struct DrivingEye {
   private let settings: DrivingModelSettings
   private let isBlank: Bool
-  /// What pictures are of: the model's camera, then those that only its perception head looks through.
+  /// What pictures are of: the model's camera, then the further ones.
   let cameras: [CameraSpecification]
+  /// Of them those that perception looks through.
+  private let views: [Int]
   /// The last pictures of each camera, the oldest first, with their ticks.
   private var seen: [(tick: Int, pictures: [RGBImage])] = []
 
   /// Ticks between the two pictures of a prompt.
   private let historyTicks: Int
+  /// The same of those that perception looks through.
+  private let viewTicks: Int
 
-  /// - Parameter looksAround: whether the perception head looks through more cameras, if the model has them.
+  /// - Parameter looksAround: whether perception looks through cameras of its own, if the model has them.
   init(
-    _ settings: DrivingModelSettings, historyTicks: Int, isBlank: Bool, looksAround: Bool
+    _ settings: DrivingModelSettings, historyTicks: Int, viewTicks: Int = 0, isBlank: Bool, looksAround: Bool
   ) throws(DrivingModelError) {
     self.settings = settings
-    cameras = try [Self.camera(of: settings)] + (looksAround ? Self.views(of: settings) : [])
+    let own = try Self.camera(of: settings)
+    let views = try looksAround ? Self.views(of: settings) : []
+    let cameras = [own] + views.filter { $0 != own }
+    self.cameras = cameras
+    self.views = views.compactMap { cameras.firstIndex(of: $0) }
     self.historyTicks = historyTicks
+    self.viewTicks = viewTicks
     self.isBlank = isBlank
   }
 
@@ -32,12 +41,12 @@ package struct DrivingEye {
     try camera(settings.camera, settings.crop)
   }
 
-  /// The cameras that only its perception head looks through.
+  /// The cameras that perception looks through with a tower of its own.
   package static func views(of settings: DrivingModelSettings) throws(DrivingModelError)
     -> [CameraSpecification]
   {
     var views: [CameraSpecification] = []
-    for name in settings.views { views.append(try camera(name, settings.crop)) }
+    for name in settings.views?.cameras ?? [] { views.append(try camera(name, settings.crop)) }
     return views
   }
 
@@ -77,7 +86,7 @@ package struct DrivingEye {
         expected: cameras.map(\.id).joined(separator: ", ") + ", as asked for")
     }
     let pictures = try observation.images.map(picture)
-    seen.removeAll { $0.tick < observation.tick - historyTicks }
+    seen.removeAll { $0.tick < observation.tick - max(historyTicks, viewTicks) }
     seen.append((observation.tick, pictures))
   }
 
@@ -100,8 +109,9 @@ package struct DrivingEye {
       throw .unfit(
         what: "pictures of tick \(tick)", got: "none", expected: "one of the camera '\(settings.camera)'")
     }
-    guard settings.pictureCount > 1 else { return now.pictures.map { [$0] } }
-    let before = seen.last { $0.tick == tick - historyTicks } ?? now
-    return zip(before.pictures, now.pictures).map { [$0, $1] }
+    func before(_ ticks: Int) -> [RGBImage] { (seen.last { $0.tick == tick - ticks } ?? now).pictures }
+    let ahead = settings.pictureCount > 1 ? [before(historyTicks)[0], now.pictures[0]] : [now.pictures[0]]
+    let earlier = before(viewTicks)
+    return [ahead] + views.map { [earlier[$0], now.pictures[$0]] }
   }
 }

@@ -34,6 +34,10 @@ public struct VlaAgent: Agent {
   private let clock: () -> Double
   /// Ticks from plan to plan.
   private let planningTicks: Int
+  /// Ticks between the two pictures in which perception sees motion.
+  private let motionTicks: Int
+  /// Where the car looked during those, the earliest first.
+  private var headings: [Double] = []
   private var eye: DrivingEye
 
   private var localisation: EgoLocalisation?
@@ -93,9 +97,10 @@ public struct VlaAgent: Agent {
     held = HeldPlan(latency: timing.latencyTicks)
     collisionGuard = options.omitsGuard ? nil : CollisionGuard(latency: timing.latencyTicks)
     eye = try DrivingEye(
-      settings, historyTicks: timing.historyTicks, isBlank: options.blanksImages,
+      settings, historyTicks: timing.historyTicks, viewTicks: timing.viewTicks, isBlank: options.blanksImages,
       looksAround: !options.omitsGuard)
     requirements = AgentRequirements(cameras: eye.cameras, cameraPeriod: timing.cameraTicks)
+    motionTicks = settings.views == nil ? timing.historyTicks : timing.viewTicks
   }
 
   public mutating func begin(_ briefing: RouteBriefing) throws {
@@ -107,6 +112,7 @@ public struct VlaAgent: Agent {
     counts = PlanCounts()
     times = PlanTimes()
     eye.forget()
+    headings = []
     (decision, answer, trajectory, firstTick) = (nil, nil, nil, nil)
     isInSafeStop = false
   }
@@ -115,6 +121,7 @@ public struct VlaAgent: Agent {
     guard let localisation else { throw DrivingError.notBegun(agent: name) }
     let pose = localisation.pose(observation.ego)
     let speed = max(0, observation.ego.speed)
+    headings = headings.suffix(motionTicks) + [pose.yaw]
     targets.advance(to: pose.position)
     let start = clock()
     try eye.see(observation)
@@ -147,6 +154,12 @@ public struct VlaAgent: Agent {
     return control
   }
 
+  /// Radians a second to the left, between the two pictures in which perception sees motion; 0 where there is only one yet.
+  private var yawRate: Double {
+    guard motionTicks > 0, headings.count > motionTicks, let last = headings.last else { return 0 }
+    return wrapAngle(last - headings[0]) / (Double(motionTicks) * Self.tickDuration)
+  }
+
   /// The plan in force and its age in seconds; nil when there is none that says where to go.
   private mutating func planToFollow(at tick: Int) -> (trajectory: PlannedTrajectory, age: Double)? {
     guard let (trajectory, age) = held.plan(at: tick, tickDuration: Self.tickDuration),
@@ -159,7 +172,7 @@ public struct VlaAgent: Agent {
     let pictures = try eye.pictures(at: observation.tick)
     let prompt = DrivePrompt(
       time: observation.time, pose: pose, pictures: pictures[0], views: Array(pictures.dropFirst()),
-      speed: speed, command: targets.command,
+      speed: speed, yawRate: yawRate, command: targets.command,
       targets: omitsTargets ? [] : targets.targets(settings.targets, from: pose), mode: mode)
     let answer = try planner.answer(prompt)
     self.answer = answer

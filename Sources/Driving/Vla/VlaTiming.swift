@@ -1,6 +1,8 @@
 /// The agent's seconds in ticks.
 struct VlaTiming {
   let planningTicks, historyTicks, cameraTicks, latencyTicks: Int
+  /// Ticks between the two pictures of the cameras that perception has of its own, if it has any.
+  let viewTicks: Int
 
   /// - Parameter reach: seconds for which a plan can be followed.
   init(
@@ -15,7 +17,9 @@ struct VlaTiming {
     planningTicks = try Self.ticks(period, "--planning-period", from: 1)
     historyTicks = try Self.ticks(settings.historySeconds, "history_seconds", from: 0)
     latencyTicks = try Self.ticks(options.latency, "--latency", from: 0)
-    cameraTicks = Self.commonDivisor(planningTicks, historyTicks)
+    viewTicks = try Self.ticks(
+      options.omitsGuard ? 0 : settings.views?.historySeconds ?? 0, "history_seconds of views", from: 0)
+    cameraTicks = Self.commonDivisor(Self.commonDivisor(planningTicks, historyTicks), viewTicks)
     guard period + options.latency <= reach + 1e-9 else {
       throw .badOption(
         option: "--latency", got: "\(options.latency) s with plans every \(period) s",

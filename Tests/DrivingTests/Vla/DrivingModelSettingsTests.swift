@@ -88,11 +88,16 @@ import Testing
     }
   }
 
-  /// Version 6 names further views, and the perception head that looks through them.
+  /// Version 6 names cameras with a tower and a perception head of their own.
   @Test func readsVersionSix() throws {
     let hash = String(repeating: "0e", count: 32)
-    func settings(_ views: String, perception: Bool = true) throws -> DrivingModelSettings {
-      let names = ["backbone"] + (perception ? ["perception"] : [])
+    func settings(
+      _ cameras: String, _ history: String = "0.1", files names: [String] = ["backbone", "perception"],
+      member: String = "perception"
+    ) throws -> DrivingModelSettings {
+      let file = "{\"file\": \"v.safetensors\", \"sha256\": \"\(hash)\"}"
+      let views =
+        "{\"cameras\": \(cameras), \"history_seconds\": \(history), \"backbone\": \(file), \"\(member)\": \(file)}"
       let files = names.map { "\"\($0)\": {\"file\": \"\($0).safetensors\", \"sha256\": \"\(hash)\"}, " }
       let text = Self.text.replacingOccurrences(of: "\"version\": 1", with: "\"version\": 6")
         .replacingOccurrences(
@@ -100,8 +105,18 @@ import Testing
           with: "\"answer\": \"actions\", \(files.joined())\"views\": \(views), \"vocabulary\": {")
       return try DrivingModelSettings(Array(text.utf8), file: "driving.json")
     }
-    #expect(try settings("[\"left\", \"right\"]").views == ["left", "right"])
-    #expect(throws: DrivingModelError.self) { _ = try settings("[\"left\"]", perception: false) }
+    let named = DrivingModelSettings.NamedFile(name: "v.safetensors", hash: hash)
+    let expected = DrivingModelSettings.Views(
+      cameras: ["left", "right"], historySeconds: 0.1, backbone: named, perception: named)
+    let sides = try settings("[\"left\", \"right\"]")
+    #expect(sides.views == expected && sides.perception != nil && sides.backbone != nil)
+    // Perception may look ahead through the model's own camera where nothing else does.
+    let ahead = try settings("[\"front\"]", "0.5", files: [])
+    #expect(ahead.views?.cameras == ["front"] && ahead.perception == nil && ahead.backbone == nil)
+    #expect { _ = try settings("[\"left\"]", member: "head") } throws: { "\($0)".contains("\"head\"") }
+    for history in ["0", "-1", "6"] {
+      #expect { _ = try settings("[\"left\"]", history) } throws: { "\($0)".contains("at most 5 seconds") }
+    }
     for (views, words) in [
       ("[]", "one rig at least"), ("[\"left\", \"left\"]", "each camera once"),
       ("[\"front\"]", "each camera once"), ("[3]", "a string"), ("\"left\"", "an array"),

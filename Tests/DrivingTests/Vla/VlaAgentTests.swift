@@ -48,7 +48,9 @@ import Testing
   static let origin = GeoReference()
 
   /// Drives east from the origin; the picture of each tick that has one is grey by its number.
-  static func drive(_ agent: inout VlaAgent, ticks: Int, firstTick: Int = 1) throws -> [Ride] {
+  static func drive(_ agent: inout VlaAgent, ticks: Int, firstTick: Int = 1, yawRate: Double = 0) throws
+    -> [Ride]
+  {
     let plan = [0.0, 50, 400].map { RoutePoint(pose: Pose(x: $0, y: 0, yaw: 0), option: .laneFollow) }
     try agent.begin(
       RouteBriefing(
@@ -61,7 +63,8 @@ import Testing
       var observation = Observation(
         tick: tick, time: Double(tick) * 0.05,
         ego: EgoMeasurement(
-          speed: speed, compass: .pi / 2, latitude: place.latitude, longitude: place.longitude))
+          speed: speed, compass: .pi / 2 - yawRate * 0.05 * Double(tick - firstTick),
+          latitude: place.latitude, longitude: place.longitude))
       if (tick - firstTick).isMultiple(of: needs.cameraPeriod) {
         let level = UInt8(truncatingIfNeeded: tick * 2)
         // Further cameras see a little more red.
@@ -120,10 +123,16 @@ import Testing
     }
   }
 
-  /// Further views come along where the model has them and its perception is wanted.
+  private static func views(_ cameras: String..., history: Double = 0.5) -> DrivingModelSettings.Views {
+    let file = DrivingModelSettings.NamedFile(name: "", hash: "")
+    return DrivingModelSettings.Views(
+      cameras: cameras, historySeconds: history, backbone: file, perception: file)
+  }
+
+  /// Pictures of the model's further cameras come along where its perception is wanted.
   @Test func promptsHaveTheModelsViews() throws {
     let script = try Script { _ in [2, 2, 2, 2, 2, 2] }
-    script.settings.views = ["left", "right"]
+    script.settings.views = Self.views("left", "right")
     var agent = try Self.agent(script)
     #expect(agent.requirements.cameras.map(\.id) == ["CAM_FRONT", "CAM_LEFT", "CAM_RIGHT"])
     _ = try Self.drive(&agent, ticks: 21)
@@ -145,8 +154,38 @@ import Testing
     var observation = Observation(tick: 1, time: 0, ego: EgoMeasurement(speed: 0))
     observation.images = [CameraImage(camera: "CAM_FRONT", width: 448, height: 252, jpeg: [])]
     #expect { _ = try agent.act(observation) } throws: { "\($0)".contains("CAM_FRONT, CAM_LEFT, CAM_RIGHT") }
-    script.settings.views = ["bench2drive-six"]
+    script.settings.views = Self.views("bench2drive-six")
     #expect { _ = try Self.agent(script) } throws: { "\($0)".contains("6 cameras") }
+  }
+
+  /// The model's own camera is asked for once; its two pictures are as old as perception and as the prompt want them.
+  @Test func viewsHaveAHistoryOfTheirOwn() throws {
+    let script = try Script { _ in [2, 2, 2, 2, 2, 2] }
+    script.settings.views = Self.views("left", "front", history: 0.1)
+    var agent = try Self.agent(script)
+    #expect(agent.requirements.cameras.map(\.id) == ["CAM_FRONT", "CAM_LEFT"])
+    #expect(agent.requirements.cameraPeriod == 2)
+    _ = try Self.drive(&agent, ticks: 21)
+    let prompt = try #require(script.prompts.last)
+    func ticks(_ pictures: [RGBImage], number: Int) -> [Int] {
+      pictures.map { Int((Double($0.pixels[999]) - 40 * Double(number)) / 2 + 0.5) }
+    }
+    #expect(ticks(prompt.pictures, number: 0) == [11, 21])
+    try #require(prompt.views.count == 2)
+    #expect(ticks(prompt.views[0], number: 1) == [19, 21] && ticks(prompt.views[1], number: 0) == [19, 21])
+    // At first there is one picture only.
+    let first = try #require(script.prompts.first)
+    #expect(ticks(first.views[0], number: 1) == [1, 1] && first.yawRate == 0)
+    // How fast the car turned since then, or since the prompt's earlier picture.
+    for views in [script.settings.views, nil] {
+      script.settings.views = views
+      var turning = try Self.agent(script)
+      _ = try Self.drive(&turning, ticks: 21, yawRate: 0.3)
+      let last = try #require(script.prompts.last)
+      #expect(abs(last.yawRate - 0.3) < 1e-9)
+    }
+    script.settings.views = Self.views("left", history: 0.12)
+    #expect { _ = try Self.agent(script) } throws: { "\($0)".contains("history_seconds of views") }
   }
 
   /// The plan says 8 m/s on; what the model sees stops the car behind it, unless that is left out.

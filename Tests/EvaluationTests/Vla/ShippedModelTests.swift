@@ -59,7 +59,13 @@ import Testing
         change(&driving)
         try JSONSerialization.data(withJSONObject: driving).write(to: file)
       }
-      try change { ($0["version"], $0["views"]) = (6, ["left", "right"]) }
+      func views(_ driving: [String: Any], _ cameras: String...) -> [String: Any] {
+        [
+          "cameras": cameras, "history_seconds": 0.5, "backbone": driving["backbone"] ?? "",
+          "perception": driving["perception"] ?? "",
+        ]
+      }
+      try change { ($0["version"], $0["views"]) = (6, views($0, "left", "right")) }
       let model = try DrivingModel(folder: copy, path: .fp32)
       // Grey sky, dark road, and what could be a car's back.
       func picture(_ car: Int) -> RGBImage {
@@ -93,9 +99,25 @@ import Testing
       }
       #expect(try seen.actions == answer(picture(180), views: []).actions)
       #expect(throws: DrivingModelError.self) { _ = try answer(picture(180), views: [picture(60)]) }
-      // Views need the tower that is theirs, and one camera each.
-      try change { $0["views"] = ["bench2drive-six"] }
+      // A view is one camera, and its files are those that were named.
+      try change { $0["views"] = views($0, "bench2drive-six") }
       #expect(throws: DrivingModelError.self) { _ = try DrivingModel(folder: copy, path: .fp32) }
+      try change { driving in
+        var other = views(driving, "left")
+        other["backbone"] = driving["perception"]
+        driving["views"] = other
+      }
+      #expect(throws: DrivingModelError.self) { _ = try DrivingModel(folder: copy, path: .fp32) }
+      // Perception through the model's own camera tells what the model's own perception told.
+      try change {
+        $0["views"] = views($0, "front")
+        $0["perception"] = nil
+      }
+      let ahead = try DrivingModel(folder: copy, path: .fp32)
+      let prompt = DrivePrompt(
+        pictures: [picture(180), picture(180)], views: [[picture(180), picture(180)]], speed: 0,
+        command: .laneFollow, targets: [Point(x: 30, y: 0), Point(x: 60, y: 0)], mode: .fast)
+      #expect(try ahead.answer(prompt).things == alone)
     }
   }
 

@@ -10,8 +10,10 @@ from ..data import cameras, labels
 
 OUTPUTS = 7
 # One entry: safetensors writes several in an order of chance.
-METADATA = {"format": "driveloop-perception-3"}
+METADATA = {"format": "driveloop-perception-4"}
 FILE = "perception.safetensors"
+# What the camera's motion is told in: m/s ahead and to the left, radians a second to the left.
+MOTIONS = (0.1, 0.1, 1.0)
 # How much the six numbers of a thing count: motion is what is hard to see.
 SHARES = (1.0, 1.0, 2.0, 2.0, 0.5, 0.5)
 
@@ -47,21 +49,22 @@ class PerceptionHead(torch.nn.Module):
         self.register_buffer("mean", torch.zeros(width))
         self.register_buffer("deviation", torch.ones(width))
         self.context = torch.nn.Conv2d(width, hidden, 3, padding=1)
-        self.motion = torch.nn.Linear(2, hidden, bias=False)
+        self.motion = torch.nn.Linear(len(MOTIONS), hidden, bias=False)
         self.output = torch.nn.Linear(hidden, OUTPUTS)
 
     def forward(self, tokens, motions):
-        """[n, cells, width] and [n, 2] m/s to [n, cells, 7]"""
+        """[n, cells, width] and [n, 3], as `things.motion_of` tells them, to [n, cells, 7]"""
         even = (tokens.float() - self.mean) / self.deviation
         grid = even.unflatten(1, (labels.ROWS, labels.COLUMNS)).permute(0, 3, 1, 2)
-        moved = self.context(grid).float() + self.motion(motions / 10).float()[..., None, None]
+        moved = self.context(grid).float() + self.motion(motions * torch.tensor(MOTIONS)).float()[..., None, None]
         return self.output(F.silu(moved).permute(0, 2, 3, 1).flatten(1, 2))
 
-    def loss(self, tokens, motions, things):
+    def loss(self, tokens, motions, things, weights=None):
+        """weights: [n, cells] how much it counts whether something shows."""
         told, shown = self(tokens, motions).float(), things[..., 0]
         apart = F.smooth_l1_loss(told[..., 1:], targets_of(things), reduction="none", beta=0.1)
         apart = (apart * torch.tensor(SHARES)).sum(-1)
-        return F.binary_cross_entropy_with_logits(told[..., 0], shown) \
+        return F.binary_cross_entropy_with_logits(told[..., 0], shown, weights) \
             + 0.3 * (apart * shown).sum() / shown.sum().clamp_min(1)
 
     def save(self, path):
@@ -76,7 +79,10 @@ class PerceptionHead(torch.nn.Module):
         found = load_file(path)
         hidden, width = found["context.weight"].shape[0], len(found["mean"])
         head = PerceptionHead(width, hidden)
-        around, motion = found.pop("context.weight").split([9 * width, 2], 1)
+        stored = found.pop("context.weight")
+        around, motion = stored.split([9 * width, stored.shape[1] - 9 * width], 1)
+        # Format 3 is not told how fast the camera turns.
+        motion = F.pad(motion, (0, len(MOTIONS) - motion.shape[1]))
         weight = around.reshape(hidden, 3, 3, width).permute(0, 3, 1, 2)
         head.load_state_dict({**found, "context.weight": weight, "motion.weight": motion})
         return head

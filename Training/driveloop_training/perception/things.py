@@ -23,10 +23,10 @@ def half_extents(box, yaw):
     return along * length + across * width, across * length + along * width
 
 
-def motion_of(speed, camera, mirrored=False):
-    """(ahead, left) m/s of the camera along its own axes when the car drives straight on."""
+def motion_of(speed, camera, mirrored=False, yaw_rate=0.0):
+    """(ahead, left) m/s of the camera along its own axes when the car drives straight on, and radians a second to the left."""
     ahead, left = camera.turned(speed, 0)
-    return ahead, -left if mirrored else left
+    return (ahead, -left, -yaw_rate) if mirrored else (ahead, left, yaw_rate)
 
 
 def things_of(record, crop, camera, mirrored=False):
@@ -54,9 +54,9 @@ def things_of(record, crop, camera, mirrored=False):
 
 
 def mirrored(motions, things, where):
-    """Motions [n, 2] and things [n, cells, FIELDS] of samples of which those at where, [n] bool, are seen in a mirror."""
+    """Motions [n, 3] and things [n, cells, FIELDS] of samples of which those at where, [n] bool, are seen in a mirror."""
     motions, things = motions.clone(), things.clone()
-    motions[where] *= torch.tensor([1.0, -1.0])
+    motions[where] *= torch.tensor([1.0, -1, -1])
     grid = things[where].unflatten(1, (labels.ROWS, labels.COLUMNS)).flip(2).flatten(1, 2)
     things[where] = grid * torch.tensor([1.0, 1, -1, 1, -1, 1, 1])
     return motions, things

@@ -25,12 +25,15 @@ def arguments(given=None):
 
 
 def lessons(scenes, mirrored=None):
-    """(motions [n, 2] m/s, things [n, cells, FIELDS]) of samples. mirrored: of each, whether it is seen in a mirror."""
-    motions = torch.zeros(len(scenes), 2)
+    """(motions [n, 3] as `motion_of` tells them, things [n, cells, FIELDS]) of samples. mirrored: of each, whether it is seen in a
+    mirror."""
+    motions = torch.zeros(len(scenes), 3)
     things = torch.zeros(len(scenes), labels.ROWS * labels.COLUMNS, FIELDS)
     for index, (line, _, inside, camera) in enumerate(scenes):
         mirror = mirrored[index] if mirrored is not None else False
-        motions[index] = torch.tensor(motion_of(float(line["speed"]), camera, mirror))
+        # Collections made before there were yaw rates do not say.
+        turn = float(line.get("yaw_rate", 0))
+        motions[index] = torch.tensor(motion_of(float(line["speed"]), camera, mirror, turn))
         things[index] = torch.from_numpy(things_of(line.get("labels") or {}, inside, camera, mirror))
     return motions, things
 

@@ -4,14 +4,20 @@ import Inference
 /// The tensors of a small net that was trained beside a model, in a safetensors file whose metadata names its format.
 struct HeadFile {
   private let stored: Checkpoint
+  /// The one of those asked for that the file has.
+  let format: String
 
-  init(_ file: URL, format: String) throws(InferenceError) {
+  init(_ file: URL, format: String) throws(InferenceError) { try self.init(file, formats: [format]) }
+
+  init(_ file: URL, formats: [String]) throws(InferenceError) {
     stored = try Checkpoint(file)
     let found = stored.files.first?.metadata.first { $0.key == "format" }?.value
-    guard found == format else {
+    guard let found, formats.contains(found) else {
       throw .malformed(
-        file: file.path, place: "its metadata", expected: "format \(format)", got: found ?? "none")
+        file: file.path, place: "its metadata", expected: "format " + formats.joined(separator: " or "),
+        got: found ?? "none")
     }
+    format = found
   }
 
   /// Finite numbers, row by row.

@@ -9,7 +9,8 @@ import Sensing
 /// It looks from any camera on the car (`PerceptionView`): what it is told and what it tells is along the camera's axes, ahead
 /// and to the left. For each cell of the picture, which is one visual token, from the tokens of the 3 × 3 cells around it and
 /// the camera's own motion, without which motion between two pictures tells nobody's: hidden = silu(W₁ · [(tokens − mean) /
-/// deviation, ahead / 10, left / 10] + b₁), outputs = W₂ · hidden + b₂. Beyond the border tokens are 0 after the
+/// deviation, ahead / 10, left / 10, turn] + b₁), outputs = W₂ · hidden + b₂. The turn, radians a second to the left, is
+/// missing in format 3. Beyond the border tokens are 0 after the
 /// normalisation. The outputs are those of the nearest thing that shows in the cell:
 ///
 /// | output | unit |
@@ -20,16 +21,16 @@ import Sensing
 /// | velocity over ground along the camera's axes | 5 m/s |
 /// | half of its extent along the camera's axes | 2 m |
 public final class PerceptionHead {
-  /// As the file's metadata names it, with its version.
-  public static let format = "driveloop-perception-3"
+  /// As the file's metadata names it, with its version, and how many numbers of the camera's motion it takes.
+  public static let formats = ["driveloop-perception-3": 2, "driveloop-perception-4": 3]
   /// Things that are less probable are not told.
   public static let leastConfidence = 0.5
   static let outputs = 7
-  private static let motions = 2
 
   private let neighbourhood: TokenNeighbourhood
   private let context, output: HeadLayer
   private let compute: Compute
+  private let motions: Int
   private let around, hidden, results: Rows
 
   /// Cells across and down.
@@ -37,8 +38,9 @@ public final class PerceptionHead {
   public var rows: Int { neighbourhood.rows }
 
   /// - Parameters:
-  ///   - file: safetensors with `mean`, `deviation` [width], `context.weight` [hidden, 9 · width + 2] (row by row, column by
-  ///     column, channel by channel; last the motion's), `context.bias`, `output.weight` [7, hidden] and `output.bias`.
+  ///   - file: safetensors with `mean`, `deviation` [width], `context.weight` [hidden, 9 · width + motions] (row by row, column by
+  ///     column, channel by channel; last the
+  ///     motion's), `context.bias`, `output.weight` [7, hidden] and `output.bias`.
   ///   - width: of a visual token.
   ///   - columns: cells across.
   ///   - rows: cells down.
@@ -47,14 +49,15 @@ public final class PerceptionHead {
   ) throws(DrivingModelError) {
     self.compute = compute
     do throws(InferenceError) {
-      let head = try HeadFile(file, format: Self.format)
+      let head = try HeadFile(file, formats: Self.formats.keys.sorted())
+      motions = Self.formats[head.format] ?? 0
       neighbourhood = try TokenNeighbourhood(head, columns: columns, rows: rows, width: width)
-      context = try head.layer("context", inputs: neighbourhood.inputs + Self.motions)
+      context = try head.layer("context", inputs: neighbourhood.inputs + motions)
       output = try head.layer("output", inputs: context.outputs, outputs: Self.outputs)
     } catch {
       throw .inference(error)
     }
-    around = Rows(neighbourhood.cells, by: neighbourhood.inputs + Self.motions)
+    around = Rows(neighbourhood.cells, by: neighbourhood.inputs + motions)
     hidden = Rows(neighbourhood.cells, by: context.outputs)
     results = Rows(neighbourhood.cells, by: Self.outputs)
   }
@@ -64,7 +67,7 @@ public final class PerceptionHead {
 
   private init(sharing other: PerceptionHead, compute: Compute) {
     (neighbourhood, context, output) = (other.neighbourhood, other.context, other.output)
-    self.compute = compute
+    (self.compute, motions) = (compute, other.motions)
     around = Rows(other.around.count, by: other.around.columns)
     hidden = Rows(other.hidden.count, by: other.hidden.columns)
     results = Rows(other.results.count, by: other.results.columns)
@@ -73,14 +76,17 @@ public final class PerceptionHead {
   /// - Parameters:
   ///   - tokens: [rows · columns, width], row by row.
   ///   - speed: the ego's, m/s.
+  ///   - yawRate: the ego's, radians a second to the left.
   ///   - view: of the picture.
   /// - Returns: what shows in each cell, if anything does; the same thing as often as cells show it. In the order of cells.
-  public func things(_ tokens: [Float], speed: Double, view: PerceptionView) -> [PerceivedThing] {
+  public func things(_ tokens: [Float], speed: Double, yawRate: Double = 0, view: PerceptionView)
+    -> [PerceivedThing]
+  {
     guard neighbourhood.gather(tokens, into: around), view.bearings.count == columns else { return [] }
     let motion = view.motion(speed)
+    let told = [Float(motion.ahead / 10), Float(motion.left / 10), Float(yawRate)].prefix(motions)
     for cell in 0..<neighbourhood.cells {
-      around[cell][neighbourhood.inputs] = Float(motion.ahead / 10)
-      around[cell][neighbourhood.inputs + 1] = Float(motion.left / 10)
+      for (place, value) in told.enumerated() { around[cell][neighbourhood.inputs + place] = value }
     }
     context.apply(compute, around, activation: .silu, into: hidden)
     output.apply(compute, hidden, into: results)

@@ -20,6 +20,8 @@ public struct DrivePrompt: Sendable, Hashable {
   public var views: [[RGBImage]]
   /// m/s
   public var speed: Double
+  /// Radians a second to the left, since the earlier pictures in which perception sees motion.
+  public var yawRate: Double
   public var command: RoadOption
   /// The next points of the plan; none where they are left out.
   public var targets: [Point<Ego>]
@@ -27,7 +29,7 @@ public struct DrivePrompt: Sendable, Hashable {
 
   public init(
     time: Double = 0, pose: Pose<World> = Pose(x: 0, y: 0, yaw: 0), pictures: [RGBImage] = [],
-    views: [[RGBImage]] = [], speed: Double,
+    views: [[RGBImage]] = [], speed: Double, yawRate: Double = 0,
     command: RoadOption, targets: [Point<Ego>], mode: DriveMode
   ) {
     self.time = time
@@ -35,6 +37,7 @@ public struct DrivePrompt: Sendable, Hashable {
     self.pictures = pictures
     self.views = views
     self.speed = speed
+    self.yawRate = yawRate
     self.command = command
     self.targets = targets
     self.mode = mode

@@ -52,19 +52,32 @@ extension DrivingModel {
         ? chosen.suffix(settings.horizon * vocabulary.form.wordsPerPose).compactMap { actions[$0.id] } : [],
       text: preparation.tokenizer.decode(generation.ids), chosenTokens: chosen.count, times: times)
     let start = clock()
-    let scenes = try backboneTokens([prompt.picture] + prompt.views) ?? Array(generation.pictures.suffix(1))
-    answer.things = perception.map { head in
-      zip(scenes, views).flatMap { head.things($0, speed: prompt.speed, view: $1) }
+    let scene: [Float]
+    if let backbone {
+      scene = try tokens([prompt.picture], backbone)[0]
+    } else {
+      scene = generation.pictures.last ?? []
+    }
+    if let perception, let view {
+      answer.things = perception.things(scene, speed: prompt.speed, yawRate: prompt.yawRate, view: view)
+    }
+    if let surroundings, !prompt.views.isEmpty {
+      for (tokens, view) in zip(try tokens(prompt.views, surroundings.backbone), surroundings.views) {
+        answer.things =
+          (answer.things ?? [])
+          + surroundings.perception.things(tokens, speed: prompt.speed, yawRate: prompt.yawRate, view: view)
+      }
     }
     answer.way = way?.way(
-      scenes.first ?? [], speed: prompt.speed, command: prompt.command, targets: prompt.targets)
+      scene, speed: prompt.speed, command: prompt.command, targets: prompt.targets)
     answer.times.vision += clock() - start
     return answer
   }
 
-  /// What the heads' own tower makes of each of the pictures, which are all of one size; nil where there is none.
-  private func backboneTokens(_ pictures: [PatchedPicture]) throws(DrivingModelError) -> [[Float]]? {
-    guard let backbone else { return nil }
+  /// What a tower makes of each of the pictures, which are all of one size.
+  private func tokens(
+    _ pictures: [PatchedPicture], _ backbone: any VisionEncoder
+  ) throws(DrivingModelError) -> [[Float]] {
     do throws(InferenceError) {
       let values = try backbone.encode(pictures, with: model.compute).values
       let size = values.count / pictures.count

@@ -21,9 +21,11 @@ public final class DrivingModel: DrivingPlanner {
   let costs: TokenCosts?
   /// nil: the model has none, or it is not wanted.
   let perception: PerceptionHead?
-  /// Where it looks from: the model's camera, then the further ones.
-  let views: [PerceptionView]
-  /// Likewise.
+  /// Where it looks from.
+  let view: PerceptionView?
+  /// What is seen through further cameras; nil where there are none.
+  let surroundings: Surroundings?
+  /// nil: the model has none, or it is not wanted.
   let way: WayHead?
   /// What the heads see through; nil: they look at the model's visual tokens.
   let backbone: (any VisionEncoder)?
@@ -54,20 +56,24 @@ public final class DrivingModel: DrivingPlanner {
     let backbone = try hasHeads ? Self.backbone(of: settings, model: model, folder: folder) : nil
     try self.init(
       model, settings: settings, vocabulary: vocabulary, perception: perception, way: way,
-      backbone: backbone, folder: folder.path, decoding: decoding, clock: clock)
+      backbone: backbone,
+      surroundings: perceives ? Surroundings(settings, model: model, folder: folder) : nil,
+      folder: folder.path, decoding: decoding, clock: clock)
   }
 
   /// - Parameter folder: name for error messages.
   public init(
     _ model: VisionLanguageModel, settings: DrivingModelSettings, vocabulary: PlanVocabulary,
     perception: PerceptionHead? = nil, way: WayHead? = nil, backbone: (any VisionEncoder)? = nil,
-    folder: String, decoding: PlanDecoding = .standard, clock: @escaping () -> Double = { 0 }
+    surroundings: Surroundings? = nil, folder: String, decoding: PlanDecoding = .standard,
+    clock: @escaping () -> Double = { 0 }
   ) throws(DrivingModelError) {
     self.model = model
     self.settings = settings
     self.vocabulary = vocabulary
     self.perception = perception
-    views = try perception == nil ? [] : Self.views(of: settings, model: model)
+    view = try perception == nil ? nil : Self.view(of: settings, model: model)
+    self.surroundings = surroundings
     self.way = way
     self.backbone = backbone
     self.clock = clock
@@ -109,7 +115,8 @@ public final class DrivingModel: DrivingPlanner {
     (settings, vocabulary, preparation) = (other.settings, other.vocabulary, other.preparation)
     (actions, grammars, costs, endOfTurn) = (other.actions, other.grammars, other.costs, other.endOfTurn)
     model = other.model.twin(threads: threads, clock: clock)
-    views = other.views
+    view = other.view
+    surroundings = other.surroundings?.twin(compute: model.compute)
     perception = other.perception?.twin(compute: model.compute)
     way = other.way?.twin(compute: model.compute)
     backbone = other.backbone?.twin()
@@ -155,17 +162,11 @@ public final class DrivingModel: DrivingPlanner {
       columns: settings.crop.width / cell, rows: settings.crop.height / cell, compute: model.compute)
   }
 
-  private static func views(
+  private static func view(
     of settings: DrivingModelSettings, model: VisionLanguageModel
-  ) throws(DrivingModelError) -> [PerceptionView] {
-    guard let cell = cell(of: model) else { return [] }
-    guard settings.views.isEmpty || settings.backbone != nil else {
-      throw .unfit(
-        what: "views of \(DrivingModelSettings.file)", got: settings.views.joined(separator: ", "),
-        expected: "none without a backbone")
-    }
-    return try ([DrivingEye.camera(of: settings)] + DrivingEye.views(of: settings))
-      .map { PerceptionView($0, crop: settings.crop, cell: cell) }
+  ) throws(DrivingModelError) -> PerceptionView? {
+    guard let cell = cell(of: model) else { return nil }
+    return PerceptionView(try DrivingEye.camera(of: settings), crop: settings.crop, cell: cell)
   }
 
   private static func way(
@@ -182,21 +183,33 @@ public final class DrivingModel: DrivingPlanner {
     of settings: DrivingModelSettings, model: VisionLanguageModel, folder: URL
   ) throws(DrivingModelError) -> (any VisionEncoder)? {
     guard let named = settings.backbone else { return nil }
+    return try tower(named, of: model, folder: folder)
+  }
+
+  /// A vision tower like the model's in a file of its own.
+  static func tower(
+    _ named: DrivingModelSettings.NamedFile, of model: VisionLanguageModel, folder: URL
+  ) throws(DrivingModelError) -> any VisionEncoder {
     let file = try Self.file(named, in: folder)
+    let tower: (any VisionEncoder)?
     do throws(InferenceError) {
-      return try model.visionTower(Checkpoint(file))
+      tower = try model.visionTower(Checkpoint(file))
     } catch {
       throw .inference(error)
     }
+    guard let tower else {
+      throw .unfit(what: "\(folder.path): its model", got: "one of text only", expected: "a vision tower")
+    }
+    return tower
   }
 
   /// Pixels of a visual token's side.
-  private static func cell(of model: VisionLanguageModel) -> Int? {
+  static func cell(of model: VisionLanguageModel) -> Int? {
     model.configuration.vision.map { $0.patchSize * $0.mergeSize }
   }
 
   /// A file beside `driving.json`, that it must be.
-  private static func file(
+  static func file(
     _ named: DrivingModelSettings.NamedFile, in folder: URL
   ) throws(DrivingModelError) -> URL {
     let file = folder.appendingPathComponent(named.name)

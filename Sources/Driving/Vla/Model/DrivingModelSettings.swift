@@ -26,10 +26,13 @@ import Foundation
 ///
 ///     {…, "version": 5, …, "backbone": {"file": "backbone.safetensors", "sha256": "…"}, …}
 ///
-/// Version 6 also names rigs of one camera each through which the perception head looks beside the model's own, with the same
-/// crop and the same tower:
+/// Version 6 also names rigs of one camera each through which a vision tower and a perception head of their own look
+/// (`Surroundings`), with the model's crop, at two pictures that are so many seconds apart. The model's own camera may be one
+/// of them unless there is a perception head already; a tower of the heads' own need not be:
 ///
-///     {…, "version": 6, …, "views": ["left", "right", "back"], …}
+///     {…, "version": 6, …, "views": {"cameras": ["left", "right"], "history_seconds": 0.1,
+///      "backbone": {"file": "views_backbone.safetensors", "sha256": "…"},
+///      "perception": {"file": "views_perception.safetensors", "sha256": "…"}}, …}
 ///
 /// Unknown, repeated and missing members are refused with their line.
 public struct DrivingModelSettings: Sendable, Hashable {
@@ -53,10 +56,27 @@ public struct DrivingModelSettings: Sendable, Hashable {
     public init(name: String, hash: String) { (self.name, self.hash) = (name, hash) }
   }
 
+  /// Cameras that only perception looks through, with its own tower.
+  public struct Views: Sendable, Hashable {
+    /// Names of rigs, of one camera each.
+    public var cameras: [String]
+    /// Seconds between the two pictures of each.
+    public var historySeconds: Double
+    /// Files of the vision tower and of the perception head.
+    public var backbone, perception: NamedFile
+
+    public init(
+      cameras: [String], historySeconds: Double, backbone: NamedFile, perception: NamedFile
+    ) {
+      (self.cameras, self.historySeconds) = (cameras, historySeconds)
+      (self.backbone, self.perception) = (backbone, perception)
+    }
+  }
+
   /// Name of the camera rig, of one camera.
   public var camera = "front"
-  /// Likewise, of the cameras that only the perception head looks through.
-  public var views: [String] = []
+  /// nil: perception looks through the model's camera, if at all.
+  public var views: Views?
   public var crop = Crop(left: 0, top: 56, width: 448, height: 168)
   /// Seconds between the two pictures of the prompt; 0 for one picture.
   public var historySeconds = 0.5
@@ -112,12 +132,12 @@ public struct DrivingModelSettings: Sendable, Hashable {
       "targets", vocabularyMember, "modes", "default_mode",
     ]
     if version > 1 { names.append("answer") }
-    if version == 3 || version > 5 { names.append("perception") }
-    if version > 4 { names.append("backbone") }
+    if version == 3 { names.append("perception") }
+    if version == 5 { names.append("backbone") }
     if version > 5 { names.append("views") }
     if version > 3 {
-      for head in ["perception", "way"] where !names.contains(head) {
-        if try root.optional(head) != nil { names.append(head) }
+      for file in ["perception", "way"] + (version > 5 ? ["backbone"] : []) {
+        if try root.optional(file) != nil { names.append(file) }
       }
     }
     try VocabularyDocument.check(root, names)
@@ -126,7 +146,6 @@ public struct DrivingModelSettings: Sendable, Hashable {
       throw prompt.error(expected: "\"\(DrivePrompt.format)\"", got: "\"\(try prompt.string())\"")
     }
     camera = try root.member("camera").string()
-    if version > 5 { views = try Self.views(root.member("views"), beside: camera) }
     let place = try root.member("crop")
     try VocabularyDocument.check(place, ["left", "top", "width", "height"])
     crop = Crop(
@@ -150,6 +169,9 @@ public struct DrivingModelSettings: Sendable, Hashable {
     let vocabulary = try Self.named(root.member(vocabularyMember))
     (vocabularyFile, vocabularyHash) = (vocabulary.name, vocabulary.hash)
     if names.contains("perception") { perception = try Self.named(root.member("perception")) }
+    if version > 5 {
+      views = try Self.views(root.member("views"), beside: perception == nil ? nil : camera)
+    }
     if names.contains("way") { way = try Self.named(root.member("way")) }
     if names.contains("backbone") { backbone = try Self.named(root.member("backbone")) }
     let list = try root.member("modes")
@@ -166,7 +188,9 @@ public struct DrivingModelSettings: Sendable, Hashable {
     }
   }
 
-  private static func views(_ list: JSONCursor, beside camera: String) throws(JSONError) -> [String] {
+  private static func views(_ document: JSONCursor, beside camera: String?) throws(JSONError) -> Views {
+    try VocabularyDocument.check(document, ["cameras", "history_seconds", "backbone", "perception"])
+    let list = try document.member("cameras")
     var views: [String] = []
     for item in try list.items() {
       let name = try item.string()
@@ -176,7 +200,14 @@ public struct DrivingModelSettings: Sendable, Hashable {
       views.append(name)
     }
     guard !views.isEmpty else { throw list.error(expected: "one rig at least", got: "none") }
-    return views
+    let history = try document.member("history_seconds")
+    let seconds = try VocabularyDocument.finite(history)
+    guard seconds > 0, seconds <= 5 else {
+      throw history.error(expected: "more than 0 and at most 5 seconds", got: "\(seconds)")
+    }
+    return Views(
+      cameras: views, historySeconds: seconds, backbone: try named(document.member("backbone")),
+      perception: try named(document.member("perception")))
   }
 
   private static func named(_ cursor: JSONCursor) throws(JSONError) -> NamedFile {

@@ -21,22 +21,23 @@ package struct PromptPreparation: Sendable {
         expected: settings.modes.map(\.rawValue).joined(separator: " or "))
     }
     let start = clock()
-    guard prompt.views.isEmpty || prompt.views.count == settings.views.count else {
+    guard prompt.views.isEmpty || prompt.views.count == settings.views?.cameras.count else {
       throw .unfit(
         what: "views", got: "\(prompt.views.count)",
-        expected: "none, or one of each of \(settings.views.joined(separator: ", "))")
+        expected: "none, or one of each of \((settings.views?.cameras ?? []).joined(separator: ", "))")
     }
     let picture = try patches(of: prompt.pictures)
     var views: [PatchedPicture] = []
     for pictures in prompt.views { views.append(try patches(of: pictures)) }
     return PreparedPrompt(
-      mode: prompt.mode, speed: prompt.speed, command: prompt.command, targets: prompt.targets,
+      mode: prompt.mode, speed: prompt.speed, yawRate: prompt.yawRate, command: prompt.command,
+      targets: prompt.targets,
       tokens: tokens(of: prompt), picture: picture, views: views, seconds: clock() - start)
   }
 
   func patches(of pictures: [RGBImage]) throws(DrivingModelError) -> PatchedPicture {
     do throws(InferenceError) {
-      if settings.pictureCount == 1, let picture = pictures.last { return try processor.patches(of: picture) }
+      if pictures.count == 1, let picture = pictures.last { return try processor.patches(of: picture) }
       return try processor.patches(ofFilm: pictures, secondsPerStep: 2 * settings.historySeconds)
     } catch {
       throw .inference(error)
@@ -53,7 +54,7 @@ package struct PromptPreparation: Sendable {
 /// Nothing writes to the patches once they are cut, so that they may go from thread to thread.
 package struct PreparedPrompt: @unchecked Sendable {
   package let mode: DriveMode
-  let speed: Double
+  let speed, yawRate: Double
   let command: RoadOption
   let targets: [Point<Ego>]
   let tokens: [Int]

@@ -17,11 +17,12 @@ import Testing
     return PerceptionView(camera, crop: crop, cell: 28)
   }
 
-  private static func weights() -> HeadWeights {
-    var weights = HeadWeights(format: PerceptionHead.format, seed: 1)
+  /// - Parameter turns: whether it is told how fast the camera turns, as from format 4 on.
+  private static func weights(turns: Bool = true) -> HeadWeights {
+    var weights = HeadWeights(format: "driveloop-perception-\(turns ? 4 : 3)", seed: 1)
     weights.add("mean", [width])
     weights.add("deviation", [width], plus: 1)
-    weights.addLayer("context", hidden, 9 * width + 2)
+    weights.addLayer("context", hidden, 9 * width + (turns ? 3 : 2))
     weights.addLayer("output", 7, hidden)
     // So that most cells show something.
     weights["output.bias"][0] = 1
@@ -32,8 +33,9 @@ import Testing
     try PerceptionHead(file, width: width, columns: 16, rows: 6, compute: Compute(threads: 1))
   }
 
-  @Test func isItsFormula() throws {
-    let weights = Self.weights()
+  @Test(arguments: [false, true])
+  func isItsFormula(turns: Bool) throws {
+    let weights = Self.weights(turns: turns)
     let file = HeadWeights.file("formula")
     defer { try? FileManager.default.removeItem(at: file) }
     try weights.write(file)
@@ -44,7 +46,8 @@ import Testing
     var expected: [PerceivedThing] = []
     for cell in 0..<96 {
       let around = weights.around(cell, tokens, columns: 16, rows: 6, width: Self.width)
-      let told = weights.layer("output", weights.layer("context", around + [0.7, 0]), active: false)
+      let told = weights.layer(
+        "output", weights.layer("context", around + (turns ? [0.7, 0, -0.4] : [0.7, 0])), active: false)
       let confidence = 1 / (1 + exp(-told[0]))
       guard confidence >= 0.5 else { continue }
       // Focal length 224 / tan 50°, the column's middle 28 · (column + ½) pixels from the left.
@@ -59,7 +62,7 @@ import Testing
           halfWidth: max(0.2, 2 * told[6]), confidence: confidence))
     }
     let front = Self.view(x: 0.8)
-    let found = head.things(tokens, speed: 7, view: front)
+    let found = head.things(tokens, speed: 7, yawRate: -0.4, view: front)
     #expect(found.count == expected.count && expected.count > 20)
     for (a, b) in zip(found, expected) {
       #expect(
@@ -68,13 +71,14 @@ import Testing
       #expect(abs(a.halfLength - b.halfLength) < 1e-4 && abs(a.halfWidth - b.halfWidth) < 1e-4)
       #expect(abs(a.confidence - b.confidence) < 1e-5)
     }
-    #expect(head.things(tokens, speed: 7, view: front) == found)
+    #expect(head.things(tokens, speed: 7, yawRate: -0.4, view: front) == found)
+    #expect((head.things(tokens, speed: 7, yawRate: 0, view: front) == found) == !turns)
     #expect(
       head.things([], speed: 7, view: front) == [] && head.things(tokens, speed: .nan, view: front) == [])
   }
 
-  /// What the head tells of a camera that looks to the left is turned with it: the same picture of a standing car shows the
-  /// same things, a quarter turn on.
+  /// What the head tells of a camera that looks to the left is turned with it: the same picture of a standing car shows
+  /// the same things, a quarter turn on.
   @Test func looksFromAnyCamera() throws {
     let file = HeadWeights.file("views")
     defer { try? FileManager.default.removeItem(at: file) }
@@ -108,7 +112,11 @@ import Testing
       try Self.weights().expectRefusal(
         words, metadata: metadata, by: { _ = try Self.head($0) }, after: change)
     }
-    try refused("driveloop-perception-3", [("format", "pt")]) { _ in }
+    try refused("driveloop-perception-3 or driveloop-perception-4", [("format", "pt")]) { _ in }
+    try refused("57]", [("format", "driveloop-perception-4")]) { file in
+      let older = Self.weights(turns: false)
+      file.tensors = older.tensors
+    }
     try refused("output.bias") { $0.remove("output.bias") }
     try refused("context.weight") { $0.remove("context.weight") }
     try refused("[6]") { $0.tensors[0] = ("mean", [5], Array(repeating: 0, count: 5)) }

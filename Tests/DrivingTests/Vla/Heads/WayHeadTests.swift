@@ -82,7 +82,7 @@ import Testing
       try Self.weights().expectRefusal(
         words, metadata: metadata, by: { _ = try Self.head($0) }, after: change)
     }
-    try refused("driveloop-way-1", [("format", PerceptionHead.format)]) { _ in }
+    try refused("driveloop-way-1", [("format", "driveloop-perception-4")]) { _ in }
     for name in ["mean", "squeeze.weight", "second.bias", "way.mean"] {
       try refused(name) { $0.remove(name) }
     }
