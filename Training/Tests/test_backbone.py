@@ -1,19 +1,16 @@
 import hashlib
 import json
-import shutil
 
 import pytest
 import torch
 from safetensors.torch import load_file
 
-from conftest import TRAINING
+from conftest import SHIPPED, cut_off, shipped_model
 from driveloop_training import frozen
 from driveloop_training.backbone import train
 from driveloop_training.data import synthetic
 from driveloop_training.errors import TrainingError
 from driveloop_training.lean import LeanModel
-
-SHIPPED = TRAINING.parent / "Models/driveloop-vla"
 
 
 def options(folder, shards, *more):
@@ -28,13 +25,8 @@ def shards(tmp_path_factory, vocabulary):
     return folder
 
 
-def copied(folder):
-    shutil.copytree(SHIPPED, folder)
-    return folder
-
-
 def test_training_writes_a_tower_and_both_heads(shards, tmp_path):
-    folder, lines = copied(tmp_path / "model"), []
+    folder, lines = shipped_model(tmp_path / "model"), []
     before = frozen.tower_file(folder).read_bytes()
     figures = train.train(options(folder, shards, "--report-every", "8"), lines.append)
     losses = [[float(word) for word in line.split()[-2:]] for line in lines if line.startswith("step")]
@@ -58,17 +50,10 @@ def test_training_writes_a_tower_and_both_heads(shards, tmp_path):
 
 def test_a_training_that_was_cut_off_goes_on(shards, tmp_path):
     """The same weights as without a break; a state of other options is refused."""
-    whole, broken, state = copied(tmp_path / "whole"), copied(tmp_path / "broken"), str(tmp_path / "state")
+    whole, broken, state = shipped_model(tmp_path / "whole"), shipped_model(tmp_path / "broken"), str(tmp_path / "state")
     train.train(options(whole, shards), lambda line: None)
     training = train.Training(options(broken, shards, "--state", state, "--save-every", "10"), lambda line: None)
-
-    def stop():
-        if training.step == 20:
-            raise KeyboardInterrupt
-
-    training.after_step = stop
-    with pytest.raises(KeyboardInterrupt):
-        training.run()
+    cut_off(training, 20)
     lines = []
     train.train(options(broken, shards, "--state", state, "--save-every", "10"), lines.append)
     assert lines[0] == "goes on after step 20"

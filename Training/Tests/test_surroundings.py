@@ -6,14 +6,13 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from conftest import TRAINING
+from conftest import cut_off, shipped_model
 from driveloop_training import fitting
 from driveloop_training.data import synthetic
 from driveloop_training.errors import TrainingError
 from driveloop_training.perception import head as perception
 from driveloop_training.surroundings import scenes, train
 
-SHIPPED = TRAINING.parent / "Models/driveloop-vla"
 LEFT = "CAM_LEFT 448x252 at 0.0,0.55,1.6 turned 0.0,0.0,1.5707963267948966 field of view 1.7453292519943295"
 
 
@@ -35,18 +34,13 @@ def left(ahead, tmp_path_factory):
     return copy
 
 
-def model(folder):
-    shutil.copytree(SHIPPED, folder)
-    return folder
-
-
 def options(folder, *data, more=()):
     return train.arguments(["--model", str(folder), "--data", *map(str, data), "--batch", "16", "--steps", "20", "--threads", "1",
                             "--held-out", "20", "--report-every", "5", *more])
 
 
 def test_training_writes_a_tower_and_a_head_for_the_cameras(left, tmp_path):
-    folder, lines = model(tmp_path / "model"), []
+    folder, lines = shipped_model(tmp_path / "model"), []
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "driving.json"}
     figures = train.train(options(folder, left), lines.append)
     losses = [float(line.split()[-1]) for line in lines if line.startswith("step")]
@@ -67,7 +61,7 @@ def test_training_writes_a_tower_and_a_head_for_the_cameras(left, tmp_path):
 
 
 def test_a_camera_ahead_takes_the_place_of_the_models_own_perception(ahead, tmp_path):
-    folder = model(tmp_path / "model")
+    folder = shipped_model(tmp_path / "model")
     training = train.Training(options(folder, ahead), lambda line: None)
     known = perception.PerceptionHead.load(folder / perception.FILE).state_dict()
     assert all(torch.equal(value, known[name]) for name, value in training.pupil.perception.state_dict().items())
@@ -85,22 +79,15 @@ def test_a_camera_ahead_takes_the_place_of_the_models_own_perception(ahead, tmp_
 
 def test_the_cameras_pictures_are_as_far_apart_in_time(ahead, left, tmp_path):
     with pytest.raises(TrainingError, match="history_seconds 0.1"):
-        train.Training(options(model(tmp_path / "model"), left, ahead), lambda line: None)
+        train.Training(options(shipped_model(tmp_path / "model"), left, ahead), lambda line: None)
 
 
 def test_what_was_cut_off_goes_on(left, tmp_path):
-    whole, broken = model(tmp_path / "whole"), model(tmp_path / "broken")
+    whole, broken = shipped_model(tmp_path / "whole"), shipped_model(tmp_path / "broken")
     train.train(options(whole, left), lambda line: None)
     state = ("--state", str(tmp_path / "state"), "--save-every", "10")
     training = train.Training(options(broken, left, more=state), lambda line: None)
-
-    def stop():
-        if training.step == 15:
-            raise KeyboardInterrupt
-
-    training.after_step = stop
-    with pytest.raises(KeyboardInterrupt):
-        training.run()
+    cut_off(training, 15)
     lines = []
     train.train(options(broken, left, more=state), lines.append)
     assert lines[0] == "goes on after step 10"

@@ -25,6 +25,20 @@ class Scene(typing.NamedTuple):
     camera: cameras.Camera
 
 
+class Pictures:
+    """Of scenes, as a tower takes them."""
+
+    def __init__(self, scenes):
+        # The earlier frame first.
+        self.refs = [tuple(reversed(samples.picture_refs(scene.line, scene.file))) for scene in scenes]
+        self.store = pictures.PictureStore(export.CROP_VALUES)
+
+    def patches(self, part, jitter=None, mirrors=None):
+        """Of the scenes at these places. mirrors: [n] bool, of each whether it is seen in one."""
+        pixels = self.store.stacked([ref for index in part.tolist() for ref in self.refs[index]])
+        return pictures.patches(pixels if mirrors is None else pictures.mirrored(pixels, mirrors), jitter)
+
+
 def chosen(folders, count, seed):
     """Scenes in an order by chance: as many of each folder as there are folders."""
     draw, found = random.Random(seed), []
@@ -42,11 +56,15 @@ def chosen(folders, count, seed):
     return [Scene(json.loads(text), *rest) for text, *rest in found]
 
 
+def driving(model):
+    """What `driving.json` of a model's folder says."""
+    return json.loads((pathlib.Path(model) / "driving.json").read_text())
+
+
 def tower_file(model):
     """Of a model's folder the file of the tower that its heads see through: their own, or the model's."""
-    folder = pathlib.Path(model)
-    named = json.loads((folder / "driving.json").read_text()).get("backbone")
-    return folder / (named["file"] if named else "model.safetensors")
+    named = driving(model).get("backbone")
+    return pathlib.Path(model) / (named["file"] if named else "model.safetensors")
 
 
 def heads_model(folder):
@@ -54,9 +72,13 @@ def heads_model(folder):
     loaded = Qwen2_5_VLForConditionalGeneration.from_pretrained(folder, dtype=torch.float32)
     file = tower_file(folder)
     if file.name != "model.safetensors":
-        weights = {name.removeprefix("visual."): value.float() for name, value in load_file(file).items()}
-        loaded.model.visual.load_state_dict(weights)
+        load_tower(loaded, file)
     return loaded
+
+
+def load_tower(model, file):
+    """Gives a model the tower of a file."""
+    model.model.visual.load_state_dict({name.removeprefix("visual."): value.float() for name, value in load_file(file).items()})
 
 
 def tokens_of(model, scenes, precision, mirrored=None, kept=None, say=print):
@@ -69,17 +91,15 @@ def tokens_of(model, scenes, precision, mirrored=None, kept=None, say=print):
             return stored[key]
     loaded = heads_model(model)
     lean = LeanModel(loaded).eval()
-    store = pictures.PictureStore(export.CROP_VALUES)
+    seen = Pictures(scenes)
     where = torch.tensor(mirrored if mirrored is not None else [False] * len(scenes))
     tokens = torch.empty(len(scenes), lean.rows, loaded.config.text_config.hidden_size, dtype=torch.float16)
-    for start in range(0, len(scenes), 32):
-        part = scenes[start:start + 32]
-        refs = [ref for scene in part for ref in reversed(samples.picture_refs(scene.line, scene.file))]
-        pixels = pictures.mirrored(store.stacked(refs), where[start:start + 32])
+    for step, part in enumerate(torch.arange(len(scenes)).split(32)):
+        patches = seen.patches(part, mirrors=where[part])
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=precision == "bf16"):
-            tokens[start:start + len(part)] = lean.vision(pictures.patches(pixels)).half()
-        if start // 32 % 50 == 0:
-            say(f"tokens of {start + len(part)} of {len(scenes)} samples")
+            tokens[part] = lean.vision(patches).half()
+        if step % 50 == 0:
+            say(f"tokens of {step * 32 + len(part)} of {len(scenes)} samples")
     if kept is not None:
         replaced(kept, lambda temporary: save_file({key: tokens}, temporary))
     return tokens

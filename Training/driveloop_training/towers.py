@@ -1,12 +1,13 @@
-"""What trainings of a vision tower with what sees through it have in common: pictures, steps, and going on from a state."""
+"""What trainings of a vision tower with what sees through it have in common: steps, and going on from a state."""
 
 import concurrent.futures
+import json
 import pathlib
 
 import torch
+from safetensors.torch import save_file
 
-from . import export, fitting
-from .data import pictures, samples
+from . import fitting, frozen
 from .errors import expect
 from .lean import LeanModel
 from .state import Average, replaced
@@ -29,25 +30,6 @@ def parser(name, description, samples, steps, tower_rate):
     add("--save-every", type=int, default=500)
     add("--report-every", type=int, default=100)
     return made
-
-
-def weights_of(tower):
-    """As a file of a tower has them."""
-    return {f"visual.{name}": value.detach().to(torch.bfloat16).contiguous() for name, value in tower.state_dict().items()}
-
-
-class Pictures:
-    """Of samples, as a tower takes them."""
-
-    def __init__(self, scenes):
-        # The earlier frame first.
-        self.refs = [tuple(reversed(samples.picture_refs(scene.line, scene.file))) for scene in scenes]
-        self.store = pictures.PictureStore(export.CROP_VALUES)
-
-    def patches(self, part, jitter=None, mirrors=None):
-        """Of the samples at these places. mirrors: [n] bool, of each whether it is seen in one."""
-        pixels = self.store.stacked([ref for index in part.tolist() for ref in self.refs[index]])
-        return pictures.patches(pixels if mirrors is None else pictures.mirrored(pixels, mirrors), jitter)
 
 
 class TowerTraining:
@@ -77,6 +59,25 @@ class TowerTraining:
 
     def after_step(self):
         """For whoever watches a training."""
+
+    def trained(self):
+        """Trains, writes what was trained, and gives its figures on held-out routes."""
+        self.run()
+        figures = self.evaluate()
+        self.write()
+        self.say(json.dumps(figures))
+        return figures
+
+    def save_tower(self, path):
+        save_file({f"visual.{name}": value.detach().to(torch.bfloat16).contiguous()
+                   for name, value in self.pupil.tower.state_dict().items()}, path, METADATA)
+
+    @torch.no_grad()
+    def normalise(self, *heads):
+        """Gives heads the mean and deviation of the tower's tokens as they are before the training."""
+        tokens = torch.cat([self.tokens(self.scenes.patches(part)) for part in self.ours[:1024].split(32)])
+        for head in heads:
+            frozen.normalise(head, tokens)
 
     def tokens(self, patches):
         with torch.autocast("cpu", torch.bfloat16, enabled=self.options.precision == "bf16"):

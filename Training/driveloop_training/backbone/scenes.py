@@ -1,11 +1,11 @@
 """What tower and heads learn from: pictures, numbers of the prompt, what shows in the pictures, where the expert went."""
 
-from .. import frozen, towers
+from .. import frozen
 from ..perception import train as perception
 from ..way import train as way
 
 
-class Scenes(towers.Pictures):
+class Scenes(frozen.Pictures):
     """Samples of folders that have a way."""
 
     def __init__(self, options):

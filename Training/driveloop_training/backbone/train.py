@@ -6,10 +6,7 @@ need of pictures is not what the heads need: a head on the model's tokens hardly
 `backbone.safetensors` and both heads into the model's folder and names them in `driving.json`. With `--state FILE` a training
 that was cut off goes on."""
 
-import json
-
 import torch
-from safetensors.torch import save_file
 
 from .. import fitting, frozen, towers
 from ..data import pictures
@@ -47,10 +44,7 @@ class Training(towers.TowerTraining):
         return Pupil(model.model.visual, model.config.text_config.hidden_size)
 
     def begin(self):
-        with torch.no_grad():
-            tokens = torch.cat([self.tokens(self.scenes.patches(part)) for part in self.ours[:1024].split(32)])
-        for head in (self.pupil.perception, self.pupil.way):
-            frozen.normalise(head, tokens)
+        self.normalise(self.pupil.perception, self.pupil.way)
         mean, deviation = way.spread(self.scenes.ways[self.ours], self.scenes.known[self.ours])
         self.pupil.way.way_mean.copy_(mean)
         self.pupil.way.way_deviation.copy_(deviation)
@@ -86,20 +80,15 @@ class Training(towers.TowerTraining):
             "way": way_train.evaluate(pupil.way, tokens, scenes.condition[held], scenes.ways[held], scenes.known[held])}
 
     def write(self):
-        weights, folder = towers.weights_of(self.pupil.tower), self.options.model
-        fitting.write(lambda path: save_file(weights, path, towers.METADATA), folder, "backbone", FILE)
+        folder = self.options.model
+        fitting.write(self.save_tower, folder, "backbone", FILE)
         fitting.write(self.pupil.perception.save, folder, "perception", perception.FILE)
         fitting.write(self.pupil.way.save, folder, "way", way.FILE)
 
 
 def train(options, say=print):
     """Gives the figures on held-out routes."""
-    training = Training(options, say)
-    training.run()
-    figures = training.evaluate()
-    training.write()
-    say(json.dumps(figures))
-    return figures
+    return Training(options, say).trained()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import torch
 
-from .. import frozen, towers
+from .. import frozen
 from ..data import samples
 from ..errors import expect
 from ..perception import train as perception
@@ -17,7 +17,7 @@ WALKING, WALKS, WALKING_WITHIN, SMALLEST = 4.0, 0.3, 30.0, 0.6
 EMPTY = 0.4
 
 
-class Scenes(towers.Pictures):
+class Scenes(frozen.Pictures):
     """Samples of folders, of one camera each."""
 
     def __init__(self, options):
@@ -26,7 +26,7 @@ class Scenes(towers.Pictures):
         self.held = frozen.held_out(chosen, options.held_out)
         self.motions, self.things = perception.lessons(chosen)
         self.rigs = [scene.camera.rig for scene in chosen]
-        self.cameras = list(dict.fromkeys(sorted(self.rigs)))
+        self.cameras = sorted(set(self.rigs))
         self.history = history_of(options.data)
         self.weights = weights_of(self.things)
 

@@ -6,11 +6,9 @@ walkers are few and matter most: their samples are drawn more often. Writes `vie
 `views_perception.safetensors` into the model's folder and names them in `driving.json`, with the cameras. With `--state FILE` a
 training that was cut off goes on."""
 
-import json
 import pathlib
 
 import torch
-from safetensors.torch import load_file, save_file
 
 from .. import fitting, frozen, towers
 from ..data import pictures
@@ -45,25 +43,23 @@ class Training(towers.TowerTraining):
 
     def __init__(self, options, say=print):
         self.folder = pathlib.Path(options.model)
-        self.views = json.loads((self.folder / "driving.json").read_text()).get("views")
+        driving = frozen.driving(self.folder)
+        # Where the tower and the head are named that it goes on from.
+        self.named = driving.get("views", driving)
         model = frozen.heads_model(self.folder)
-        if self.views:
-            stored = load_file(self.folder / self.views["backbone"]["file"])
-            model.model.visual.load_state_dict({name.removeprefix("visual."): value.float() for name, value in stored.items()})
+        if "views" in driving:
+            frozen.load_tower(model, self.folder / self.named["backbone"]["file"])
         super().__init__(options, Scenes(options), model, say)
 
     def pupil_of(self, model):
         return Pupil(model.model.visual, model.config.text_config.hidden_size)
 
     def begin(self):
-        named = self.views or json.loads((self.folder / "driving.json").read_text())
-        if "perception" in named:
-            known = perception.PerceptionHead.load(self.folder / named["perception"]["file"])
-            self.pupil.perception.load_state_dict(known.state_dict())
-            return
-        with torch.no_grad():
-            tokens = torch.cat([self.tokens(self.scenes.patches(part)) for part in self.ours[:1024].split(32)])
-        frozen.normalise(self.pupil.perception, tokens)
+        head = self.pupil.perception
+        if "perception" in self.named:
+            head.load_state_dict(perception.PerceptionHead.load(self.folder / self.named["perception"]["file"]).state_dict())
+        else:
+            self.normalise(head)
 
     def batch_of(self, step):
         """(places of the samples, which of them are seen in a mirror, their patches) of a step: the same whenever it is asked
@@ -94,20 +90,14 @@ class Training(towers.TowerTraining):
         return figures
 
     def write(self):
-        weights = towers.weights_of(self.pupil.tower)
-        savers = {"backbone": lambda path: save_file(weights, path, towers.METADATA), "perception": self.pupil.perception.save}
+        savers = {"backbone": self.save_tower, "perception": self.pupil.perception.save}
         fitting.write_views({member: (savers[member], file) for member, file in FILES.items()}, self.folder, self.scenes.cameras,
                             self.scenes.history)
 
 
 def train(options, say=print):
     """Gives the figures on held-out routes."""
-    training = Training(options, say)
-    training.run()
-    figures = training.evaluate()
-    training.write()
-    say(json.dumps(figures))
-    return figures
+    return Training(options, say).trained()
 
 
 if __name__ == "__main__":
