@@ -21,7 +21,7 @@ package struct DrivingEye {
 
   /// - Parameter looksAround: whether perception looks through cameras of its own, if the model has them.
   init(
-    _ settings: DrivingModelSettings, historyTicks: Int, viewTicks: Int = 0, isBlank: Bool, looksAround: Bool
+    _ settings: DrivingModelSettings, historyTicks: Int, viewTicks: Int, isBlank: Bool, looksAround: Bool
   ) throws(DrivingModelError) {
     self.settings = settings
     let own = try Self.camera(of: settings)

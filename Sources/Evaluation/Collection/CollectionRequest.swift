@@ -1,4 +1,5 @@
 import DriveTypes
+import Driving
 import Foundation
 import Images
 
@@ -78,13 +79,12 @@ public struct CollectionRequest: Sendable, Hashable {
   /// - Parameter stride: ticks from one sample to the next.
   func lag(stride: Int, tickDuration: Double) throws(CollectionError) -> Int {
     guard let history else { return stride }
-    let lag = (history / tickDuration).rounded()
-    guard lag >= 1, lag <= Double(stride), abs(lag * tickDuration - history) < 1e-6 else {
+    guard let lag = try? MotionExtraction.ticks(in: history, tickDuration: tickDuration), lag <= stride else {
       throw .badOption(
         name: "seconds between pictures", got: "\(history)",
         expected: "a multiple of \(tickDuration) up to \(Double(stride) * tickDuration)")
     }
-    return Int(lag)
+    return lag
   }
 
   /// The part of a camera's picture that is kept.

@@ -10,8 +10,8 @@ import Sensing
 /// and to the left. For each cell of the picture, which is one visual token, from the tokens of the 3 × 3 cells around it and
 /// the camera's own motion, without which motion between two pictures tells nobody's: hidden = silu(W₁ · [(tokens − mean) /
 /// deviation, ahead / 10, left / 10, turn] + b₁), outputs = W₂ · hidden + b₂. The turn, radians a second to the left, is
-/// missing in format 3. Beyond the border tokens are 0 after the
-/// normalisation. The outputs are those of the nearest thing that shows in the cell:
+/// missing in format 3. Beyond the border tokens are 0 after the normalisation. The outputs are those of the nearest thing that
+/// shows in the cell:
 ///
 /// | output | unit |
 /// |---|---|
@@ -38,9 +38,9 @@ public final class PerceptionHead {
   public var rows: Int { neighbourhood.rows }
 
   /// - Parameters:
-  ///   - file: safetensors with `mean`, `deviation` [width], `context.weight` [hidden, 9 · width + motions] (row by row, column by
-  ///     column, channel by channel; last the
-  ///     motion's), `context.bias`, `output.weight` [7, hidden] and `output.bias`.
+  ///   - file: safetensors with `mean`, `deviation` [width], `context.weight` [hidden, 9 · width + motions] (row by row,
+  ///     column by column, channel by channel; last the motion's), `context.bias`, `output.weight` [7, hidden] and
+  ///     `output.bias`.
   ///   - width: of a visual token.
   ///   - columns: cells across.
   ///   - rows: cells down.

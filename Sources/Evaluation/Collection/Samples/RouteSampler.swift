@@ -88,41 +88,41 @@ struct RouteSampler {
         part.pictures += jpeg
         return (moved, frame)
       }
-      if let moment {
-        let before = poses[max(0, index - lag)]
-        let yawRate =
-          index < lag
-          ? 0 : wrapAngle(poses[index].yaw - before.yaw) / (Double(lag) * header.tickDuration)
-        for (number, view) in moment.views.enumerated() {
-          guard let (moved, frame) = try draw(view, isLabelled: true), let image = drawn[view] else {
-            continue
-          }
-          let motion = moment.motions[number]
-          let pose = moved.states[ego].pose
-          let labels = SampleLabels(
-            moved, ego: ego, lights: header.trafficLights, way: way, frame: frame,
-            camera: try PinholeCamera(
-              pose: pose.appending(camera.pose), width: camera.width, height: camera.height,
-              fieldOfView: camera.fieldOfView), crop: crop, decision: tick.decision)
-          let speed = tick.ego.forwardSpeed
-          part.lines.append(
-            JSONWriter.text(
-              DrivingSample(
-                id: "\(name)/\(tick.tick)" + (view == .none ? "" : "/\(number)"), route: header.routeID,
-                scenario: scenarios.current, town: header.town, tick: tick.tick, time: tick.time,
-                speed: speed, yawRate: yawRate,
-                command: targets.command, targets: targets.targets(2, from: pose), motion: motion,
-                way: moment.ways[number], horizon: vocabulary.horizon, image: image,
-                previous: earlier[view] ?? image, view: view,
-                labels: labels, text: ReasoningText(labels.scene(speed: speed, motion: motion))
-              ).json, indent: nil))
-        }
+      let yawRate = yawRate(poses, at: index, lag: lag, tickDuration: header.tickDuration)
+      for (number, view) in (moment?.views ?? []).enumerated() {
+        guard let moment, let (moved, frame) = try draw(view, isLabelled: true), let image = drawn[view]
+        else { continue }
+        let motion = moment.motions[number]
+        let pose = moved.states[ego].pose
+        let labels = SampleLabels(
+          moved, ego: ego, lights: header.trafficLights, way: way, frame: frame,
+          camera: try PinholeCamera(
+            pose: pose.appending(camera.pose), width: camera.width, height: camera.height,
+            fieldOfView: camera.fieldOfView), crop: crop, decision: tick.decision)
+        let speed = tick.ego.forwardSpeed
+        part.lines.append(
+          JSONWriter.text(
+            DrivingSample(
+              id: "\(name)/\(tick.tick)" + (view == .none ? "" : "/\(number)"), route: header.routeID,
+              scenario: scenarios.current, town: header.town, tick: tick.tick, time: tick.time,
+              speed: speed, yawRate: yawRate,
+              command: targets.command, targets: targets.targets(2, from: pose), motion: motion,
+              way: moment.ways[number], horizon: vocabulary.horizon, image: image,
+              previous: earlier[view] ?? image, view: view,
+              labels: labels, text: ReasoningText(labels.scene(speed: speed, motion: motion))
+            ).json, indent: nil))
       }
       guard let following else { continue }
       for view in following { _ = try draw(view, isLabelled: false) }
       earlier = drawn
     }
     return part
+  }
+
+  /// rad/s from a sample's earlier picture to its own; 0 before there was one.
+  private func yawRate(_ poses: [Pose<World>], at index: Int, lag: Int, tickDuration: Double) -> Double {
+    guard index >= lag else { return 0 }
+    return wrapAngle(poses[index].yaw - poses[index - lag].yaw) / (Double(lag) * tickDuration)
   }
 
   /// What is wanted of each moment, in order; no view of one that is left out.
