@@ -13,7 +13,7 @@ PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat
   libjs-chart.js pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark benchmark-agents compare compare-models check-models check-carla check-exports check-kills check-slurm check-soak baselines report check-report benchmark-carla samples views train perception way backbone surroundings dagger check-training suites vocabulary results results-model results-openloop results-robust pictures clean
+.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark benchmark-agents compare compare-models check-models check-carla check-exports check-kills check-slurm check-soak baselines report check-report benchmark-carla samples views train perception way signals backbone surroundings dagger check-training suites vocabulary results results-model results-openloop results-robust pictures clean
 
 ## Fetch the maps, drive one route of each scenario type with the expert, then the smoke suite with the shipped model from
 ## camera pictures; show the scores.
@@ -182,6 +182,11 @@ perception: .venv/training
 ## Where that model is to steer: puts a way head into MODEL's folder.
 way: .venv/training
 	PYTHONPATH=Training .venv/bin/python -m driveloop_training.way.train \
+	  --model $(or $(MODEL),runs/training/model) --data $(or $(SAMPLES),runs/samples/expert runs/samples/disturbed)
+
+## Which traffic lights and stop signs hold that model's car: puts a signals head into MODEL's folder.
+signals: .venv/training
+	PYTHONPATH=Training .venv/bin/python -m driveloop_training.signals.train --epochs $(or $(EPOCHS),4) \
 	  --model $(or $(MODEL),runs/training/model) --data $(or $(SAMPLES),runs/samples/expert runs/samples/disturbed)
 
 ## A vision tower of their own for both heads, trained with them: better than `perception` and `way` after each other, and an hour

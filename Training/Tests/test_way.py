@@ -9,6 +9,7 @@ import pytest
 import torch
 from safetensors.numpy import load_file
 
+from driveloop_training import scenenet
 from driveloop_training.data import samples, synthetic
 from driveloop_training.errors import TrainingError
 from driveloop_training.way import head as heads
@@ -20,14 +21,14 @@ SHIPPED = pathlib.Path(__file__).resolve().parents[2] / "Models/driveloop-vla"
 def test_conditions_are_told_as_the_agent_tells_them():
     line = {"speed": 7.0, "command": "turn left", "targets": [[9.0, 12.0], [-150.0, 0.0]]}
     expected = [0.7, 0, 1, 0, 0, 0, 0, 0.3, 0.4, -4, 0, math.log(15) / 3, math.log(150) / 3, 0.6, 0.8, -1, 0]
-    assert heads.condition_of(line) == pytest.approx(expected, abs=1e-12)
+    assert scenenet.condition_of(line) == pytest.approx(expected, abs=1e-12)
     told = torch.tensor([expected, expected])
-    blind = heads.without_targets(told, torch.tensor([True, False]))
+    blind = scenenet.without_targets(told, torch.tensor([True, False]))
     assert blind[0].tolist() == told[0, :7].tolist() + [0] * 10 and torch.equal(blind[1], told[1])
     # Where the ego stands on its target, half a metre is taken.
-    assert heads.target_numbers([[0, 0], [0.3, 0.4]])[4:] == pytest.approx([math.log(0.5) / 3] * 2 + [0, 0, 0.6, 0.8])
+    assert scenenet.target_numbers([[0, 0], [0.3, 0.4]])[4:] == pytest.approx([math.log(0.5) / 3] * 2 + [0, 0, 0.6, 0.8])
     with pytest.raises(ValueError):
-        heads.condition_of({**line, "targets": [[1, 2]]})
+        scenenet.condition_of({**line, "targets": [[1, 2]]})
 
 
 def test_a_way_ends_where_nothing_was_driven():
@@ -41,13 +42,13 @@ def layer(stored, name, x, active=True):
 
 def test_head_is_its_formula(tmp_path):
     torch.manual_seed(0)
-    head = heads.WayHead(5, 6, 3, 8, 7)
+    head = heads.WayHead(5, hidden=6, squeezed=3, inner=8, last=7)
     for buffer in (head.mean, head.way_mean):
         buffer.normal_()
     for buffer in (head.deviation, head.way_deviation):
         buffer.uniform_(0.5, 2)
     head.save(tmp_path / "head.safetensors")
-    tokens, condition = torch.randn(1, 96, 5), torch.randn(1, heads.CONDITION)
+    tokens, condition = torch.randn(1, 96, 5), torch.randn(1, scenenet.CONDITION)
     found = heads.WayHead.load(tmp_path / "head.safetensors").ways(tokens, condition)[0]
     torch.testing.assert_close(found, head.ways(tokens, condition)[0])
     stored = load_file(tmp_path / "head.safetensors")

@@ -76,7 +76,7 @@ def fit(head, ours, options, loss_of, weight_decay, warm_up=0, clip=None, after=
 
 def write(save, folder, member, file):
     """Puts a head or the heads' tower into a model's folder and names its file in `driving.json`: version 4, or 5 with a
-    tower, or 6 with views. save: called with the file's path."""
+    tower, or 6 with views, or 7 with a signals head. save: called with the file's path."""
     folder = pathlib.Path(folder)
     named = _written(save, folder, file)
 
@@ -119,5 +119,6 @@ def _change(folder, change):
         document["vocabulary"] = document.pop("action_vocabulary")
         document["answer"] = "actions"
     change(document)
-    document["version"] = 6 if "views" in document else 5 if "backbone" in document else 4
+    members = {7: "signals", 6: "views", 5: "backbone"}
+    document["version"] = next((version for version, member in members.items() if member in document), 4)
     replaced(driving, lambda temporary: temporary.write_text(json.dumps(document, indent=2) + "\n"))

@@ -61,16 +61,16 @@ def driving(model):
     return json.loads((pathlib.Path(model) / "driving.json").read_text())
 
 
-def tower_file(model):
-    """Of a model's folder the file of the tower that its heads see through: their own, or the model's."""
-    named = driving(model).get("backbone")
+def tower_file(model, own=False):
+    """Of a model's folder the file of the tower that its heads see through: their own, or the model's. own: the model's."""
+    named = None if own else driving(model).get("backbone")
     return pathlib.Path(model) / (named["file"] if named else "model.safetensors")
 
 
-def heads_model(folder):
-    """An exported model with the tower that its heads see through."""
+def heads_model(folder, own=False):
+    """An exported model with the tower that its heads see through. own: with its own."""
     loaded = Qwen2_5_VLForConditionalGeneration.from_pretrained(folder, dtype=torch.float32)
-    file = tower_file(folder)
+    file = tower_file(folder, own)
     if file.name != "model.safetensors":
         load_tower(loaded, file)
     return loaded
@@ -81,15 +81,16 @@ def load_tower(model, file):
     model.model.visual.load_state_dict({name.removeprefix("visual."): value.float() for name, value in load_file(file).items()})
 
 
-def tokens_of(model, scenes, precision, mirrored=None, kept=None, say=print):
+def tokens_of(model, scenes, precision, mirrored=None, kept=None, say=print, own=False):
     """[n, cells, width] in 16 bits, of what `chosen` gave. model: a folder. mirrored: of each, whether it is seen in a mirror.
-    kept: a file for them; where it holds those of the same samples and model, they are taken from it."""
+    kept: a file for them; where it holds those of the same samples and model, they are taken from it. own: through the model's
+    own tower, whichever its heads see through."""
     if kept is not None:
-        key = _key(model, scenes, precision, mirrored)
+        key = _key(tower_file(model, own), scenes, precision, mirrored)
         stored = load_file(kept) if pathlib.Path(kept).exists() else {}
         if key in stored:
             return stored[key]
-    loaded = heads_model(model)
+    loaded = heads_model(model, own)
     lean = LeanModel(loaded).eval()
     seen = Pictures(scenes)
     where = torch.tensor(mirrored if mirrored is not None else [False] * len(scenes))
@@ -105,10 +106,10 @@ def tokens_of(model, scenes, precision, mirrored=None, kept=None, say=print):
     return tokens
 
 
-def _key(model, scenes, precision, mirrored):
+def _key(tower, scenes, precision, mirrored):
     """What tokens depend on."""
     drawn = [(scene.line["id"], pathlib.Path(scene.file).parent.name) for scene in scenes]
-    weights = samples.sha256(tower_file(model))
+    weights = samples.sha256(tower)
     return hashlib.sha256(repr((weights, precision, mirrored, drawn)).encode()).hexdigest()
 
 

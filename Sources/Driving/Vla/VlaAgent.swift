@@ -46,6 +46,7 @@ public struct VlaAgent: Agent {
   private var controller: TrajectoryController
   /// nil: nothing brakes a plan.
   private var collisionGuard: CollisionGuard?
+  private var signalKeeping: SignalKeeping?
   /// Tick of the first observation.
   private var firstTick: Int?
   /// Whether the car brakes because a malformed answer left it without a plan.
@@ -96,6 +97,7 @@ public struct VlaAgent: Agent {
     tellsTimes = options.tellsTimes
     held = HeldPlan(latency: timing.latencyTicks)
     collisionGuard = options.omitsGuard ? nil : CollisionGuard(latency: timing.latencyTicks)
+    signalKeeping = options.omitsGuard ? nil : SignalKeeping(latency: timing.latencyTicks)
     eye = try DrivingEye(
       settings, historyTicks: timing.historyTicks, viewTicks: timing.viewTicks, isBlank: options.blanksImages,
       looksAround: !options.omitsGuard)
@@ -107,6 +109,7 @@ public struct VlaAgent: Agent {
     localisation = EgoLocalisation(briefing)
     targets = RouteTargets(briefing.plan)
     collisionGuard = collisionGuard.map { CollisionGuard($0.caution, latency: held.latency) }
+    signalKeeping = signalKeeping.map { _ in SignalKeeping(latency: held.latency) }
     held = HeldPlan(latency: held.latency)
     controller = TrajectoryController(preview: controller.preview)
     counts = PlanCounts()
@@ -137,8 +140,10 @@ public struct VlaAgent: Agent {
       let passage = collisionGuard?.passage(
         along: trajectory, age: age, from: pose.position, at: observation.tick,
         tickDuration: Self.tickDuration)
+      let signals = signalKeeping?.limit(at: pose.position, speed: speed, tick: observation.tick)
       control = controller.control(
-        trajectory, age: age, pose: pose, speed: speed, limit: passage?.limit,
+        trajectory, age: age, pose: pose, speed: speed,
+        limit: [passage?.limit, signals].compactMap { $0 }.min(),
         aim: passage?.aim(ahead: LateralController.lookahead(speed: speed)))
     } else {
       counts.safeStopTicks += 1
@@ -184,6 +189,9 @@ public struct VlaAgent: Agent {
     counts.tokens += answer.chosenTokens
     times += answer.times
     if let things = answer.things { collisionGuard?.see(things, from: pose, at: observation.tick) }
+    if let signals = answer.signals {
+      signalKeeping?.see(signals, from: pose.position, at: observation.tick)
+    }
     trajectory = answer.trajectory(planner.vocabulary, horizon: settings.horizon, from: pose)
     if !omitsWay, let way = answer.way { trajectory?.way = PlannedWay(from: pose, way) }
     if let trajectory {

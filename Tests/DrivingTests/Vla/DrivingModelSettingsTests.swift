@@ -125,9 +125,31 @@ import Testing
     }
   }
 
+  /// Version 7 names a signals head, with views or without.
+  @Test func readsVersionSeven() throws {
+    let hash = String(repeating: "0f", count: 32)
+    let file = "{\"file\": \"s.safetensors\", \"sha256\": \"\(hash)\"}"
+    let views =
+      "\"views\": {\"cameras\": [\"left\"], \"history_seconds\": 0.1, \"backbone\": \(file), \"perception\": \(file)}, "
+    func settings(_ members: String, version: Int = 7) throws -> DrivingModelSettings {
+      let text = Self.text.replacingOccurrences(of: "\"version\": 1", with: "\"version\": \(version)")
+        .replacingOccurrences(
+          of: "\"action_vocabulary\": {", with: "\"answer\": \"actions\", \(members)\"vocabulary\": {")
+      return try DrivingModelSettings(Array(text.utf8), file: "driving.json")
+    }
+    let signals = "\"signals\": \(file), "
+    for (members, hasViews) in [(signals, false), (signals + views, true)] {
+      let settings = try settings(members)
+      #expect(settings.signals == .init(name: "s.safetensors", hash: hash))
+      #expect((settings.views != nil) == hasViews && settings.backbone == nil)
+    }
+    #expect { _ = try settings(views) } throws: { "\($0)".contains("\"signals\"") }
+    #expect(throws: DrivingModelError.self) { _ = try settings(signals + views, version: 6) }
+  }
+
   /// What is wrong, in which line.
   @Test(arguments: [
-    ("\"version\": 1", "\"version\": 7", "version 1 or 2 or 3 or 4 or 5 or 6"),
+    ("\"version\": 1", "\"version\": 8", "version 1 or 2 or 3 or 4 or 5 or 6 or 7"),
     // Version 2 has other members.
     ("\"version\": 1", "\"version\": 2", "action_vocabulary"), ("driveloop-1", "driveloop-0", "driveloop-1"),
     ("\"height\": 168", "\"height\": 0", "driving.json:2"), ("\"left\": 0, ", "", "\"left\""),

@@ -15,6 +15,8 @@ import Testing
     let answers: (Int) -> [Int]
     var things: [PerceivedThing]?
     var way: [Point<Ego>]?
+    /// By the place along the road, metres, and the number of the question.
+    var signals: (Double, Int) -> PerceivedSignals? = { _, _ in nil }
 
     init(_ answers: @escaping (Int) -> [Int]) throws {
       self.answers = answers
@@ -35,6 +37,7 @@ import Testing
         return thing
       }
       answer.way = way
+      answer.signals = signals(prompt.pose.position.x, prompts.count - 1)
       return answer
     }
   }

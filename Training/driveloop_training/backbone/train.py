@@ -8,7 +8,7 @@ that was cut off goes on."""
 
 import torch
 
-from .. import fitting, frozen, towers
+from .. import fitting, frozen, scenenet, towers
 from ..data import pictures
 from ..perception import head as perception
 from ..perception import train as perception_train
@@ -65,7 +65,7 @@ class Training(towers.TowerTraining):
     def losses(self, part, blind, patches):
         tokens, scenes = self.tokens(patches), self.scenes
         with torch.autocast("cpu", torch.bfloat16, enabled=self.options.precision == "bf16"):
-            condition = way.without_targets(scenes.condition[part], blind)
+            condition = scenenet.without_targets(scenes.condition[part], blind)
             seen = self.pupil.perception.loss(tokens, scenes.motions[part], scenes.things[part])
             driven = self.pupil.way.loss(tokens, condition, scenes.ways[part], scenes.known[part])
         return seen, driven

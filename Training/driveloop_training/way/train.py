@@ -9,7 +9,7 @@ import json
 import numpy as np
 import torch
 
-from .. import fitting, frozen
+from .. import fitting, frozen, scenenet
 from ..errors import TrainingError
 from ..state import Average
 from . import head as heads
@@ -32,7 +32,7 @@ def chosen(options):
 
 def lessons(scenes):
     """(condition [n, CONDITION], ways [n, COUNT, 2] metres, known [n, COUNT] 1 where they are) of samples."""
-    condition = torch.tensor([heads.condition_of(scene.line) for scene in scenes])
+    condition = torch.tensor([scenenet.condition_of(scene.line) for scene in scenes])
     ways, known = torch.zeros(len(scenes), heads.COUNT, 2), torch.zeros(len(scenes), heads.COUNT)
     for index, scene in enumerate(scenes):
         way = heads.way_of(scene.line)[:heads.COUNT]
@@ -66,7 +66,7 @@ def train(options, say=print):
 
     def loss_of(part):
         blind = torch.rand(len(part)) < WITHOUT_TARGETS
-        condition = heads.without_targets(scenes.condition[part], blind)
+        condition = scenenet.without_targets(scenes.condition[part], blind)
         return head.loss(scenes.tokens[part], condition, scenes.ways[part], scenes.known[part])
 
     fitting.fit(head, ours, options, loss_of, weight_decay=0.05, warm_up=0.02, clip=1, after=lambda: average.update(head),

@@ -11,6 +11,8 @@ public struct DriveAnswer: Sendable, Hashable {
   /// Where the model's way head would go: waypoints `PlannedWay.step` metres apart, from where the pictures were taken; nil
   /// where there is none.
   public var way: [Point<Ego>]?
+  /// What the model's signals head sees; nil where there is none.
+  public var signals: PerceivedSignals?
   /// Tokens that were chosen, as opposed to those that the answer's form prescribes.
   public var chosenTokens: Int
   /// Seconds by part; zeros without a clock.

@@ -32,7 +32,7 @@ extension DrivingModel {
     let options = GenerationOptions(
       maximumTokens: DriveAnswer.reasoningLimit + 128, stopTokens: [endOfTurn],
       grammar: grammars[prompt.mode], costs: costs,
-      keepsPictures: backbone == nil && (perception != nil || way != nil))
+      keepsPictures: signals != nil || backbone == nil && (perception != nil || way != nil))
     return GenerationRequest(Prompt(tokens: prompt.tokens, pictures: [prompt.picture]), options: options)
   }
 
@@ -52,12 +52,9 @@ extension DrivingModel {
         ? chosen.suffix(settings.horizon * vocabulary.form.wordsPerPose).compactMap { actions[$0.id] } : [],
       text: preparation.tokenizer.decode(generation.ids), chosenTokens: chosen.count, times: times)
     let start = clock()
-    let scene: [Float]
-    if let backbone {
-      scene = try tokens([prompt.picture], backbone)[0]
-    } else {
-      scene = generation.pictures.last ?? []
-    }
+    let own = generation.pictures.last ?? []
+    var scene = own
+    if let backbone { scene = try tokens([prompt.picture], backbone)[0] }
     if let perception, let view {
       answer.things = perception.things(scene, speed: prompt.speed, yawRate: prompt.yawRate, view: view)
     }
@@ -70,6 +67,8 @@ extension DrivingModel {
     }
     answer.way = way?.way(
       scene, speed: prompt.speed, command: prompt.command, targets: prompt.targets)
+    answer.signals = signals?.signals(
+      own, speed: prompt.speed, command: prompt.command, targets: prompt.targets)
     answer.times.vision += clock() - start
     return answer
   }

@@ -27,13 +27,15 @@ public final class DrivingModel: DrivingPlanner {
   let surroundings: Surroundings?
   /// nil: the model has none, or it is not wanted.
   let way: WayHead?
-  /// What the heads see through; nil: they look at the model's visual tokens.
+  /// nil: the model has none, or it is not wanted.
+  let signals: SignalsHead?
+  /// What the other heads see through; nil: they look at the model's visual tokens.
   let backbone: (any VisionEncoder)?
   let endOfTurn: Int
 
   /// - Parameters:
   ///   - path: of weights and products; nil: as the folder is stored, else bf16.
-  ///   - perceives: whether its perception head, if it has one, tells what it sees.
+  ///   - perceives: whether its perception and signals heads, if it has them, tell what they see.
   ///   - tellsWay: whether its way head, if it has one, tells where to go.
   ///   - clock: seconds, for times by part; none are measured without.
   public convenience init(
@@ -56,7 +58,7 @@ public final class DrivingModel: DrivingPlanner {
     let backbone = try hasHeads ? Self.backbone(of: settings, model: model, folder: folder) : nil
     try self.init(
       model, settings: settings, vocabulary: vocabulary, perception: perception, way: way,
-      backbone: backbone,
+      signals: perceives ? Self.signals(of: settings, model: model, folder: folder) : nil, backbone: backbone,
       surroundings: perceives ? Surroundings(settings, model: model, folder: folder) : nil,
       folder: folder.path, decoding: decoding, clock: clock)
   }
@@ -64,7 +66,8 @@ public final class DrivingModel: DrivingPlanner {
   /// - Parameter folder: name for error messages.
   public init(
     _ model: VisionLanguageModel, settings: DrivingModelSettings, vocabulary: PlanVocabulary,
-    perception: PerceptionHead? = nil, way: WayHead? = nil, backbone: (any VisionEncoder)? = nil,
+    perception: PerceptionHead? = nil, way: WayHead? = nil, signals: SignalsHead? = nil,
+    backbone: (any VisionEncoder)? = nil,
     surroundings: Surroundings? = nil, folder: String, decoding: PlanDecoding = .standard,
     clock: @escaping () -> Double = { 0 }
   ) throws(DrivingModelError) {
@@ -75,6 +78,7 @@ public final class DrivingModel: DrivingPlanner {
     view = try perception == nil ? nil : Self.view(of: settings, model: model)
     self.surroundings = surroundings
     self.way = way
+    self.signals = signals
     self.backbone = backbone
     self.clock = clock
     let tokenizer: Tokenizer
@@ -119,6 +123,7 @@ public final class DrivingModel: DrivingPlanner {
     surroundings = other.surroundings?.twin(compute: model.compute)
     perception = other.perception?.twin(compute: model.compute)
     way = other.way?.twin(compute: model.compute)
+    signals = other.signals?.twin(compute: model.compute)
     backbone = other.backbone?.twin()
     self.clock = clock
   }
@@ -174,6 +179,16 @@ public final class DrivingModel: DrivingPlanner {
   ) throws(DrivingModelError) -> WayHead? {
     guard let named = settings.way, let cell = cell(of: model) else { return nil }
     return try WayHead(
+      Self.file(named, in: folder), width: model.configuration.text.hiddenSize,
+      columns: settings.crop.width / cell, rows: settings.crop.height / cell, targets: settings.targets,
+      compute: model.compute)
+  }
+
+  private static func signals(
+    of settings: DrivingModelSettings, model: VisionLanguageModel, folder: URL
+  ) throws(DrivingModelError) -> SignalsHead? {
+    guard let named = settings.signals, let cell = cell(of: model) else { return nil }
+    return try SignalsHead(
       Self.file(named, in: folder), width: model.configuration.text.hiddenSize,
       columns: settings.crop.width / cell, rows: settings.crop.height / cell, targets: settings.targets,
       compute: model.compute)

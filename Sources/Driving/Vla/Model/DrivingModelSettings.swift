@@ -34,11 +34,15 @@ import Foundation
 ///      "backbone": {"file": "views_backbone.safetensors", "sha256": "…"},
 ///      "perception": {"file": "views_perception.safetensors", "sha256": "…"}}, …}
 ///
+/// Version 7 also names a signals head (`SignalsHead`), which looks at the model's visual tokens; views are as they please:
+///
+///     {…, "version": 7, …, "signals": {"file": "signals.safetensors", "sha256": "…"}, …}
+///
 /// Unknown, repeated and missing members are refused with their line.
 public struct DrivingModelSettings: Sendable, Hashable {
   public static let file = "driving.json"
   public static let format = "driveloop-driving-model"
-  public static let versions = 1...6
+  public static let versions = 1...7
 
   /// The part of the camera's picture that the model sees, pixels.
   public struct Crop: Sendable, Hashable {
@@ -97,6 +101,8 @@ public struct DrivingModelSettings: Sendable, Hashable {
   public var way: NamedFile?
   /// Of the heads' vision tower, likewise.
   public var backbone: NamedFile?
+  /// Of a signals head, likewise.
+  public var signals: NamedFile?
   public var modes = DriveMode.allCases
   public var defaultMode = DriveMode.fast
 
@@ -134,11 +140,11 @@ public struct DrivingModelSettings: Sendable, Hashable {
     if version > 1 { names.append("answer") }
     if version == 3 { names.append("perception") }
     if version == 5 { names.append("backbone") }
-    if version > 5 { names.append("views") }
+    if version == 6 { names.append("views") }
+    if version > 6 { names.append("signals") }
     if version > 3 {
-      for file in ["perception", "way"] + (version > 5 ? ["backbone"] : []) {
-        if try root.optional(file) != nil { names.append(file) }
-      }
+      let free = ["perception", "way"] + (version > 5 ? ["backbone"] : []) + (version > 6 ? ["views"] : [])
+      for member in free where try root.optional(member) != nil { names.append(member) }
     }
     try VocabularyDocument.check(root, names)
     let prompt = try root.member("prompt")
@@ -169,11 +175,12 @@ public struct DrivingModelSettings: Sendable, Hashable {
     let vocabulary = try Self.named(root.member(vocabularyMember))
     (vocabularyFile, vocabularyHash) = (vocabulary.name, vocabulary.hash)
     if names.contains("perception") { perception = try Self.named(root.member("perception")) }
-    if version > 5 {
+    if names.contains("views") {
       views = try Self.views(root.member("views"), beside: perception == nil ? nil : camera)
     }
     if names.contains("way") { way = try Self.named(root.member("way")) }
     if names.contains("backbone") { backbone = try Self.named(root.member("backbone")) }
+    if names.contains("signals") { signals = try Self.named(root.member("signals")) }
     let list = try root.member("modes")
     modes = []
     for item in try list.items() {
