@@ -95,7 +95,7 @@ def test_what_was_cut_off_goes_on(left, tmp_path):
         assert (whole / file).read_bytes() == (broken / file).read_bytes()
 
 
-def test_fast_things_and_walkers_are_drawn_oftener():
+def test_fast_things_walkers_and_cyclists_are_drawn_oftener():
     def sample(*things):
         grid = torch.zeros(96, 7)
         for place, thing in enumerate(things):
@@ -103,8 +103,9 @@ def test_fast_things_and_walkers_are_drawn_oftener():
         return grid
 
     parked, oncoming = (10, 2, 0, 0, 2.4, 1.0), (20, 3, -9.0, 0, 2.4, 1.0)
-    far, walker, cone = (45, 3, -9.0, 0, 2.4, 1.0), (12, 1, 0, 1.2, 0.3, 0.3), (8, 0, 0, 0, 0.2, 0.2)
+    far, walker, cone = (45, 3, -9.0, 0, 2.4, 1.0), (12, 1, 1.2, 0, 0.3, 0.3), (8, 0, 0, 0, 0.2, 0.2)
+    crossing, beyond, bicycle = (12, -4, 0, 1.2, 0.3, 0.3), (12, -9, 0, 1.2, 0.3, 0.3), (15, -1.5, 2.5, 0, 0.8, 0.3)
     things = torch.stack([sample(), sample(parked), sample(parked, oncoming), sample(far), sample(walker), sample(cone),
-                          sample(walker, oncoming)])
-    assert scenes.weights_of(things).tolist() == pytest.approx([0.4, 1, 2, 1, 4, 1, 8])
-    assert scenes.small(things).sum(1).tolist() == [0, 0, 0, 0, 1, 1, 1]
+                          sample(walker, oncoming), sample(crossing), sample(beyond), sample(bicycle)])
+    assert scenes.weights_of(things).tolist() == pytest.approx([0.4, 1, 2, 1, 4, 1, 8, 16, 4, 3])
+    assert scenes.small(things).sum(1).tolist() == [0, 0, 0, 0, 1, 1, 1, 1, 1, 0]

@@ -59,4 +59,12 @@ import Testing
     #expect(last - first >= 10 && last - first < 30 && stood.count == last - first + 1)
     #expect(rides[60..<100].allSatisfy { $0.speed > 2.5 } && rides[399].speed > 7)
   }
+
+  /// A light that never turns is seen wrongly: after 40 s, well before a scenario ends for standing, the car goes.
+  @Test func doesNotWaitForGood() throws {
+    var agent = try VlaAgentTests.agent(Self.script { place, _ in Self.light(0.9, at: place) })
+    let rides = try VlaAgentTests.drive(&agent, ticks: 1200)
+    let stood = rides.filter { $0.speed < 0.05 && $0.x > 1 }.count
+    #expect((795...860).contains(stood) && rides[1199].x > 55)
+  }
 }

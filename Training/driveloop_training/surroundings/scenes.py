@@ -13,6 +13,10 @@ HISTORY = 0.5
 FAST, FASTER, FAST_WITHIN = 2.0, 3.0, 40.0
 # The same of walkers, of which half is at most so many metres.
 WALKING, WALKS, WALKING_WITHIN, SMALLEST = 4.0, 0.3, 30.0, 0.6
+# The same of what walks across the view, faster than so many m/s, within so many metres ahead and to the sides: few of all
+# walkers, and those who are hit; and of what rides, slimmer than so many metres to each side.
+CROSSING, CROSSES, CROSSING_AHEAD, CROSSING_ASIDE = 4.0, 1.0, 25.0, 6.0
+RIDING, SLIM = 3.0, 0.5
 # Of samples that show nothing.
 EMPTY = 0.4
 
@@ -52,6 +56,11 @@ def weights_of(things):
     """[n] how often each sample is drawn, of what shows in it [n, cells, FIELDS]."""
     shown, distance, speed = things[..., 0] > 0, things[..., 1:3].norm(dim=-1), things[..., 3:5].norm(dim=-1)
     fast = (shown & (speed > FASTER) & (distance < FAST_WITHIN)).any(1)
-    walking = (small(things) & (speed > WALKS) & (distance < WALKING_WITHIN)).any(1)
+    moving = (speed > WALKS) & (distance < WALKING_WITHIN)
+    ahead, aside, across = things[..., 1], things[..., 2].abs(), things[..., 4].abs()
+    near = (ahead > 0) & (ahead < CROSSING_AHEAD) & (aside < CROSSING_ASIDE)
     weights = torch.where(fast, FAST, torch.where(shown.any(1), 1.0, EMPTY))
-    return weights * torch.where(walking, WALKING, 1.0)
+    for seen, weight in ((small(things) & moving, WALKING), (small(things) & near & (across > CROSSES), CROSSING),
+                         (shown & ~small(things) & (things[..., 5:7].amin(-1) < SLIM) & moving, RIDING)):
+        weights = weights * torch.where(seen.any(1), weight, 1.0)
+    return weights

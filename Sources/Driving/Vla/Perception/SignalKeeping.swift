@@ -20,8 +20,12 @@ struct SignalKeeping: Sendable, Hashable {
   /// Ticks that it then stands, and metres for which no sign counts afterwards.
   private static let standingTicks = 10
   private static let signReach = 15.0
-  /// Ticks for which it stands at most, if the light is seen wrongly.
-  private static let patience = 1200
+  /// Ticks for which it stands before a light, which few lights are red for: at its line a car may not see the light. Then none
+  /// counts for so many metres.
+  private static let patience = 800
+  private static let lightReach = 15.0
+  /// Metres by which it may creep on and still stand at the same line.
+  private static let creeping = 5.0
 
   private struct Sight: Hashable {
     var signals: PerceivedSignals
@@ -33,6 +37,8 @@ struct SignalKeeping: Sendable, Hashable {
   /// Where it stood for a sign.
   private var stopped: Point<World>?
   private var stood = 0
+  /// Where it stands before a light, and for how many ticks.
+  private var held: Point<World>?
   private var waited = 0
 
   /// - Parameter latency: ticks from the pictures to the effect of what they show.
@@ -53,16 +59,21 @@ struct SignalKeeping: Sendable, Hashable {
       seen.reduce(0) { $0 + value($1.signals) } / Double(seen.count)
     }
     return [
-      mean(\.light) > Self.likely ? lightLimit(now.signals.distance - driven, speed: speed) : nil,
+      mean(\.light) > Self.likely
+        ? lightLimit(now.signals.distance - driven, at: position, speed: speed) : nil,
       mean(\.sign) > Self.likely ? signLimit(at: position, speed: speed) : nil,
     ].compactMap { $0 }.min()
   }
 
   /// - Parameter distance: metres to where the light's reach ends.
-  private mutating func lightLimit(_ distance: Double, speed: Double) -> Double? {
+  private mutating func lightLimit(_ distance: Double, at position: Point<World>, speed: Double) -> Double? {
+    let apart = held.map { position.distanceXY(to: $0) } ?? .infinity
+    if waited >= Self.patience, apart < Self.lightReach { return nil }
     guard distance > Self.beyond, speed * speed <= 2 * Self.hardest * distance else { return nil }
-    waited = speed < Self.still ? waited + 1 : 0
-    guard waited < Self.patience else { return nil }
+    if speed < Self.still {
+      waited = apart < Self.creeping ? waited + 1 : 1
+      if waited == 1 { held = position }
+    }
     return (2 * Self.braking * max(0, distance - Self.standoff)).squareRoot()
   }
 
