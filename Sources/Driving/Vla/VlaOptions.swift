@@ -19,7 +19,7 @@ public struct VlaOptions: Sendable, Hashable {
   public var blanksImages: Bool
   /// Ablation: the prompt has no target points.
   public var omitsTargets: Bool
-  /// Ablation: the model's perception brakes no plan (`CollisionGuard`).
+  /// Ablation: what the model sees brakes no plan (`CollisionGuard`, `SignalKeeping`).
   public var omitsGuard: Bool
   /// Ablation: the action tokens alone say where to go, not the model's way head (`WayHead`).
   public var omitsWay: Bool
