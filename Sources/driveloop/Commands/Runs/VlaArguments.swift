@@ -40,7 +40,7 @@ struct VlaArguments: ParsableArguments {
   @Flag(help: "Ablation: the prompt has no target points.")
   var withoutTargets = false
 
-  @Flag(help: "Ablation: what the model's perception head sees brakes no plan.")
+  @Flag(help: "Ablation: what the model's perception and signals heads see brakes no plan.")
   var withoutGuard = false
 
   @Flag(help: "Ablation: the action tokens alone say where to go, not the model's way head.")
