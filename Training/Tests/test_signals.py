@@ -25,6 +25,22 @@ def test_lessons_are_what_tells_the_car_to_stop():
     assert heads.lesson_of({"labels": {}}) == (0, -1, 0)
 
 
+def test_moments_that_a_collection_leaves_out_are_made_up_for():
+    assert train.weight_of({"class": "standing"}, 0.2) == 5 and train.weight_of({"class": "starting"}, 0.2) == 1
+    torch.manual_seed(1)
+    head, tokens, condition = heads.SignalsHead(5), torch.randn(3, 96, 5), torch.randn(3, scenenet.CONDITION)
+    lights, distances, signs = torch.tensor([1.0, 0, 0]), torch.tensor([5.0, -1, 7]), torch.tensor([0.0, 1, 0])
+    twice = [0, 0, 1, 2]
+    # A sample of weight 2 counts as two of them, but for the distance, which is known of few anyway.
+    one = head.loss(tokens, condition, lights, -torch.ones(3), signs, torch.tensor([2.0, 1, 1]))
+    both = head.loss(tokens[twice], condition[twice], lights[twice], -torch.ones(4), signs[twice], torch.ones(4))
+    torch.testing.assert_close(one, both)
+    light, distance, sign = head.told(tokens, condition)
+    expected = -(light[0].log() + (1 - light[1:]).log().sum()) / 3 - (sign[1].log() + (1 - sign[[0, 2]]).log().sum()) / 3 \
+        + 0.3 * (distance[[0, 2]] - distances[[0, 2]]).abs().mean() / 10
+    torch.testing.assert_close(head.loss(tokens, condition, lights, distances, signs, torch.ones(3)), expected)
+
+
 def test_head_is_its_formula(tmp_path):
     torch.manual_seed(0)
     head = heads.SignalsHead(5, hidden=6, squeezed=3, inner=8, last=7)

@@ -36,9 +36,11 @@ class SignalsHead(SceneNet):
         light, distance, sign = self(tokens, condition).unbind(1)
         return light.sigmoid(), distance * UNIT, sign.sigmoid()
 
-    def loss(self, tokens, condition, lights, distances, signs):
-        """lights, signs: [n] 0 or 1; distances: [n] metres, below 0 where there is no light."""
+    def loss(self, tokens, condition, lights, distances, signs, weights):
+        """lights, signs: [n] 0 or 1; distances: [n] metres, below 0 where there is no light; weights: [n] of the samples."""
         light, distance, sign = self(tokens, condition).unbind(1)
         known = (distances >= 0).float()
         apart = ((distance - distances / UNIT).abs() * known).sum() / known.sum().clamp_min(1)
-        return F.binary_cross_entropy_with_logits(light, lights) + F.binary_cross_entropy_with_logits(sign, signs) + 0.3 * apart
+        told = sum(F.binary_cross_entropy_with_logits(*pair, weight=weights, reduction="sum")
+                   for pair in ((light, lights), (sign, signs)))
+        return told / weights.sum() + 0.3 * apart
