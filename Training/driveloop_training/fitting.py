@@ -9,7 +9,7 @@ import pathlib
 import torch
 
 from .errors import TrainingError
-from .state import replaced
+from .state import Average, replaced
 from .train import schedule
 
 
@@ -52,8 +52,10 @@ def trained_on(held, options):
     return ours
 
 
-def fit(head, ours, options, loss_of, weight_decay, warm_up=0, clip=None, after=lambda: None, say=print):
-    """loss_of: of a batch of places. clip: the gradients' norm at most. after: called after each step."""
+def fit(head, ours, options, loss_of, weight_decay, warm_up=0, clip=None, say=print):
+    """Leaves the head with the mean of its weights over the steps. loss_of: of a batch of places. clip: the gradients' norm at
+    most."""
+    average = Average(head)
     optimizer = torch.optim.AdamW(head.parameters(), lr=options.rate, weight_decay=weight_decay)
     batches = len(ours) // options.batch
     steps, step = options.epochs * batches, 0
@@ -69,9 +71,10 @@ def fit(head, ours, options, loss_of, weight_decay, warm_up=0, clip=None, after=
             if clip is not None:
                 torch.nn.utils.clip_grad_norm_(head.parameters(), clip)
             optimizer.step()
-            after()
+            average.update(head)
             step, total = step + 1, total + loss.item()
         say(f"epoch {epoch + 1}: loss {total / batches:.4f}")
+    head.load_state_dict(average.weights)
 
 
 def write(save, folder, member, file):

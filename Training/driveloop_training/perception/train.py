@@ -12,7 +12,6 @@ import torch
 
 from .. import fitting, frozen
 from ..data import labels
-from ..state import Average
 from . import head as heads
 from .things import FIELDS, motion_of, things_of
 
@@ -58,14 +57,11 @@ def train(options, say=print):
     ours = fitting.trained_on(scenes.held, options)
     head = heads.PerceptionHead(scenes.tokens.shape[-1], options.hidden)
     frozen.normalise(head, scenes.tokens[ours[::4]])
-    average = Average(head)
 
     def loss_of(part):
         return head.loss(scenes.tokens[part], scenes.motions[part], scenes.things[part])
 
-    fitting.fit(head, ours, options, loss_of, weight_decay=0.05, warm_up=0.03, clip=1, after=lambda: average.update(head),
-                say=say)
-    head.load_state_dict(average.weights)
+    fitting.fit(head, ours, options, loss_of, weight_decay=0.05, warm_up=0.03, clip=1, say=say)
     figures = evaluate(head, *(part[scenes.held] for part in (scenes.tokens, scenes.motions, scenes.things)))
     fitting.write(head.save, options.model, "perception", heads.FILE)
     say(json.dumps(figures))

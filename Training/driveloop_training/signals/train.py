@@ -12,7 +12,6 @@ import torch
 from .. import fitting, frozen, scenenet
 from ..data import samples
 from ..errors import expect
-from ..state import Average
 from . import head as heads
 
 # Of moments in which a car stands a collection keeps few: before a red light nearly all are left out, when it turns green none.
@@ -60,15 +59,12 @@ def train(options, say=print):
     ours = fitting.trained_on(scenes.held, options)
     head = heads.SignalsHead(scenes.tokens.shape[-1])
     frozen.normalise(head, scenes.tokens[ours[::8]])
-    average = Average(head)
 
     def loss_of(part):
         tokens, condition, *lessons = scenes.of(part)
         return head.loss(tokens, scenenet.without_targets(condition, torch.rand(len(part)) < WITHOUT_TARGETS), *lessons)
 
-    fitting.fit(head, ours, options, loss_of, weight_decay=0.1, warm_up=0.02, clip=1, after=lambda: average.update(head),
-                say=say)
-    head.load_state_dict(average.weights)
+    fitting.fit(head, ours, options, loss_of, weight_decay=0.1, warm_up=0.02, clip=1, say=say)
     figures = evaluate(head, *scenes.of(scenes.held))
     fitting.write(head.save, options.model, "signals", heads.FILE)
     say(json.dumps(figures))

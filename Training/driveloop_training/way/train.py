@@ -11,7 +11,6 @@ import torch
 
 from .. import fitting, frozen, scenenet
 from ..errors import TrainingError
-from ..state import Average
 from . import head as heads
 
 # Share of the samples whose target points are left out.
@@ -62,16 +61,13 @@ def train(options, say=print):
     mean, deviation = heads.spread(scenes.ways[ours], scenes.known[ours])
     head.way_mean.copy_(mean)
     head.way_deviation.copy_(deviation)
-    average = Average(head)
 
     def loss_of(part):
         blind = torch.rand(len(part)) < WITHOUT_TARGETS
         condition = scenenet.without_targets(scenes.condition[part], blind)
         return head.loss(scenes.tokens[part], condition, scenes.ways[part], scenes.known[part])
 
-    fitting.fit(head, ours, options, loss_of, weight_decay=0.05, warm_up=0.02, clip=1, after=lambda: average.update(head),
-                say=say)
-    head.load_state_dict(average.weights)
+    fitting.fit(head, ours, options, loss_of, weight_decay=0.05, warm_up=0.02, clip=1, say=say)
     figures = evaluate(head, *(part[scenes.held] for part in (scenes.tokens, scenes.condition, scenes.ways, scenes.known)))
     fitting.write(head.save, options.model, "way", heads.FILE)
     say(json.dumps(figures))

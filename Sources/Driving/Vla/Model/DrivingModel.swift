@@ -52,7 +52,9 @@ public final class DrivingModel: DrivingPlanner {
     } catch {
       throw .inference(error)
     }
-    let perception = try perceives ? Self.perception(of: settings, model: model, folder: folder) : nil
+    let perception =
+      try perceives
+      ? Self.perception(settings.perception, of: settings, model: model, folder: folder) : nil
     let way = try tellsWay ? Self.way(of: settings, model: model, folder: folder) : nil
     let hasHeads = perception != nil || way != nil
     let backbone = try hasHeads ? Self.backbone(of: settings, model: model, folder: folder) : nil
@@ -158,13 +160,26 @@ public final class DrivingModel: DrivingPlanner {
     guard hash == expected else { throw .otherFile(file: file, got: hash, expected: expected) }
   }
 
-  private static func perception(
-    of settings: DrivingModelSettings, model: VisionLanguageModel, folder: URL
+  static func perception(
+    _ named: DrivingModelSettings.NamedFile?, of settings: DrivingModelSettings, model: VisionLanguageModel,
+    folder: URL
   ) throws(DrivingModelError) -> PerceptionHead? {
-    guard let named = settings.perception, let cell = cell(of: model) else { return nil }
-    return try PerceptionHead(
-      Self.file(named, in: folder), width: model.configuration.text.hiddenSize,
-      columns: settings.crop.width / cell, rows: settings.crop.height / cell, compute: model.compute)
+    try head(named, of: settings, model: model, folder: folder) {
+      (file, width, columns, rows) throws(DrivingModelError) in
+      try PerceptionHead(file, width: width, columns: columns, rows: rows, compute: model.compute)
+    }
+  }
+
+  /// A head on a model's visual tokens; nil where none is named.
+  /// - Parameter open: takes the file, the width of a token, and cells across and down.
+  private static func head<Head>(
+    _ named: DrivingModelSettings.NamedFile?, of settings: DrivingModelSettings, model: VisionLanguageModel,
+    folder: URL, open: (URL, Int, Int, Int) throws(DrivingModelError) -> Head
+  ) throws(DrivingModelError) -> Head? {
+    guard let named, let cell = cell(of: model) else { return nil }
+    return try open(
+      file(named, in: folder), model.configuration.text.hiddenSize, settings.crop.width / cell,
+      settings.crop.height / cell)
   }
 
   private static func view(
@@ -177,21 +192,21 @@ public final class DrivingModel: DrivingPlanner {
   private static func way(
     of settings: DrivingModelSettings, model: VisionLanguageModel, folder: URL
   ) throws(DrivingModelError) -> WayHead? {
-    guard let named = settings.way, let cell = cell(of: model) else { return nil }
-    return try WayHead(
-      Self.file(named, in: folder), width: model.configuration.text.hiddenSize,
-      columns: settings.crop.width / cell, rows: settings.crop.height / cell, targets: settings.targets,
-      compute: model.compute)
+    try head(settings.way, of: settings, model: model, folder: folder) {
+      (file, width, columns, rows) throws(DrivingModelError) in
+      try WayHead(
+        file, width: width, columns: columns, rows: rows, targets: settings.targets, compute: model.compute)
+    }
   }
 
   private static func signals(
     of settings: DrivingModelSettings, model: VisionLanguageModel, folder: URL
   ) throws(DrivingModelError) -> SignalsHead? {
-    guard let named = settings.signals, let cell = cell(of: model) else { return nil }
-    return try SignalsHead(
-      Self.file(named, in: folder), width: model.configuration.text.hiddenSize,
-      columns: settings.crop.width / cell, rows: settings.crop.height / cell, targets: settings.targets,
-      compute: model.compute)
+    try head(settings.signals, of: settings, model: model, folder: folder) {
+      (file, width, columns, rows) throws(DrivingModelError) in
+      try SignalsHead(
+        file, width: width, columns: columns, rows: rows, targets: settings.targets, compute: model.compute)
+    }
   }
 
   private static func backbone(

@@ -16,11 +16,12 @@ public final class Surroundings {
   convenience init?(
     _ settings: DrivingModelSettings, model: VisionLanguageModel, folder: URL
   ) throws(DrivingModelError) {
-    guard let named = settings.views, let cell = DrivingModel.cell(of: model) else { return nil }
+    guard let named = settings.views, let cell = DrivingModel.cell(of: model),
+      let perception = try DrivingModel.perception(
+        named.perception, of: settings, model: model, folder: folder)
+    else { return nil }
     self.init(
-      perception: try PerceptionHead(
-        DrivingModel.file(named.perception, in: folder), width: model.configuration.text.hiddenSize,
-        columns: settings.crop.width / cell, rows: settings.crop.height / cell, compute: model.compute),
+      perception: perception,
       backbone: try DrivingModel.tower(named.backbone, of: model, folder: folder),
       views: try DrivingEye.views(of: settings).map {
         PerceptionView($0, crop: settings.crop, cell: cell)

@@ -87,4 +87,32 @@ struct HeadWeights {
       return (token - Double(self["mean"][channel])) / Double(self["deviation"][channel])
     }
   }
+
+  /// The tensors of a scene's net.
+  /// - Parameters:
+  ///   - condition: numbers of the prompt.
+  ///   - layers: outputs of each, from the context on.
+  mutating func addScene(
+    columns: Int, rows: Int, width: Int, condition: Int,
+    layers: (context: Int, squeeze: Int, first: Int, second: Int, output: Int)
+  ) {
+    add("mean", [width])
+    add("deviation", [width], plus: 1)
+    addLayer("context", layers.context, 9 * width)
+    addLayer("squeeze", layers.squeeze, layers.context)
+    addLayer("first", layers.first, columns * rows * layers.squeeze + condition)
+    addLayer("second", layers.second, layers.first + condition)
+    addLayer("output", layers.output, layers.second)
+  }
+
+  /// What a scene's net makes of tokens and the prompt's numbers.
+  func scene(_ tokens: [Float], _ condition: [Double], columns: Int, rows: Int, width: Int) -> [Double] {
+    let small = (0..<columns * rows).flatMap { cell in
+      layer(
+        "squeeze",
+        layer("context", around(cell, tokens, columns: columns, rows: rows, width: width)))
+    }
+    let inner = layer("first", small + condition)
+    return layer("output", layer("second", inner + condition), active: false)
+  }
 }

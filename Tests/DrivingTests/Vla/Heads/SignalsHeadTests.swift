@@ -12,13 +12,8 @@ import Testing
 
   private static func weights() -> HeadWeights {
     var weights = HeadWeights(format: SignalsHead.format, seed: 4)
-    weights.add("mean", [width])
-    weights.add("deviation", [width], plus: 1)
-    weights.addLayer("context", 6, 9 * width)
-    weights.addLayer("squeeze", 3, 6)
-    weights.addLayer("first", 5, columns * rows * 3 + condition)
-    weights.addLayer("second", 4, 5 + condition)
-    weights.addLayer("output", 3, 4)
+    weights.addScene(
+      columns: columns, rows: rows, width: width, condition: condition, layers: (6, 3, 5, 4, 3))
     return weights
   }
 
@@ -37,15 +32,8 @@ import Testing
     let tokens = (0..<60).map { _ in Float(2 * random.uniform() - 1) }
     let told = try #require(head.signals(tokens, speed: 5, command: .right, targets: [Point(x: 3, y: 4)]))
     let condition: [Double] = [0.5, 0, 0, 1, 0, 0, 0, 0.1, 4.0 / 30, log(5) / 3, 0.6, 0.8]
-    let small = (0..<Self.columns * Self.rows).flatMap { cell in
-      weights.layer(
-        "squeeze",
-        weights.layer(
-          "context",
-          weights.around(cell, tokens, columns: Self.columns, rows: Self.rows, width: Self.width)))
-    }
-    let inner = weights.layer("first", small + condition)
-    let output = weights.layer("output", weights.layer("second", inner + condition), active: false)
+    let output = weights.scene(
+      tokens, condition, columns: Self.columns, rows: Self.rows, width: Self.width)
     #expect(abs(told.light - 1 / (1 + exp(-output[0]))) < 1e-5)
     #expect(abs(told.distance - 10 * output[1]) < 1e-3)
     #expect(abs(told.sign - 1 / (1 + exp(-output[2]))) < 1e-5)

@@ -12,13 +12,8 @@ import Testing
 
   private static func weights() -> HeadWeights {
     var weights = HeadWeights(format: WayHead.format, seed: 3)
-    weights.add("mean", [width])
-    weights.add("deviation", [width], plus: 1)
-    weights.addLayer("context", 7, 9 * width)
-    weights.addLayer("squeeze", 2, 7)
-    weights.addLayer("first", 6, columns * rows * 2 + condition)
-    weights.addLayer("second", 4, 6 + condition)
-    weights.addLayer("output", 32, 4)
+    weights.addScene(
+      columns: columns, rows: rows, width: width, condition: condition, layers: (7, 2, 6, 4, 32))
     weights.add("way.mean", [32], plus: 3)
     weights.add("way.deviation", [32], plus: 2)
     return weights
@@ -30,12 +25,7 @@ import Testing
   }
 
   private static func expected(_ weights: HeadWeights, _ tokens: [Float], _ condition: [Double]) -> [Double] {
-    let small = (0..<columns * rows).flatMap { cell in
-      let around = weights.around(cell, tokens, columns: columns, rows: rows, width: width)
-      return weights.layer("squeeze", weights.layer("context", around))
-    }
-    let inner = weights.layer("first", small + condition)
-    let told = weights.layer("output", weights.layer("second", inner + condition), active: false)
+    let told = weights.scene(tokens, condition, columns: columns, rows: rows, width: width)
     return told.indices.map {
       told[$0] * Double(weights["way.deviation"][$0]) + Double(weights["way.mean"][$0])
     }
