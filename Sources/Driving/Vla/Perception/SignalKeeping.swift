@@ -1,6 +1,6 @@
 import DriveTypes
 
-/// Stops where signals tell to: before the line of a red light until it is off, and for good at a stop sign.
+/// Stops where signals tell to: before the line of a red light until it is off, but not for ever, and fully at a stop sign.
 ///
 /// A plan of tokens slows down for them, but anew at each picture: before the line it creeps on, or takes the light of
 /// another lane for its own. What was seen twice counts here until it is seen no more.
