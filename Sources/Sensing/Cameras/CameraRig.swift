@@ -55,7 +55,7 @@ public struct CameraRig: Sendable, Hashable {
 extension CameraRig {
   /// The rigs that can be named.
   public static let names = [
-    "bench2drive-six", "front-three", "front", "left", "right", "back", "chase", "top-down",
+    "bench2drive-six", "front-three", "front", "narrow", "left", "right", "back", "chase", "top-down",
   ]
 
   /// | name | cameras |
@@ -63,7 +63,8 @@ extension CameraRig {
   /// | `bench2drive-six` | those of Bench2Drive's UniAD and VAD agents, 1600x900, field of view 70° and, behind, 110° |
   /// | `front-three` | the front three of them at 448x252 |
   /// | `front` | the small model's one camera, 448x252 with 100° |
-  /// | `left`, `right`, `back` | one camera like that each, turned by 90° or 180°: with `front` all around |
+  /// | `narrow` | one where that is, 448x252 with 60°, which shows what is ahead about twice as large |
+  /// | `left`, `right`, `back` | one camera like `front` each, turned by 90° or 180°: with `front` all around |
   /// | `chase` | behind and above the ego, for people |
   /// | `top-down` | 50 m above the ego, looking down, its nose up: Bench2Drive's `bev` |
   public static func named(_ name: String) throws(SensingError) -> CameraRig {
@@ -73,6 +74,8 @@ extension CameraRig {
       let six = bench2drive(width: 448, height: 252)
       return try CameraRig(name: name, cameras: [six[1], six[0], six[2]])
     case "front": return try CameraRig(name: name, cameras: [small("CAM_FRONT", x: 0.8, y: 0, yaw: 0)])
+    case "narrow":
+      return try CameraRig(name: name, cameras: [small("CAM_FRONT_NARROW", x: 0.8, y: 0, yaw: 0, fov: 60)])
     case "left": return try CameraRig(name: name, cameras: [small("CAM_LEFT", x: 0, y: -0.55, yaw: -90)])
     case "right": return try CameraRig(name: name, cameras: [small("CAM_RIGHT", x: 0, y: 0.55, yaw: 90)])
     case "back": return try CameraRig(name: name, cameras: [small("CAM_BACK", x: -2, y: 0, yaw: 180)])
@@ -91,8 +94,10 @@ extension CameraRig {
     }
   }
 
-  private static func small(_ id: String, x: Double, y: Double, yaw: Double) -> CameraSpecification {
-    CameraSpecification(id, x: x, y: y, z: 1.6, yaw: yaw, fov: 100, width: 448, height: 252)
+  private static func small(
+    _ id: String, x: Double, y: Double, yaw: Double, fov: Double = 100
+  ) -> CameraSpecification {
+    CameraSpecification(id, x: x, y: y, z: 1.6, yaw: yaw, fov: fov, width: 448, height: 252)
   }
 
   private static func bench2drive(width: Int, height: Int) -> [CameraSpecification] {

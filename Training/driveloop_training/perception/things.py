@@ -11,7 +11,7 @@ from ..data import labels
 SOLID = 5
 # Metres: what is lower lies on the road (dirt, leaves) and is driven over.
 LOWEST = 0.1
-# What a cell's row holds, all along the camera's axes, ahead and to the left: whether something shows; its middle's x and y
+# What a cell's row holds, all along the camera's axes, ahead and to the left, as the small model's lens would show it: whether something shows; its middle's x and y
 # from the camera; vx, vy over ground; half extents.
 FIELDS = 7
 
@@ -26,7 +26,8 @@ def half_extents(box, yaw):
 def motion_of(speed, camera, mirrored=False, yaw_rate=0.0):
     """(ahead, left) m/s of the camera along its own axes when the car drives straight on, and radians a second to the left."""
     ahead, left = camera.turned(speed, 0)
-    return (ahead, -left, -yaw_rate) if mirrored else (ahead, left, yaw_rate)
+    turn = yaw_rate * camera.zoom
+    return (ahead, -left, -turn) if mirrored else (ahead, left, turn)
 
 
 def things_of(record, crop, camera, mirrored=False):
@@ -44,7 +45,8 @@ def things_of(record, crop, camera, mirrored=False):
         if mirrored:
             l, r = width - r, width - l
         (x, y), (vx, vy) = camera.place(box["x"], box["y"]), camera.turned(box["vx"], box["vy"])
-        thing = (1, x, y * side, vx, vy * side, *half_extents(box, box["yaw"] - camera.yaw))
+        along, across = half_extents(box, box["yaw"] - camera.yaw)
+        thing = (1, x, y * side, vx, vy * side, along / camera.zoom, across)
         distance = math.hypot(x, y)
         for cell in labels.covered(l, t, r, b):
             if distance < nearest[cell]:

@@ -83,8 +83,8 @@ public final class PerceptionHead {
     -> [PerceivedThing]
   {
     guard neighbourhood.gather(tokens, into: around), view.bearings.count == columns else { return [] }
-    let motion = view.motion(speed)
-    let told = [Float(motion.ahead / 10), Float(motion.left / 10), Float(yawRate)].prefix(motions)
+    let motion = view.motion(speed, yawRate: yawRate)
+    let told = [Float(motion.ahead / 10), Float(motion.left / 10), Float(motion.turn)].prefix(motions)
     for cell in 0..<neighbourhood.cells {
       for (place, value) in told.enumerated() { around[cell][neighbourhood.inputs + place] = value }
     }
@@ -99,13 +99,13 @@ public final class PerceptionHead {
       let distance = exp(min(max(told[1], -1), 6))
       let bearing = view.bearings[cell % columns] + told[2] / 4
       let place =
-        view.place + view.turned(Vector(x: distance * cos(bearing), y: distance * sin(bearing)))
-      let size = view.turned(
-        halfLength: min(max(told[5] * 2, 0.2), 8), halfWidth: min(max(told[6] * 2, 0.2), 8))
+        view.place + view.turned(view.seen(Vector(x: distance * cos(bearing), y: distance * sin(bearing))))
+      let extent = view.seen(Vector(x: min(max(told[5] * 2, 0.2), 8), y: min(max(told[6] * 2, 0.2), 8)))
+      let size = view.turned(halfLength: extent.x, halfWidth: extent.y)
       found.append(
         PerceivedThing(
           place: Point(x: place.x, y: place.y),
-          velocity: view.turned(Vector(x: told[3] * 5, y: told[4] * 5)),
+          velocity: view.turned(view.seen(Vector(x: told[3] * 5, y: told[4] * 5))),
           halfLength: size.length, halfWidth: size.width, confidence: confidence))
     }
     return found

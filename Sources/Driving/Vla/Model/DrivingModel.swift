@@ -186,7 +186,8 @@ public final class DrivingModel: DrivingPlanner {
     of settings: DrivingModelSettings, model: VisionLanguageModel
   ) throws(DrivingModelError) -> PerceptionView? {
     guard let cell = cell(of: model) else { return nil }
-    return PerceptionView(try DrivingEye.camera(of: settings), crop: settings.crop, cell: cell)
+    let camera = try DrivingEye.camera(of: settings)
+    return PerceptionView(camera, lens: camera, crop: settings.crop, cell: cell)
   }
 
   private static func way(

@@ -20,11 +20,12 @@ public final class Surroundings {
       let perception = try DrivingModel.perception(
         named.perception, of: settings, model: model, folder: folder)
     else { return nil }
+    let own = try DrivingEye.camera(of: settings)
     self.init(
       perception: perception,
       backbone: try DrivingModel.tower(named.backbone, of: model, folder: folder),
       views: try DrivingEye.views(of: settings).map {
-        PerceptionView($0, crop: settings.crop, cell: cell)
+        PerceptionView($0, lens: own, crop: settings.crop, cell: cell)
       })
   }
 

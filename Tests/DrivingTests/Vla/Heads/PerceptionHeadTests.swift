@@ -10,11 +10,15 @@ import Testing
   private static let width = 6
   private static let hidden = 5
   private static let crop = DrivingModelSettings.Crop(left: 0, top: 56, width: 448, height: 168)
-  private static func view(x: Double, y: Double = 0, yaw: Double = 0) -> PerceptionView {
-    let camera = CameraSpecification(
+  private static func view(
+    x: Double, y: Double = 0, yaw: Double = 0, fieldOfView: Double = 100
+  ) -> PerceptionView {
+    var camera = CameraSpecification(
       id: "CAM", pose: Pose(x: x, y: y, z: 1.6, yaw: yaw), width: 448, height: 252,
       fieldOfView: 100 * .pi / 180)
-    return PerceptionView(camera, crop: crop, cell: 28)
+    let lens = camera
+    camera.fieldOfView = fieldOfView * .pi / 180
+    return PerceptionView(camera, lens: lens, crop: crop, cell: 28)
   }
 
   /// - Parameter turns: whether it is told how fast the camera turns, as from format 4 on.
@@ -101,6 +105,28 @@ import Testing
     // A box around the turned one.
     let oblique = Self.view(x: 0, yaw: .pi / 4).turned(halfLength: 2, halfWidth: 1)
     #expect(abs(oblique.length - 3 / 2.0.squareRoot()) < 1e-9 && abs(oblique.length - oblique.width) < 1e-9)
+  }
+
+  /// Through a longer lens the same picture is of a world that much longer along the axis, by a car so much faster that turns
+  /// so much less.
+  @Test func looksThroughAnyLens() throws {
+    let file = HeadWeights.file("lenses")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Self.weights().write(file)
+    let head = try Self.head(file)
+    var random = RandomSource(seed: 4, stream: "tokens")
+    let tokens = (0..<96 * Self.width).map { _ in Float(2 * random.uniform() - 1) }
+    let zoom = tan(50 * Double.pi / 180) / tan(30 * Double.pi / 180)
+    let wide = head.things(tokens, speed: 4, yawRate: 0.2, view: Self.view(x: 0))
+    let narrow = head.things(
+      tokens, speed: 4 * zoom, yawRate: 0.2 / zoom, view: Self.view(x: 0, fieldOfView: 60))
+    #expect(wide.count == narrow.count && wide.count > 20)
+    for (a, b) in zip(wide, narrow) {
+      #expect(abs(b.place.x - zoom * a.place.x) < 1e-4 * a.place.x.magnitude + 1e-9)
+      #expect(abs(b.place.y - a.place.y) < 1e-4 * (1 + a.place.y.magnitude))
+      #expect(abs(b.velocity.x - zoom * a.velocity.x) < 1e-4 && abs(b.velocity.y - a.velocity.y) < 1e-4)
+      #expect(abs(b.halfLength - zoom * a.halfLength) < 1e-4 && abs(b.halfWidth - a.halfWidth) < 1e-4)
+    }
   }
 
   /// What does not fit is named.
