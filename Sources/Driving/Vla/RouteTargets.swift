@@ -41,6 +41,17 @@ public struct RouteTargets: Sendable, Hashable {
   /// The command of the coming point; to follow the lane where there is no plan.
   public var command: RoadOption { plan.isEmpty ? .laneFollow : plan[next].option }
 
+  /// Points of the plan to look at near the ego: the last that were passed, which may still be ahead, and the coming ones.
+  var near: [PlannedWay.Anchor] {
+    (max(0, next - 2)..<min(plan.count, next + 2)).map { index in
+      // A turn's exit is the first point that follows a lane again.
+      let isTurn = [plan[index].option, plan[max(0, index - 1)].option].contains {
+        $0 == .left || $0 == .right
+      }
+      return PlannedWay.Anchor(plan[index].pose.position, isTurn: isTurn)
+    }
+  }
+
   /// The coming points in the ego's frame, metres; the last point stands for those that are missing.
   public func targets(_ count: Int, from ego: Pose<World>) -> [Point<Ego>] {
     guard !plan.isEmpty else { return [] }
