@@ -139,11 +139,11 @@ public struct VlaAgent: Agent {
       isInSafeStop = false
       let passage = collisionGuard?.passage(
         along: trajectory, age: age, from: pose.position, at: observation.tick,
-        tickDuration: Self.tickDuration)
+        tickDuration: Self.tickDuration, speed: speed)
       let signals = signalKeeping?.limit(at: pose.position, speed: speed, tick: observation.tick)
       control = controller.control(
         trajectory, age: age, pose: pose, speed: speed,
-        limit: [passage?.limit, signals].compactMap { $0 }.min(),
+        limit: [passage?.limit, signals].compactMap { $0 }.min(), urge: passage?.urge,
         aim: passage?.aim(ahead: LateralController.lookahead(speed: speed)))
     } else {
       counts.safeStopTicks += 1
@@ -188,12 +188,17 @@ public struct VlaAgent: Agent {
     }
     counts.tokens += answer.chosenTokens
     times += answer.times
-    if let things = answer.things { collisionGuard?.see(things, from: pose, at: observation.tick) }
+    if let things = answer.things {
+      collisionGuard?.see(things, from: pose, at: observation.tick, tickDuration: Self.tickDuration)
+    }
     if let signals = answer.signals {
       signalKeeping?.see(signals, from: pose.position, at: observation.tick)
     }
     trajectory = answer.trajectory(planner.vocabulary, horizon: settings.horizon, from: pose)
-    if !omitsWay, let way = answer.way { trajectory?.way = PlannedWay(from: pose, way) }
+    if !omitsWay, let way = answer.way {
+      let plan = omitsTargets ? [] : targets.near
+      trajectory?.way = PlannedWay(from: pose, way).through(plan)
+    }
     if let trajectory {
       held.hold(trajectory, from: observation.tick)
     } else {

@@ -26,9 +26,10 @@ import Testing
     plan: PlannedTrajectory = PlannedTrajectoryTests.straight(speed: 10)
   ) -> CollisionGuard.Passage {
     var collisionGuard = CollisionGuard(latency: latency)
-    collisionGuard.see(things, from: origin, at: 100)
+    collisionGuard.see(things, from: origin, at: 100, tickDuration: 0.05)
     return collisionGuard.passage(
-      along: plan, age: Double(ticks) * 0.05, from: origin.position, at: 100 + ticks, tickDuration: 0.05)
+      along: plan, age: Double(ticks) * 0.05, from: origin.position, at: 100 + ticks, tickDuration: 0.05,
+      speed: 10)
   }
 
   private static func limit(
@@ -144,5 +145,49 @@ import Testing
     #expect(Self.limit([Self.wall(x: 20)], ticks: 5, latency: 5) != nil)
     #expect(Self.limit([Self.wall(x: 30)], ticks: 20) != nil)
     #expect(Self.limit([Self.wall(x: 30)], ticks: 21) == nil)
+  }
+
+  /// Standing behind what stands, with a plan that stands as well.
+  private static func waiting(_ things: [PerceivedThing], seconds: Int) -> [CollisionGuard.Passage] {
+    var collisionGuard = CollisionGuard()
+    let plan = PlannedTrajectoryTests.straight(speed: 0)
+    return (0..<2 * seconds).map { half in
+      collisionGuard.see(things, from: origin, at: 10 * half, tickDuration: 0.05)
+      return collisionGuard.passage(
+        along: plan, age: 0, from: origin.position, at: 10 * half, tickDuration: 0.05, speed: 0)
+    }
+  }
+
+  /// Who has stood behind it for long drives past it; not past what there is no room beside, nor where nothing is.
+  @Test func doesNotStandForGood() throws {
+    let passages = Self.waiting([Self.thing(x: 14, y: -0.5)], seconds: 30)
+    #expect(passages[..<40].allSatisfy { $0.urge == nil })
+    let first = try #require(passages.firstIndex { $0.urge != nil })
+    #expect((40...43).contains(first) && passages[first].limit == nil)
+    #expect(try #require(passages[first].line).contains { $0.y > 1.7 })
+    #expect(Self.waiting([], seconds: 30).allSatisfy { $0.urge == nil })
+    #expect(Self.waiting([Self.wall(x: 14)], seconds: 30).allSatisfy { $0.urge == nil && $0.limit != nil })
+  }
+
+  /// What the car passes is kept as far off as it is, although no camera ahead shows it any more.
+  @Test func remembersWhatItPasses() throws {
+    let way = (1...16).map { Point<Ego>(x: 2 * Double($0), y: -0.5 * Double($0)) }
+    func passage(sights: Int) -> CollisionGuard.Passage {
+      var collisionGuard = CollisionGuard()
+      for number in 0..<4 {
+        let pose = Pose<World>(x: 3 * Double(number), y: 0, yaw: 0)
+        let car = Self.thing(x: 9 - pose.position.x, y: -2.6)
+        collisionGuard.see(number < sights ? [car] : [], from: pose, at: 10 * number, tickDuration: 0.05)
+      }
+      let pose = Pose<World>(x: 9, y: 0, yaw: 0)
+      var plan = PlannedTrajectoryTests.straight(speed: 6)
+      plan.way = PlannedWay(from: pose, way)
+      return collisionGuard.passage(
+        along: plan, age: 0, from: pose.position, at: 30, tickDuration: 0.05, speed: 6)
+    }
+    // Its side is at −1.6 m and its front 2.4 m ahead of the car's middle.
+    let line = try #require(passage(sights: 3).line)
+    #expect(line.filter { $0.x < 11.4 }.allSatisfy { $0.y > -0.4 - 1e-9 })
+    #expect(passage(sights: 2).line == nil)
   }
 }

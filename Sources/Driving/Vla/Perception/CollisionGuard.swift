@@ -1,7 +1,7 @@
 import DriveTypes
 
 /// Keeps a plan from driving into what the model itself sees: the speed at which the car can still stop behind the first
-/// thing on the plan's way.
+/// thing on the plan's way, and a gap to wait for among those that cross it (`GapAcceptance`).
 ///
 /// A safety controller on perceived objects, as InterFuser has one (Shao et al., CoRL 2022, arXiv 2207.14024): the plan says
 /// where to go and how fast at most.
@@ -37,14 +37,29 @@ public struct CollisionGuard: Sendable, Hashable {
   /// Metres ahead that are looked at, and steps in which the way is followed.
   static let reach = 45.0
   static let step = 0.5
+  /// m/s; a plan below it stands, and waits for no gap.
+  private static let standing = 0.4
+  /// m/s, below which the car stands.
+  private static let still = 0.1
+
+  /// What is beside the car already is no obstacle, but where it is seen a little nearer than it is it would be one.
+  private static func isAhead(_ thing: PerceivedThing) -> Bool { thing.place.x > front }
 
   private struct Sight: Hashable {
     var pose: Pose<World>
+    /// What is ahead: the car brakes for it or goes round it.
     var things: [PerceivedThing]
+    /// What moves, as earlier sights show, all around.
+    var moving: [PerceivedThing]
+    /// What stands beside the car, as earlier sights showed it.
+    var beside: [PerceivedThing]
   }
 
   public let caution: Caution
   private var sights: Delayed<Sight>
+  private var tracker = ThingTracker()
+  private var intent = GapAcceptance.Intent.free
+  private var blockage = Blockage()
 
   /// - Parameter latency: ticks from the pictures to the effect of what they show.
   public init(_ caution: Caution = Caution(), latency: Int = 0) {
@@ -53,18 +68,26 @@ public struct CollisionGuard: Sendable, Hashable {
   }
 
   /// Takes what was seen at `tick` from `pose`.
-  public mutating func see(_ things: [PerceivedThing], from pose: Pose<World>, at tick: Int) {
+  public mutating func see(
+    _ things: [PerceivedThing], from pose: Pose<World>, at tick: Int, tickDuration: Double
+  ) {
     let counting = things.filter { $0.confidence >= caution.confidence }
-    sights.add(Sight(pose: pose, things: counting), from: tick)
+    tracker.see(PerceivedThing.merged(counting), from: pose, at: tick, tickDuration: tickDuration)
+    sights.add(
+      Sight(
+        pose: pose, things: counting.filter(Self.isAhead), moving: tracker.moving(from: pose),
+        beside: tracker.passed(from: pose)), from: tick)
   }
 
   /// What becomes of a line that is to be driven on, with what was seen.
   public struct Passage: Sendable, Hashable {
     /// The line, beside what reaches into it; nil where it is as it was.
     public var line: [Point<World>]?
-    /// The greatest speed, m/s, at which the car can stop behind what stands in its way, or follow it; nil where nothing
-    /// does.
+    /// The greatest speed, m/s, at which the car can stop behind what stands in its way, follow it, or let it cross; nil
+    /// where nothing does.
     public var limit: Double?
+    /// The speed, m/s, that it must drive to be through a gap in time; nil where nothing presses.
+    public var urge: Double?
 
     /// The point so many metres on along its line; nil where that is as it was.
     public func aim(ahead metres: Double) -> Point<World>? {
@@ -76,21 +99,49 @@ public struct CollisionGuard: Sendable, Hashable {
   ///   - plan: in force.
   ///   - age: seconds since the plan's start.
   ///   - position: where the car is.
+  ///   - speed: the car's, m/s.
   public mutating func passage(
     along plan: PlannedTrajectory, age: Double, from position: Point<World>, at tick: Int,
-    tickDuration: Double
+    tickDuration: Double, speed: Double
   ) -> Passage {
     guard let (sight, ticks) = sights.inEffect(at: tick) else { return Passage() }
     let since = Double(ticks) * tickDuration
-    guard since <= caution.memory, !sight.things.isEmpty else { return Passage() }
+    guard since <= caution.memory, !sight.things.isEmpty || !sight.moving.isEmpty || !sight.beside.isEmpty
+    else { return Passage() }
     let things = sight.things.map { $0.after(since * caution.trust) }
     let planned = plan.line(from: age, at: position, length: Self.reach, step: Self.step)
       .map(sight.pose.localLevel)
-    let way = SideStep(clearance: caution.halfWidth + caution.margin)
-      .passing(things, on: planned, spacing: Self.step)
+    let isPassing = blockage.isPassing(at: tick)
+    let blocker = things.first { isBlocking($0, planned) }
+    let isStuck = blockage.note(
+      isBlocked: blocker != nil && speed < Self.still, at: tick, tickDuration: tickDuration)
+    let way = SideStep(
+      clearance: caution.halfWidth + caution.margin,
+      most: isPassing || isStuck ? SideStep.mostPastBlockers : SideStep.most
+    ).passing(things, beside: sight.beside, on: planned, spacing: Self.step)
+    let aim = max(plan.speed(from: age, to: plan.duration), isPassing || isStuck ? Blockage.speed : 0)
+    let gap =
+      aim < Self.standing
+      ? GapAcceptance.Choice()
+      : GapAcceptance(braking: caution.braking, intent: intent).choice(
+        sight.moving.map { $0.after(since) }, on: DrivenLine(way, spacing: Self.step), speed: speed,
+        planned: aim)
+    intent = gap.intent
+    let most = (things.map { limit($0, on: way) } + [gap.limit]).compactMap { $0 }.min()
+    if isStuck, let blocker, limit(blocker, on: way) == nil, most ?? .infinity > Self.standing {
+      blockage.pass(at: tick, tickDuration: tickDuration)
+    }
     return Passage(
-      line: way == planned ? nil : way.map(sight.pose.level),
-      limit: things.compactMap { limit($0, on: way) }.min())
+      line: way == planned ? nil : way.map(sight.pose.level), limit: most,
+      urge: [gap.urge, isPassing ? Blockage.speed : nil].compactMap { $0 }.max())
+  }
+
+  /// Whether something stands on the line near ahead.
+  private func isBlocking(_ thing: PerceivedThing, _ line: [Point<Body>]) -> Bool {
+    thing.velocity.lengthXY < ExpectedMotion.slowest
+      && line.prefix(Int(Blockage.reach / Self.step)).contains {
+        thing.distance(to: $0) < caution.halfWidth + caution.margin
+      }
   }
 
   private func limit(_ thing: PerceivedThing, on way: [Point<Body>]) -> Double? {

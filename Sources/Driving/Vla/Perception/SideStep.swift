@@ -11,6 +11,7 @@ import DriveTypes
 struct SideStep {
   /// Metres at most, and in what steps it is tried.
   static let most = 2.6
+  static let mostPastBlockers = 4.2
   static let step = 0.1
   /// Metres before and behind the place for which the line is moved as far as there, and then back.
   private static let level = 3.0
@@ -23,27 +24,50 @@ struct SideStep {
   private static let mostForOncoming = 1.0
   private static let oncoming = -0.9
   /// Times that a line is moved.
-  private static let tries = 3
+  private static let tries = 5
+  /// Metres more, where there is room, beside a bicycle.
+  private static let respect = 0.3
 
   /// Metres to each side of the line's middle that must be free.
   let clearance: Double
+  /// Metres at most that the line is moved.
+  var most = SideStep.most
 
   /// - Parameters:
   ///   - line: points `spacing` metres apart.
   ///   - things: in the same frame.
   /// - Returns: the same line where nothing is in its way, or no small step would help.
-  func passing(_ things: [PerceivedThing], on line: [Point<Body>], spacing: Double) -> [Point<Body>] {
+  func passing(
+    _ things: [PerceivedThing], beside: [PerceivedThing] = [], on line: [Point<Body>], spacing: Double
+  ) -> [Point<Body>] {
+    // What the car is beside is kept as far off as it is.
+    var obstacles =
+      things.map { (thing: $0, clearance: clearance + (Self.isBicycle($0) ? Self.respect : 0)) }
+      + beside.map { (thing: $0, clearance: min(clearance, $0.distance(to: line[0]) - Self.slack)) }
     var line = line
     for _ in 0..<Self.tries {
-      guard let (thing, place) = first(of: things, on: line, nearerThan: clearance),
-        let passing = Self.passing(thing, along: line[place] - line[max(0, place - 1)]),
-        let moved = moved(line, from: thing, at: place, spacing: spacing, passing),
+      guard let (number, place) = first(of: obstacles, on: line) else { break }
+      let (thing, wanted) = obstacles[number]
+      guard let passing = Self.passing(thing, along: line[place] - line[max(0, place - 1)]) else { break }
+      if let moved = moved(line, from: thing, at: place, spacing: spacing, passing, clearance: wanted),
         // Not into the next one, if that comes sooner.
-        first(of: things, on: moved, nearerThan: clearance).map({ $0.place > place }) ?? true
-      else { break }
-      line = moved
+        first(of: obstacles, on: moved).map({ $0.place > place }) ?? true
+      {
+        line = moved
+      } else if wanted > clearance {
+        obstacles[number].clearance = clearance
+      } else {
+        break
+      }
     }
     return line
+  }
+
+  /// Metres by which the line may come nearer to what the car is beside.
+  private static let slack = 0.1
+
+  private static func isBicycle(_ thing: PerceivedThing) -> Bool {
+    min(thing.halfLength, thing.halfWidth) < narrow && thing.velocity.lengthXY >= standing
   }
 
   private enum Passing {
@@ -59,34 +83,36 @@ struct SideStep {
     guard speed >= standing else { return .there }
     let onward = thing.velocity.dotXY(line) / max(line.lengthXY, 1e-6)
     if onward < oncoming * speed { return .untilThere }
-    let isBicycle = min(thing.halfLength, thing.halfWidth) < narrow && (0..<cycling).contains(onward)
-    return isBicycle && speed * speed - onward * onward < standing * standing ? .there : nil
+    let isAlong = (0..<cycling).contains(onward) && speed * speed - onward * onward < standing * standing
+    return isBicycle(thing) && isAlong ? .there : nil
   }
 
   /// The first thing that the line comes too near to, and where it is nearest.
   private func first(
-    of things: [PerceivedThing], on line: [Point<Body>], nearerThan clearance: Double
-  ) -> (thing: PerceivedThing, place: Int)? {
-    var found: (thing: PerceivedThing, begin: Int)?
-    for thing in things {
+    of obstacles: [(thing: PerceivedThing, clearance: Double)], on line: [Point<Body>]
+  ) -> (number: Int, place: Int)? {
+    var found: (number: Int, begin: Int)?
+    for (number, (thing, clearance)) in obstacles.enumerated() {
       guard let begin = line.firstIndex(where: { thing.distance(to: $0) < clearance }), begin > 0,
         begin < found?.begin ?? .max
       else { continue }
-      found = (thing, begin)
+      found = (number, begin)
     }
-    guard let (thing, begin) = found else { return nil }
+    guard let (number, begin) = found else { return nil }
+    let (thing, clearance) = obstacles[number]
     let end = line[begin...].firstIndex { thing.distance(to: $0) >= clearance } ?? line.count
     // Inside of it every point is as near as any: its middle counts.
     let place = (begin..<end).min {
       (thing.distance(to: line[$0]), line[$0].distanceXY(to: thing.place))
         < (thing.distance(to: line[$1]), line[$1].distanceXY(to: thing.place))
     }
-    return (thing, place ?? begin)
+    return (number, place ?? begin)
   }
 
   /// The line moved away from a thing as little as is enough; nil where no step is.
   private func moved(
-    _ line: [Point<Body>], from thing: PerceivedThing, at place: Int, spacing: Double, _ passing: Passing
+    _ line: [Point<Body>], from thing: PerceivedThing, at place: Int, spacing: Double, _ passing: Passing,
+    clearance: Double
   ) -> [Point<Body>]? {
     let normals = line.indices.map { index in
       let (a, b) = (line[max(0, index - 1)], line[min(line.count - 1, index + 1)])
@@ -96,7 +122,7 @@ struct SideStep {
     }
     let isLeft = (thing.place - line[place]).dotXY(normals[place]) > 0
     var size = Self.step
-    while size <= (passing == .there ? Self.most : Self.mostForOncoming) {
+    while size <= (passing == .there ? most : Self.mostForOncoming) {
       let moved = line.indices.map { index in
         let away = passing == .untilThere && index < place ? 0 : Double(abs(index - place)) * spacing
         return line[index] + normals[index] * ((isLeft ? -size : size) * Self.share(away))

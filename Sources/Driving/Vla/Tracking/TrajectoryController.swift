@@ -41,13 +41,15 @@ public struct TrajectoryController: Sendable {
   /// - Parameters:
   ///   - age: seconds since the trajectory's start.
   ///   - speed: m/s.
-  ///   - limit: m/s, whatever the plan says; nil for none.
+  ///   - limit: m/s at most, whatever the plan says; nil for none.
+  ///   - urge: m/s at least, if the limit allows it; nil for none.
   ///   - aim: to steer for in place of the plan's.
   public mutating func control(
     _ trajectory: PlannedTrajectory, age: Double, pose: Pose<World>, speed: Double, limit: Double? = nil,
-    aim: Point<World>? = nil
+    urge: Double? = nil, aim: Point<World>? = nil
   ) -> VehicleControl {
-    let planned = trajectory.speed(from: age + preview.lowerBound, to: age + preview.upperBound)
+    let planned = max(
+      trajectory.speed(from: age + preview.lowerBound, to: age + preview.upperBound), urge ?? -.infinity)
     targetSpeed = min(max(0, planned), limit ?? .infinity)
     noteStanding(speed, planned: planned, limit: limit)
     if creeping > 0, (limit ?? .infinity) >= Self.standing {
