@@ -110,6 +110,15 @@ import Testing
     #expect(free.line == nil && free.aim(ahead: 4) == nil)
   }
 
+  /// To the right the road ends: what would need two metres is passed on the left alone.
+  @Test func keepsToTheRoad() throws {
+    let caution = CollisionGuard.Caution()
+    let aside = 1 + caution.halfWidth + caution.margin - 2
+    #expect(aside > 0 && Self.passage([Self.thing(x: 20, y: aside)]).line == nil)
+    let line = try #require(Self.passage([Self.thing(x: 20, y: -aside)]).line)
+    #expect(line.contains { $0.y > 1.95 })
+  }
+
   /// Bicycles that go the same way are passed with room, cars that drive are followed.
   @Test func passesBicycles() throws {
     var bicycle = Self.thing(x: 12, y: -1, vx: 2.5, halfWidth: 0.3)

@@ -12,6 +12,9 @@ struct SideStep {
   /// Metres at most, and in what steps it is tried.
   static let most = 2.6
   static let mostPastBlockers = 4.2
+  /// The same to the right, where the road ends beside its last lane: on 96 training places that call for it 4 more are solved than
+  /// without this.
+  static let mostToTheRight = 1.75
   static let step = 0.1
   /// Metres before and behind the place for which the line is moved as far as there, and then back.
   private static let level = 3.0
@@ -121,8 +124,9 @@ struct SideStep {
       return Vector<Body>(x: -along.y / size, y: along.x / size)
     }
     let isLeft = (thing.place - line[place]).dotXY(normals[place]) > 0
+    let most = isLeft ? min(most, most > Self.most ? Self.most : Self.mostToTheRight) : most
     var size = Self.step
-    while size <= (passing == .there ? most : Self.mostForOncoming) {
+    while size <= (passing == .there ? most : min(most, Self.mostForOncoming)) {
       let moved = line.indices.map { index in
         let away = passing == .untilThere && index < place ? 0 : Double(abs(index - place)) * spacing
         return line[index] + normals[index] * ((isLeft ? -size : size) * Self.share(away))
