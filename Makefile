@@ -160,9 +160,10 @@ samples: build maps
 	$(BINARY) collect --routes runs/samples/training.xml --disturb --seed 1 --keep-standing 0.2 --jobs 2 \
 	  --out runs/samples/disturbed
 
-## The same drives (or SAMPLES="FOLDER…") through the cameras to the sides, two pictures a tenth of a second apart: FOLDER-left, ….
+## The same drives (or SAMPLES="FOLDER…") through the cameras to the sides, two pictures a tenth of a second apart: FOLDER-left, …;
+## for what is ahead, twice as large, CAMERAS=narrow HISTORY=0.5.
 views: build
-	for samples in $(or $(SAMPLES),runs/samples/expert runs/samples/disturbed); do for view in left right; do \
+	for samples in $(or $(SAMPLES),runs/samples/expert runs/samples/disturbed); do for view in $(or $(CAMERAS),left right); do \
 	  $(BINARY) collect --traces $$samples/drives --camera $$view --history $(or $(HISTORY),0.1) --keep-standing 0.6 --jobs 2 --out $$samples-$$view \
 	  || exit 1; done; done
 
