@@ -1,3 +1,4 @@
+import json
 import pathlib
 import shutil
 import sys
@@ -14,9 +15,18 @@ from driveloop_training.data import samples, synthetic  # noqa: E402
 from driveloop_training.words.vocabulary import ActionVocabulary  # noqa: E402
 
 
-def shipped_model(folder):
-    """A copy of the shipped model."""
+def one_tower(folder):
+    """A copy of the shipped model whose perception head sees through the way head's tower, and which has no signals head, as
+    models may."""
     shutil.copytree(SHIPPED, folder)
+    driving = json.loads((folder / "driving.json").read_text())
+    views, _ = driving.pop("views", None), driving.pop("signals", None)
+    if views:
+        for member in ("backbone", "perception"):
+            (folder / views[member]["file"]).rename(folder / f"{member}.safetensors")
+            driving[member] = {"file": f"{member}.safetensors", "sha256": views[member]["sha256"]}
+        driving["version"] = 5
+        (folder / "driving.json").write_text(json.dumps(driving))
     return folder
 
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from conftest import SHIPPED, cut_off, shipped_model
+from conftest import SHIPPED, cut_off, one_tower
 from driveloop_training import frozen
 from driveloop_training.backbone import train
 from driveloop_training.data import synthetic
@@ -26,7 +26,7 @@ def shards(tmp_path_factory, vocabulary):
 
 
 def test_training_writes_a_tower_and_both_heads(shards, tmp_path):
-    folder, lines = shipped_model(tmp_path / "model"), []
+    folder, lines = one_tower(tmp_path / "model"), []
     before = frozen.tower_file(folder).read_bytes()
     figures = train.train(options(folder, shards, "--report-every", "8"), lines.append)
     losses = [[float(word) for word in line.split()[-2:]] for line in lines if line.startswith("step")]
@@ -50,7 +50,7 @@ def test_training_writes_a_tower_and_both_heads(shards, tmp_path):
 
 def test_a_training_that_was_cut_off_goes_on(shards, tmp_path):
     """The same weights as without a break; a state of other options is refused."""
-    whole, broken, state = shipped_model(tmp_path / "whole"), shipped_model(tmp_path / "broken"), str(tmp_path / "state")
+    whole, broken, state = one_tower(tmp_path / "whole"), one_tower(tmp_path / "broken"), str(tmp_path / "state")
     train.train(options(whole, shards), lambda line: None)
     training = train.Training(options(broken, shards, "--state", state, "--save-every", "10"), lambda line: None)
     cut_off(training, 20)

@@ -1,14 +1,13 @@
 import hashlib
 import json
 import math
-import pathlib
-import shutil
 
 import numpy as np
 import pytest
 import torch
 from safetensors.numpy import load_file, save_file
 
+from conftest import one_tower
 from driveloop_training.data import labels
 from driveloop_training.data.cameras import Camera, camera_of
 from driveloop_training.errors import TrainingError
@@ -96,8 +95,7 @@ def test_head_is_its_formula(tmp_path):
 
 
 def test_training_writes_a_head_that_sees(shards, tmp_path):
-    folder = tmp_path / "model"
-    shutil.copytree(pathlib.Path(__file__).resolve().parents[2] / "Models/driveloop-vla", folder)
+    folder = one_tower(tmp_path / "model")
     options = train.arguments(["--model", str(folder), "--data", str(shards), "--samples", "60", "--epochs", "30", "--batch",
                                "16", "--hidden", "32", "--threads", "1", "--held-out", "20", "--rate", "5e-3"])
     lines = []
@@ -126,9 +124,28 @@ def test_things_are_told_along_the_axes_of_their_camera():
     np.testing.assert_allclose(motion_of(7.0, Camera(), yaw_rate=-0.1), (7, 0, -0.1), atol=1e-9)
 
 
+def test_a_longer_lens_shows_a_shorter_world():
+    """Through a lens of twice the focal length a thing covers what one at half the distance, as wide and half as long, would."""
+    field = 2 * math.atan(math.tan(math.radians(50)) / 2)
+    narrow = camera_of({"rig": "narrow", "camera": "CAM 448x252 at 0.0,0.0,1.6 turned 0.0,0.0,0.0 field of view "
+                                   f"{field}"}, "manifest.json")
+    assert narrow.zoom == pytest.approx(2) and AHEAD.zoom == 1
+    focal = 224 / math.tan(field / 2)
+    x, y = 30, 2
+    frame = [224 - focal * (y + 1) / x, 100, 224 - focal * (y - 1) / x, 140]
+    grid = things_of({"boxes": [box(x, y, frame, yaw=math.pi / 2)]}, CROP, narrow)
+    shown = np.flatnonzero(grid[:, 0])
+    np.testing.assert_allclose(grid[shown[0]], [1, 15, 2, 1.5, -1, 0.5, 2.4], atol=1e-6)
+    # Its middle is in a cell whose bearing is that of the shorter world.
+    told = heads.targets_of(torch.from_numpy(grid))[shown, 1] / 4
+    assert told.abs().min() < 0.08 and heads.bearings()[shown].min() < math.atan2(2, 15) < heads.bearings()[shown].max()
+    np.testing.assert_allclose(motion_of(8.0, narrow, yaw_rate=0.1), (4, 0, 0.2), atol=1e-9)
+
+
 @pytest.mark.parametrize("camera, words", [
     ("CAM_LEFT", "as `driveloop collect` describes it"),
     ("CAM 1600x900 at 0.0,0.0,1.6 turned 0.0,0.0,0.0 field of view 1.7453292519943295", "448x252"),
+    ("CAM 448x252 at 0.0,0.0,1.6 turned 0.0,0.0,0.0 field of view 100.0", "0.1 to 3 radians"),
     ("CAM 448x252 at 0.0,0.0,1.6 turned 0.0,0.2,0.0 field of view 1.7453292519943295", "a level camera")])
 def test_other_cameras_are_refused(camera, words):
     with pytest.raises(TrainingError, match=words):

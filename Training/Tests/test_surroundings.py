@@ -6,7 +6,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from conftest import cut_off, shipped_model
+from conftest import cut_off, one_tower
 from driveloop_training import fitting
 from driveloop_training.data import synthetic
 from driveloop_training.errors import TrainingError
@@ -40,7 +40,7 @@ def options(folder, *data, more=()):
 
 
 def test_training_writes_a_tower_and_a_head_for_the_cameras(left, tmp_path):
-    folder, lines = shipped_model(tmp_path / "model"), []
+    folder, lines = one_tower(tmp_path / "model"), []
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "driving.json"}
     figures = train.train(options(folder, left), lines.append)
     losses = [float(line.split()[-1]) for line in lines if line.startswith("step")]
@@ -61,7 +61,7 @@ def test_training_writes_a_tower_and_a_head_for_the_cameras(left, tmp_path):
 
 
 def test_a_camera_ahead_takes_the_place_of_the_models_own_perception(ahead, tmp_path):
-    folder = shipped_model(tmp_path / "model")
+    folder = one_tower(tmp_path / "model")
     training = train.Training(options(folder, ahead), lambda line: None)
     known = perception.PerceptionHead.load(folder / perception.FILE).state_dict()
     assert all(torch.equal(value, known[name]) for name, value in training.pupil.perception.state_dict().items())
@@ -79,11 +79,11 @@ def test_a_camera_ahead_takes_the_place_of_the_models_own_perception(ahead, tmp_
 
 def test_the_cameras_pictures_are_as_far_apart_in_time(ahead, left, tmp_path):
     with pytest.raises(TrainingError, match="history_seconds 0.1"):
-        train.Training(options(shipped_model(tmp_path / "model"), left, ahead), lambda line: None)
+        train.Training(options(one_tower(tmp_path / "model"), left, ahead), lambda line: None)
 
 
 def test_what_was_cut_off_goes_on(left, tmp_path):
-    whole, broken = shipped_model(tmp_path / "whole"), shipped_model(tmp_path / "broken")
+    whole, broken = one_tower(tmp_path / "whole"), one_tower(tmp_path / "broken")
     train.train(options(whole, left), lambda line: None)
     state = ("--state", str(tmp_path / "state"), "--save-every", "10")
     training = train.Training(options(broken, left, more=state), lambda line: None)

@@ -1,21 +1,18 @@
 import hashlib
 import json
 import math
-import pathlib
-import shutil
 
 import numpy as np
 import pytest
 import torch
 from safetensors.numpy import load_file
 
+from conftest import SHIPPED, one_tower
 from driveloop_training import scenenet
 from driveloop_training.data import samples, synthetic
 from driveloop_training.errors import TrainingError
 from driveloop_training.way import head as heads
 from driveloop_training.way import train
-
-SHIPPED = pathlib.Path(__file__).resolve().parents[2] / "Models/driveloop-vla"
 
 
 def test_conditions_are_told_as_the_agent_tells_them():
@@ -73,9 +70,8 @@ def options(folder, shards, *more):
 
 
 def test_training_writes_a_head_that_finds_the_way(tmp_path, vocabulary):
-    shards, folder = tmp_path / "shards", tmp_path / "model"
+    shards, folder = tmp_path / "shards", one_tower(tmp_path / "model")
     synthetic.write(shards, 120, vocabulary, seed=3)
-    shutil.copytree(SHIPPED, folder)
     lines = []
     figures = train.train(options(folder, shards), lines.append)
     losses = [float(line.split()[-1]) for line in lines if line.startswith("epoch")]

@@ -118,7 +118,7 @@ public struct CollisionGuard: Sendable, Hashable {
     let way = SideStep(
       clearance: caution.halfWidth + caution.margin,
       most: isPassing || isStuck ? SideStep.mostPastBlockers : SideStep.most
-    ).passing(things, beside: sight.beside, on: planned, spacing: Self.step)
+    ).passing(PerceivedThing.merged(things), beside: sight.beside, on: planned, spacing: Self.step)
     let aim = max(plan.speed(from: age, to: plan.duration), isPassing || isStuck ? Blockage.speed : 0)
     let gap =
       aim < Self.standing
