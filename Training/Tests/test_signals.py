@@ -6,7 +6,7 @@ import pytest
 import torch
 from safetensors.numpy import load_file
 
-from conftest import shipped_model
+from conftest import one_tower
 from driveloop_training import frozen, scenenet
 from driveloop_training.data import samples, synthetic
 from driveloop_training.errors import TrainingError
@@ -80,7 +80,7 @@ def options(folder, shards, *more):
 
 
 def test_training_writes_a_head_that_sees_signals(tmp_path, vocabulary):
-    shards, folder = write_shards(tmp_path / "shards", 200, vocabulary), shipped_model(tmp_path / "model")
+    shards, folder = write_shards(tmp_path / "shards", 200, vocabulary), one_tower(tmp_path / "model")
     known = json.loads((folder / "driving.json").read_text())
     figures = train.train(options(folder, shards), lambda line: None)
     assert figures["samples"] > 20 and figures["lights"] > 0.9 and figures["lights right"] > 0.9
@@ -99,4 +99,4 @@ def test_training_writes_a_head_that_sees_signals(tmp_path, vocabulary):
 def test_shards_without_lights_are_named(tmp_path, vocabulary):
     synthetic.write(tmp_path / "shards", 40, vocabulary)
     with pytest.raises(TrainingError, match="a traffic light"):
-        train.train(options(shipped_model(tmp_path / "model"), tmp_path / "shards"))
+        train.train(options(one_tower(tmp_path / "model"), tmp_path / "shards"))
