@@ -291,6 +291,11 @@ results-openloop: build maps
 	    --out $(OPENLOOP_DATA)/$$name.json > $(OPENLOOP_DATA)/report.json || exit 1; \
 	  mv $(OPENLOOP_DATA)/report.json Results/OpenLoop/$$name.json; \
 	done; done
+	for path in fp32 int8; do \
+	  $(BINARY) openloop run --model Models/driveloop-vla --path $$path --name $$path $(OPENLOOP_DATA)/regression --jobs 2 \
+	    --out $(OPENLOOP_DATA)/$$path.json > /dev/null || exit 1; \
+	done
+	python3 Results/agreement.py $(OPENLOOP_DATA)/int8.json $(OPENLOOP_DATA)/fp32.json > Results/Agreement.json
 	python3 Results/table.py
 
 ## What the shipped model (or MODEL=FOLDER) keeps of its driving score under each perturbation, on the regression suite (or

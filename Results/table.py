@@ -132,6 +132,15 @@ def robustness(report):
     return lines
 
 
+def agreed(report):
+    names = ["".join(asked(options)) for options in report["options"]]
+    shares = ", ".join("%.2f" % (100 * share) for share in report["same_actions"])
+    return ["%s, %d samples, model `%s`, %s, commit `%s`: %s and %s say the same first action in %.2f %% of the plans and the same six "
+            "in %.2f %% (by steps %s %%); after 3 s their plans are %.3f m apart in the mean." % (
+                report["suite"], report["samples"], report["model_sha256"][:12], report["world"], report["commit"], names[0], names[1],
+                100 * report["same_actions"][0], 100 * report["same_actions"][-1], shares, report["mean_distance_at_end"])]
+
+
 def seeds(folder):
     runs = sorted((load(path) for path in glob.glob(os.path.join(folder, "*", "summary.json"))), key=lambda s: int(s["seed"]))
     values = [s["driving_score"] for s in runs]
@@ -165,6 +174,9 @@ def main():
     put("Results/README.md", "failures", failures(summaries))
     reports = [load(path)["reports"][0] for path in sorted(glob.glob(os.path.join(FOLDER, "OpenLoop", "*.json")))]
     put("Results/README.md", "openloop", open_loop(reports))
+    agreement = os.path.join(FOLDER, "Agreement.json")
+    if os.path.exists(agreement):
+        put("Results/README.md", "agreement", agreed(load(agreement)))
     if os.path.exists(robust):
         put("Results/README.md", "robustness", robustness(load(robust)))
     if len(sys.argv) > 1:
