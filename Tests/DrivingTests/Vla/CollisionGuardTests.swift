@@ -110,6 +110,18 @@ import Testing
     #expect(free.line == nil && free.aim(ahead: 4) == nil)
   }
 
+  /// Cells of a picture tell of the same thing, each a little differently: it is passed once.
+  @Test func passesOnceWhatManyCellsTell() throws {
+    let told = (0..<12).map { cell in
+      var thing = Self.thing(x: 20 - 0.4 * Double(cell % 4), y: -1.5 + 0.03 * Double(cell))
+      thing.halfLength -= 0.05 * Double(cell % 5)
+      return thing
+    }
+    let passage = Self.passage(told)
+    #expect(passage.limit == nil)
+    #expect(try #require(passage.line).contains { $0.y > 0.6 })
+  }
+
   /// To the right the road ends: what would need two metres is passed on the left alone.
   @Test func keepsToTheRoad() throws {
     let caution = CollisionGuard.Caution()
