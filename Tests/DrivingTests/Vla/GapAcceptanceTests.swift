@@ -45,10 +45,11 @@ import Testing
     #expect(Self.passage([crossing], speed: 5, sights: 1).limit == nil)
     #expect(Self.passage([crossing], speed: 5).limit != nil)
     let standing = Vector<Body>(x: 0, y: 0)
-    #expect(Self.passage([crossing], speed: 5, sights: 4, told: standing).limit != nil)
+    #expect(Self.passage([crossing], speed: 5, sights: 4, told: standing) != Self.passage([], speed: 5))
     // It stands, and is told to move.
     let stopped = Self.car(x: 15, y: -18, vx: 0, vy: 0)
-    #expect(Self.passage([stopped], speed: 5, sights: 4, told: Vector(x: 0, y: 3)).limit == nil)
+    #expect(
+      Self.passage([stopped], speed: 5, sights: 4, told: Vector(x: 0, y: 3)) == Self.passage([], speed: 5))
   }
 
   /// Its front must stay before the lane of who will be there when it would.
@@ -85,11 +86,43 @@ import Testing
     #expect(Self.passage([oncoming], speed: 5).limit != nil)
   }
 
+  /// The car would swerve round what stands into the other's lane; the other keeps to it.
+  @Test func oncomingTrafficDoesNotSwerveAsTheCarDoes() throws {
+    let parked = Self.car(x: 18, y: -1.3, vx: 0, vy: 0)
+    let oncoming = Self.car(x: 38, y: 2.8, vx: -8, vy: 0)
+    let alone = Self.passage([parked], speed: 6)
+    #expect(alone.line != nil && alone.limit ?? 6 >= 6)
+    #expect(Self.passage([oncoming], speed: 6).limit == nil)
+    let limit = try #require(Self.passage([parked, oncoming], speed: 6).limit)
+    // It stops before it is beside the parked car.
+    #expect(limit * limit / 8 + 2.45 < 18 - 2.4)
+    // Who is past has left the gap.
+    #expect(Self.passage([parked, Self.car(x: -4, y: 2.8, vx: -8, vy: 0)], speed: 6) == alone)
+  }
+
+  /// A sight that is missed, or two, is no gap.
+  @Test func remembersWhoIsNotSeenForAMoment() {
+    let origin = Pose<World>(x: 0, y: 0, yaw: 0)
+    var collisionGuard = CollisionGuard()
+    func isReckonedWith(_ things: [PerceivedThing], at tick: Int) -> Bool {
+      collisionGuard.see(things, from: origin, at: tick, tickDuration: 0.05)
+      return collisionGuard.passage(
+        along: PlannedTrajectoryTests.straight(speed: 5), age: 0, from: origin.position, at: tick,
+        tickDuration: 0.05, speed: 5) != Self.passage([], speed: 5)
+    }
+    for number in 0..<3 {
+      let car = Self.car(x: 15, y: -35 + 5 * Double(number), vx: 0, vy: 10)
+      #expect(isReckonedWith([car], at: 10 * number) == (number > 0))
+    }
+    #expect(isReckonedWith([], at: 30) && isReckonedWith([], at: 40))
+    #expect(!isReckonedWith([], at: 50))
+  }
+
   /// A slow plan would be in the other's way for long; a faster one is through before it comes.
   @Test func hurriesThroughAGap() {
     let coming = Self.car(x: 4, y: -35, vx: 0, vy: 10)
     let passage = Self.passage([coming], speed: 1.5)
-    #expect(passage.limit == nil && passage.urge == 6)
+    #expect(passage.limit == nil && passage.urge == 8.5)
   }
 
   /// Who drives alongside does not change lanes because the car does.

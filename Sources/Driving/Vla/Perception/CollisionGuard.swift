@@ -124,10 +124,12 @@ public struct CollisionGuard: Sendable, Hashable {
       aim < Self.standing
       ? GapAcceptance.Choice()
       : GapAcceptance(braking: caution.braking, intent: intent).choice(
-        sight.moving.map { $0.after(since) }, on: DrivenLine(way, spacing: Self.step), speed: speed,
-        planned: aim)
+        sight.moving.map { $0.after(since) }, on: DrivenLine(way, spacing: Self.step),
+        lane: DrivenLine(planned, spacing: Self.step), speed: speed, planned: aim)
     intent = gap.intent
-    let most = (things.map { limit($0, on: way) } + [gap.limit]).compactMap { $0 }.min()
+    let most = (things.flatMap { [limit($0, on: way), courtesy($0, on: way)] } + [gap.limit]).compactMap {
+      $0
+    }.min()
     if isStuck, let blocker, limit(blocker, on: way) == nil, most ?? .infinity > Self.standing {
       blockage.pass(at: tick, tickDuration: tickDuration)
     }
@@ -142,6 +144,10 @@ public struct CollisionGuard: Sendable, Hashable {
       && line.prefix(Int(Blockage.reach / Self.step)).contains {
         thing.distance(to: $0) < caution.halfWidth + caution.margin
       }
+  }
+
+  private func courtesy(_ thing: PerceivedThing, on way: [Point<Body>]) -> Double? {
+    Courtesy.limit(thing, on: way, spacing: Self.step, front: Self.front)
   }
 
   private func limit(_ thing: PerceivedThing, on way: [Point<Body>]) -> Double? {

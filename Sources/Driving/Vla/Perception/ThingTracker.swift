@@ -21,7 +21,7 @@ struct ThingTracker: Sendable, Hashable {
   private static let farthest = 10.0
   /// Sights after which a thing is taken to be there, and seconds for which it is remembered unseen.
   private static let sights = 2
-  private static let patience = 0.75
+  private static let patience = 1.25
   /// Sights after which what stood is remembered while the car passes it, seconds at most, and where it then is: metres ahead,
   /// behind and to the sides.
   private static let certain = 3
