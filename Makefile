@@ -13,7 +13,7 @@ PACKAGES := libzmq3-dev libmsgpack-dev libzip-dev zlib1g-dev libssl-dev libexpat
   libjs-chart.js pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark benchmark-agents compare compare-models check-models check-carla check-exports check-kills check-slurm check-soak baselines report check-report benchmark-carla samples views train perception way signals backbone surroundings dagger check-training suites vocabulary results results-model results-openloop results-robust pictures clean
+.PHONY: demo test unit-test python-test build packages maps lint fuzz benchmark benchmark-agents compare compare-models check-models check-carla check-exports check-kills check-slurm check-soak baselines report check-report benchmark-carla samples views model train perception way signals backbone surroundings dagger check-training suites vocabulary results results-model results-dagger results-openloop results-robust pictures clean
 
 ## Fetch the maps, drive one route of each scenario type with the expert, then the smoke suite with the shipped model from
 ## camera pictures; show the scores.
@@ -167,6 +167,11 @@ views: build
 	  $(BINARY) collect --traces $$samples/drives --camera $$view --history $(or $(HISTORY),0.1) --keep-standing 0.6 --jobs 2 --out $$samples-$$view \
 	  || exit 1; done; done
 
+## All of it with one command, from nothing to a model that drives in runs/training/model: most of a day of two cores, and it goes on
+## where it was cut off. COUNT=1 MINUTES=2 STEPS=20 EPOCHS=1 tries it in a quarter of an hour.
+model: build maps .venv/training
+	Training/from_scratch.sh
+
 ## A small driving model from those samples (or SAMPLES="FOLDER…"), for MINUTES; see Training/README.md.
 train: .venv/training
 	PYTHONPATH=Training .venv/bin/python -m driveloop_training.train \
@@ -177,12 +182,12 @@ train: .venv/training
 
 ## What that model's visual tokens show, for the guard that brakes before it: puts a perception head into MODEL's folder.
 perception: .venv/training
-	PYTHONPATH=Training .venv/bin/python -m driveloop_training.perception.train \
+	PYTHONPATH=Training .venv/bin/python -m driveloop_training.perception.train $(if $(EPOCHS),--epochs $(EPOCHS)) \
 	  --model $(or $(MODEL),runs/training/model) --data $(or $(SAMPLES),runs/samples/expert runs/samples/disturbed)
 
 ## Where that model is to steer: puts a way head into MODEL's folder.
 way: .venv/training
-	PYTHONPATH=Training .venv/bin/python -m driveloop_training.way.train \
+	PYTHONPATH=Training .venv/bin/python -m driveloop_training.way.train $(if $(EPOCHS),--epochs $(EPOCHS)) \
 	  --model $(or $(MODEL),runs/training/model) --data $(or $(SAMPLES),runs/samples/expert runs/samples/disturbed)
 
 ## Which traffic lights and stop signs hold that model's car: puts a signals head into MODEL's folder.
@@ -275,6 +280,28 @@ results-model: build maps
 	  $(BINARY) evaluate --suite Scenarios/Suites/regression.xml --agent vla \
 	    --model $(or $(MODEL),Models/driveloop-vla) $$option --jobs 2 --out runs/results/$$name || exit 1; \
 	  cp runs/results/$$name/summary.json Results/Ablations/regression/vla$$option.json; \
+	done
+	python3 Results/table.py
+
+## With and without DAgger: two way heads for the shipped model (or MODEL=FOLDER), learned from as many samples, without and with
+## those of its own spells; both models on driveloop220.
+DAGGER := runs/dagger
+results-dagger: build maps .venv/training
+	mkdir -p $(DAGGER)
+	$(BINARY) scenario generate --split training --seed 31 --count 8 --repeat-places --out $(DAGGER)/training.xml
+	$(BINARY) collect --routes $(DAGGER)/training.xml --keep-standing 0.2 --jobs 2 --out $(DAGGER)/expert
+	$(BINARY) collect --routes $(DAGGER)/training.xml --disturb --seed 31 --keep-standing 0.2 --jobs 2 --out $(DAGGER)/disturbed
+	$(BINARY) collect --routes $(DAGGER)/training.xml --student $(or $(MODEL),Models/driveloop-vla) --student-mode fast --seed 31 \
+	  --keep-standing 0.2 --jobs 2 --out $(DAGGER)/student
+	for name in without-dagger with-dagger; do \
+	  [ -f $(DAGGER)/$$name.learned ] || { rm -rf $(DAGGER)/$$name; cp -r $(or $(MODEL),Models/driveloop-vla) $(DAGGER)/$$name; \
+	    data="$(DAGGER)/expert $(DAGGER)/disturbed"; [ $$name = without-dagger ] || data="$$data $(DAGGER)/student"; \
+	    PYTHONPATH=Training .venv/bin/python -m driveloop_training.way.train --model $(DAGGER)/$$name --samples 30000 \
+	      --data $$data; touch $(DAGGER)/$$name.learned; }; \
+	  $(BINARY) evaluate --suite Scenarios/Suites/driveloop220.xml --agent vla --model $(DAGGER)/$$name --jobs 2 \
+	    --out $(DAGGER)/driveloop220-$$name || exit 1; \
+	  mkdir -p Results/Ablations/driveloop220; \
+	  cp $(DAGGER)/driveloop220-$$name/summary.json Results/Ablations/driveloop220/vla-$$name.json; \
 	done
 	python3 Results/table.py
 

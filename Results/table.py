@@ -30,7 +30,14 @@ def agent(summary):
     """The agent's name with its model and what was asked of it beside the usual."""
     if summary.get("model_sha256", "none") == "none":
         return summary["agent"]
-    return " ".join(["%s `%s`" % (summary["agent"], summary["model_sha256"][:12])] + asked(summary["agent_options"]))
+    return " ".join(["%s `%s`" % (summary["agent"], summary["model_sha256"][:12])] + asked(summary["agent_options"])
+                    + summary.get("variant", []))
+
+
+def ablation(path):
+    """A summary; of a model that was trained for it, with what sets it apart, which its file's name says."""
+    name = os.path.basename(path)
+    return dict(load(path), variant=["way head learned " + name[4:-5].replace("-", " ")] if "dagger" in name else [])
 
 
 def scores(summaries):
@@ -165,7 +172,7 @@ def put(name, mark, lines):
 def main():
     robust = os.path.join(FOLDER, "Robustness.json")
     summaries = [load(path) for path in sorted(glob.glob(os.path.join(FOLDER, "Suites", "*", "*.json")))]
-    ablations = [load(path) for path in sorted(glob.glob(os.path.join(FOLDER, "Ablations", "*", "*.json")))]
+    ablations = [ablation(path) for path in sorted(glob.glob(os.path.join(FOLDER, "Ablations", "*", "*.json")))]
     put("Results/README.md", "table", scores([s for s in summaries if " " not in agent(s)[4:]]))
     put("Results/README.md", "ablations", scores(ablations))
     put("README.md", "table", scores([s for s in summaries if s["evaluated"] == 220 and " " not in agent(s)[4:]]))

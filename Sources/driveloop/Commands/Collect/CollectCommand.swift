@@ -49,7 +49,7 @@ struct CollectCommand: ParsableCommand {
     @Option(help: "Seed of the drives, of recovery views and of what is left out.")
     var seed: UInt64 = 0
     @Option(
-      help: "Rig with one camera (front, left, right, back), or a JSON file with a leaderboard's sensor list."
+      help: "Rig with one camera (front, narrow, left, right, back), or a JSON file with a sensor list."
     )
     var camera = "front"
     @Option(help: "Part of the picture to keep, LEFT,TOP,WIDTH,HEIGHT in pixels; all when absent.")
