@@ -26,6 +26,49 @@ def record(score, completion=100.0, status="Completed", **infractions):
         "scores": {"score_composed": score, "score_route": completion}, "meta": {"duration_game": 20.0}}
 
 
+EVALUATOR = """
+import json, os, sys
+named = dict(argument[2:].split("=", 1) for argument in sys.argv[1:])
+runs = named["checkpoint"] + ".runs"
+count = len(open(runs).read()) if os.path.exists(runs) else 0
+open(runs, "a").write("x")
+status = {statuses}[count]
+if status:
+    record = {{"status": status, "scores": {{"score_composed": 10.0 * count, "score_route": 100}}, "num_infractions": 0,
+              "meta": {{"duration_game": 1.0}}}}
+    json.dump({{"_checkpoint": {{"records": [record]}}}}, open(named["checkpoint"], "w"))
+"""
+
+
+@pytest.mark.parametrize("statuses, retries, runs, finished", [
+    (["Completed"], 1, 1, True),
+    (["Failed - Simulation crashed", "Completed"], 1, 2, True),
+    (["", "Failed - Agent crashed", "Completed"], 2, 3, True),
+    (["Failed - Agent couldn't be set up", "Failed - Simulation crashed", "Completed"], 1, 2, False),
+    (["Failed - Agent crashed", "Completed"], 0, 1, False),
+])
+def test_crashed_routes_are_run_again(tmp_path, statuses, retries, runs, finished):
+    """An evaluator that writes one status a run: a crash is no drive, and a drive is not repeated."""
+    program = tmp_path / "leaderboard/leaderboard/leaderboard_evaluator.py"
+    program.parent.mkdir(parents=True)
+    program.write_text(EVALUATOR.format(statuses=statuses))
+    (tmp_path / "routes.xml").write_text('<routes><route id="7" town="Town01"/></routes>')
+    command = [
+        sys.executable, os.path.join(CARLA, "survey.py"), "--bench2drive", str(tmp_path), "--python", sys.executable,
+        "--agents", str(tmp_path), "--routes", str(tmp_path / "routes.xml"), "--out", str(tmp_path / "out"),
+        "--beside", "sleep 60", "--retries", str(retries)]  # fmt: skip
+    result = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert result.returncode == (0 if finished else 1), result.stderr
+    assert (tmp_path / "out/7.json.runs").read_text() == "x" * runs
+    assert json.loads((tmp_path / "out/7.time.json").read_text())["attempts"] == runs
+    line = json.loads((tmp_path / "out/survey.json").read_text())[0]
+    assert line["status"] == statuses[runs - 1]
+    # Started again, it drives only what has crashed.
+    if finished:
+        assert subprocess.run(command, capture_output=True, timeout=120).returncode == 0
+        assert (tmp_path / "out/7.json.runs").read_text() == "x" * runs
+
+
 def hit(kind, x, y):
     return "Agent collided against object with type=%s and id=9 at (x=%s, y=%s, z=0.0)" % (kind, x, y)
 
