@@ -296,7 +296,7 @@ results-dagger: build maps .venv/training
 	for name in without-dagger with-dagger; do \
 	  [ -f $(DAGGER)/$$name.learned ] || { rm -rf $(DAGGER)/$$name; cp -r $(or $(MODEL),Models/driveloop-vla) $(DAGGER)/$$name; \
 	    data="$(DAGGER)/expert $(DAGGER)/disturbed"; [ $$name = without-dagger ] || data="$$data $(DAGGER)/student"; \
-	    PYTHONPATH=Training .venv/bin/python -m driveloop_training.way.train --model $(DAGGER)/$$name --samples 30000 \
+	    PYTHONPATH=Training .venv/bin/python -m driveloop_training.way.train --model $(DAGGER)/$$name --samples 24000 \
 	      --data $$data; touch $(DAGGER)/$$name.learned; }; \
 	  $(BINARY) evaluate --suite Scenarios/Suites/driveloop220.xml --agent vla --model $(DAGGER)/$$name --jobs 2 \
 	    --out $(DAGGER)/driveloop220-$$name || exit 1; \
