@@ -168,7 +168,7 @@ views: build
 	  || exit 1; done; done
 
 ## All of it with one command, from nothing to a model that drives in runs/training/model: most of a day of two cores, and it goes on
-## where it was cut off. COUNT=1 MINUTES=2 STEPS=20 EPOCHS=1 tries it in a quarter of an hour.
+## where it was cut off. COUNT=1 MINUTES=2 STEPS=20 EPOCHS=1 tries it in twenty minutes.
 model: build maps .venv/training
 	Training/from_scratch.sh
 
