@@ -202,7 +202,7 @@ def main():
     arguments.beside = arguments.beside or "%s %s {address}" % (
         shlex.quote(sys.executable), shlex.quote(os.path.join(HERE, "..", "Examples", "minimal_agent.py")))
     os.makedirs(arguments.out, exist_ok=True)
-    routes, table = chosen(arguments), []
+    routes, table, finished = chosen(arguments), [], 0
     for identifier, kind, town, element in routes:
         checkpoint = os.path.join(arguments.out, identifier + ".json")
         attempts, is_late = 0, False
@@ -212,6 +212,7 @@ def main():
             seconds, is_late = drive(arguments, identifier, element)
             with open(os.path.join(arguments.out, identifier + ".time.json"), "w") as file:
                 json.dump({"wall_seconds": round(seconds, 1), "cut_off": is_late, "attempts": attempts}, file)
+        finished += not crashed(record(checkpoint))
         line = row(identifier, kind, town, arguments.out)
         table.append(line)
         with open(os.path.join(arguments.out, "survey.json"), "w") as file:
@@ -220,7 +221,6 @@ def main():
         if "driving_score" in line:
             print(", score %(driving_score).1f, completion %(route_completion).1f" % line, end="")
         print(", %.0f s" % line.get("wall_seconds", 0), flush=True)
-    finished = sum(not crashed(record(os.path.join(arguments.out, line["route"] + ".json"))) for line in table)
     print("%d of %d routes came to their end" % (finished, len(table)))
     return 0 if finished == len(table) else 1
 
