@@ -99,7 +99,8 @@ def test_the_page_shows_the_run_from_its_beginning_to_its_end(browser, tmp_path)
 def test_an_interrupted_run_goes_on_in_the_same_page(browser, tmp_path):
     run, address = begin(tmp_path / "run", "--watch-port", 0, "--cameras", "front", "--camera-period", 10)
     browser.get(address)
-    wait(lambda: "1 of 8" in text(browser, "score"))
+    # How many it is when the page asks depends on the machine: two that end together are one step on the page.
+    wait(lambda: re.match("[1-7] of 8", text(browser, "score")))
     run.send_signal(signal.SIGINT)
     run.communicate(timeout=60)
     wait(lambda: "has stopped" in text(browser, "time"))
