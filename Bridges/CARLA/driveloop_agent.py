@@ -18,6 +18,7 @@ from leaderboard.autoagents import autonomous_agent  # noqa: E402
 
 from driveloop_bridge import carla_frame, geography, jpeg  # noqa: E402
 from driveloop_bridge.errors import BridgeError  # noqa: E402
+from driveloop_bridge.ranging import RangingSensors  # noqa: E402
 from driveloop_bridge.sockets import CurveServer, Settings  # noqa: E402
 from driveloop_bridge.world import WorldEndpoint  # noqa: E402
 
@@ -70,18 +71,19 @@ class DriveLoopAgent(autonomous_agent.AutonomousAgent):
         if hello["privileged"]:
             self.world.close()
             raise BridgeError("agent '%s' asks for privileged state, which CARLA's sensors do not give" % hello["agent"])
-        if hello["sensors"]:
+        try:
+            self.ranging = RangingSensors(hello["sensors"])
+            self.cameras = chosen_cameras(self.config["cameras"], hello["cameras"])
+        except BridgeError:
             self.world.close()
-            names = ", ".join(sensor.id for sensor in hello["sensors"])
-            raise BridgeError("agent '%s' asks for sensors %s; in CARLA it gets colour cameras only" % (hello["agent"], names))
-        self.cameras = chosen_cameras(self.config["cameras"], hello["cameras"])
+            raise
         self.camera_period = max(1, hello["camera_period"])
         self.encode = jpeg.encoder(self.config["jpeg_quality"] or hello["jpeg_quality"])
 
     def sensors(self):
         x = self.config["imu_gnss_x"]
         mount = {"x": x, "y": 0.0, "z": 0.0, "roll": 0.0, "pitch": 0.0, "yaw": 0.0}
-        return [carla_frame.camera_sensor(camera) for camera in self.cameras] + [
+        return [carla_frame.camera_sensor(camera) for camera in self.cameras] + self.ranging.specifications() + [
             dict(mount, type="sensor.other.imu", sensor_tick=0.05, id="IMU"),
             dict(mount, type="sensor.other.gnss", sensor_tick=0.01, id="GPS"),
             {"type": "sensor.speedometer", "reading_frequency": 20, "id": "SPEED"},
@@ -148,7 +150,7 @@ class DriveLoopAgent(autonomous_agent.AutonomousAgent):
                 "latitude": gnss[0], "longitude": gnss[1], "altitude": gnss[2],
             },
             "images": images,
-            "readings": [],
+            "readings": self.ranging.readings(input_data, self.step),
             "privileged": None,
         }  # fmt: skip
 

@@ -13,7 +13,7 @@ image_module = pytest.importorskip("PIL.Image")
 
 import carla  # noqa: E402
 import driveloop_agent  # noqa: E402
-from driveloop_bridge import agent, carla_frame, errors, geography  # noqa: E402
+from driveloop_bridge import agent, carla_frame, errors, geography, sensors  # noqa: E402
 from make_recordings import CAMERAS, HEIGHT, ORIGIN, TICKS, WIDTH, picture  # noqa: E402
 from tools import IMPATIENT, Background, place  # noqa: E402
 
@@ -152,12 +152,61 @@ def test_rigs(tmp_path):
         driveloop_agent.read_config(config(tmp_path, jpeg_qualty=3))
 
 
-def test_refuses_privileged_agents(tmp_path):
+def refused(tmp_path, words, **hello):
     address = place()
-    endpoint = agent.AgentEndpoint(address, "expert", privileged=True, settings=IMPATIENT)
+    endpoint = agent.AgentEndpoint(address, "recorder", settings=IMPATIENT, **hello)
     running = Background(lambda: endpoint.connect(10))
     team = team_agent()
-    with pytest.raises(errors.BridgeError, match="privileged"):
+    with pytest.raises(errors.BridgeError, match=words):
         team.setup(config(tmp_path, bind=address, connect_timeout=10))
     running.value()
     endpoint.close()
+
+
+def test_refuses_privileged_agents(tmp_path):
+    refused(tmp_path, "privileged", privileged=True)
+
+
+@pytest.mark.parametrize("sensor, words", [
+    ({"type": "sensor.other.collision"}, "sensor X: got sensor.other.collision, expected one of sensor.lidar.ray_cast, "),
+    ({"type": "sensor.lidar.ray_cast", "range": 50}, "sensor X: got range 50, expected the leaderboard's 85"),
+    ({"type": "sensor.other.radar", "colour": 1}, "sensor X: got colour 1, expected one of horizontal_fov, "),
+])  # fmt: skip
+def test_refuses_sensors_that_the_leaderboard_has_not(tmp_path, sensor, words):
+    refused(tmp_path, words, sensors=sensors.requirements([dict(sensor, id="X")])["sensors"])
+
+
+def test_lidar_and_radar(tmp_path):
+    """In the protocol's axes; a LiDAR that is asked for every three ticks tells its last rotation, which takes two."""
+    mount = {"x": 1.0, "y": -0.5, "z": 2.5, "roll": 0.0, "pitch": 10.0, "yaw": -90.0}
+    rig = [
+        dict(mount, type="sensor.lidar.ray_cast", id="L"), dict(mount, type="sensor.other.radar", id="R", horizontal_fov=35)
+    ]
+    for period in (1, 3):
+        address, recorder = place(), Recorder()
+        wanted = sensors.requirements(rig + [{"type": "sensor.lidar.ray_cast", "id": "EVERY"}], period)["sensors"]
+        wanted[2] = wanted[2]._replace(period=1)
+        remote = agent.AgentEndpoint(address, "recorder", sensors=wanted, settings=IMPATIENT, diary=lambda text: None)
+        running = Background(lambda: remote.run(recorder))
+        team = team_agent()
+        team.setup(config(tmp_path, bind=address, connect_timeout=10))
+        lidar, radar = team.sensors()[:2]
+        for spec in (lidar, radar):
+            assert {axis: spec[axis] for axis in mount} == pytest.approx(mount)
+        assert set(lidar) == set(mount) | {"type", "id"}
+        assert (radar["horizontal_fov"], radar["vertical_fov"]) == (35, 30)
+        for tick, inputs in enumerate(recorded_inputs()):
+            sweep = np.array([[10 + tick, 2, 3, 0.5], [20 + tick, -2, 0, 0.25]], "f4")
+            team.run_step(dict(inputs, L=(tick, sweep), EVERY=(tick, sweep), R=(tick, sweep + 100)), 0.05 * tick)
+        team.world.close()
+        team.destroy()
+        assert running.value() == 1
+        for tick, seen in enumerate(recorder.seen):
+            told = {reading["sensor"]: sensors.carla_rows(reading).tolist() for reading in seen["readings"]}
+            first = tick - 1 if period == 3 and tick else tick
+            sweeps = [[[10 + n, 2, 3, 0.5], [20 + n, -2, 0, 0.25]] for n in range(first, tick + 1)]
+            assert told["EVERY"] == sweeps[-1]
+            assert ("L" in told) == ("R" in told) == (tick % period == 0)
+            if tick % period == 0:
+                assert told["L"] == sum(sweeps, [])
+                assert told["R"] == [[value + 100 for value in row] for row in sweeps[-1]]

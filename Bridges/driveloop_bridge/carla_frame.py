@@ -33,14 +33,18 @@ def axial_vector(x, y, z):
     return 0.0 - float(x), float(y), 0.0 - float(z)
 
 
+def mount(place):
+    """Where the leaderboard mounts a sensor that stands at a pose of the ego's frame."""
+    return {
+        "x": place.x, "y": 0.0 - place.y, "z": place.z,
+        "roll": math.degrees(place.roll), "pitch": math.degrees(place.pitch), "yaw": 0.0 - math.degrees(place.yaw),
+    }  # fmt: skip
+
+
 def camera_sensor(camera):
     """The leaderboard's sensor specification of a camera that an agent asked for."""
-    place = camera.pose
-    return {
-        "type": "sensor.camera.rgb", "id": camera.id, "x": place.x, "y": 0.0 - place.y, "z": place.z,
-        "roll": math.degrees(place.roll), "pitch": math.degrees(place.pitch), "yaw": 0.0 - math.degrees(place.yaw),
-        "width": camera.width, "height": camera.height, "fov": math.degrees(camera.field_of_view),
-    }  # fmt: skip
+    size = {"width": camera.width, "height": camera.height, "fov": math.degrees(camera.field_of_view)}
+    return dict(mount(camera.pose), type="sensor.camera.rgb", id=camera.id, **size)
 
 
 def camera(name, x, y, z, yaw, fov, width=1600, height=900, roll=0.0, pitch=0.0):

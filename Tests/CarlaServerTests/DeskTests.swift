@@ -11,12 +11,14 @@ import Testing
 let road = StraightRoad(
   name: "Straight", length: 500, speedLimit: 36, left: [], right: [.init("driving", width: 3.5)])
 
-func makeDesk(_ version: CarlaVersion = .v0916, isSynchronous: Bool = false) throws -> CallDesk {
+func makeDesk(
+  _ version: CarlaVersion = .v0916, isSynchronous: Bool = false, hasSensorNoise: Bool = true
+) throws -> CallDesk {
   let maps = MapStore(folder: FileManager.default.temporaryDirectory.appendingPathComponent("no-maps"))
   return CallDesk(
     world: ServedWorld(
       network: try road.network(), openDrive: road.openDrive, maps: maps, version: version, seed: 1,
-      isSynchronous: isSynchronous))
+      isSynchronous: isSynchronous, hasSensorNoise: hasSensorNoise))
 }
 
 /// A request's bytes; `body` writes its arguments.

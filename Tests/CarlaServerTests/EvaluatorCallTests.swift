@@ -238,4 +238,32 @@ struct EvaluatorCallTests {
         #"{"frame": 4, "client": 5, "stream": 12}"# + "\n",
       ])
   }
+
+  /// The leaderboard's LiDAR loses 45 % of its rays; a server without noise loses none, whatever is asked for.
+  @Test func dropOffIsNoise() throws {
+    func bytes(hasSensorNoise: Bool, dropOff: String) throws -> Int {
+      let desk = try makeDesk(hasSensorNoise: hasSensorNoise)
+      let car = try spawn(desk, x: 100)
+      let names = ["dropoff_general_rate", "dropoff_zero_intensity"]
+      var reader = try value(
+        desk,
+        message("spawn_actor_with_parent", 5) { writer in
+          WireDescription(
+            uid: 1, id: "sensor.lidar.ray_cast",
+            attributes: names.map { .init(id: $0, type: .float, value: dropOff) }
+          ).write(to: &writer)
+          WireTransform(location: WireVector(x: 0, y: 0, z: 2.5)).write(to: &writer)
+          writer.unsigned(car)
+          writer.unsigned(UInt32(0))
+          writer.string("")
+        })
+      let sensor: WireActor = try reader.structure()
+      return try #require(desk.step(watched: [sensor.id]).dropFirst().first).count
+    }
+    let whole = try bytes(hasSensorNoise: true, dropOff: "0")
+    #expect(whole > 2_000)
+    #expect(try bytes(hasSensorNoise: false, dropOff: "0.45") == whole)
+    let share = Double(try bytes(hasSensorNoise: true, dropOff: "0.45")) / Double(whole)
+    #expect(share < 0.7)
+  }
 }

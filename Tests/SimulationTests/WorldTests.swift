@@ -93,6 +93,25 @@ struct WorldTests {
     #expect(abs(state.pose.rotation.pitch - atan(0.1)) < 0.01)
   }
 
+  /// CARLA's waypoints may pitch by 360 degrees: a car put there drives as any other.
+  @Test(arguments: [2 * Double.pi, -2 * Double.pi, 6 * Double.pi])
+  func wholeTurnsAreNoTurn(_ turn: Double) throws {
+    let world = try world()
+    let pose = { (x: Double) in
+      Pose<World>(
+        position: Point(x: x, y: -1.75, z: 0), rotation: Rotation(roll: turn, pitch: turn, yaw: turn))
+    }
+    let id = try world.spawn(blueprint: "vehicle.tesla.model3", at: pose(100), roleName: "scenario")
+    for start in [100.0, 300] {
+      try world.teleport(id, to: pose(start))
+      try world.setConstantVelocity(Vector(x: 10, y: 0), of: id)
+      for _ in 0..<20 { world.tick() }
+      let state = try world.state(of: id)
+      #expect(abs(state.pose.position.x - start - 10) < 0.01)
+      #expect(max(abs(state.pose.rotation.pitch), abs(state.pose.rotation.roll)) < 1e-9)
+    }
+  }
+
   @Test func hiddenActorsStayHiddenAndTouchNobody() throws {
     let world = try world()
     _ = try world.spawn(blueprint: ego, at: Pose(x: 100, y: -1.75, yaw: 0), roleName: "hero")

@@ -10,7 +10,7 @@ struct ServedSensor: Sendable {
   /// Seconds between measurements; 0 is every step.
   var period = 0.0
 
-  /// - Parameter hasNoise: whether the attributes `noise_…` are obeyed.
+  /// - Parameter hasNoise: whether the attributes `noise_…` and `dropoff_…` are obeyed.
   /// - Throws: for a text that is no number, or one out of range.
   init(
     _ blueprint: SensorBlueprint, _ description: WireDescription, id: UInt32, mount: Pose<Ego>, hasNoise: Bool
@@ -55,7 +55,8 @@ private struct SensorTexts {
     guard let value = Double(text(attribute)), range.contains(value) else {
       throw refusal(attribute, "a number from \(range.lowerBound) to \(range.upperBound)")
     }
-    return attribute.hasPrefix("noise_") && !hasNoise ? 0 : value
+    let isNoise = ["noise_", "dropoff_"].contains(where: attribute.hasPrefix)
+    return isNoise && !hasNoise ? 0 : value
   }
 
   func flag(_ attribute: String) throws(CarlaServerError) -> Bool {

@@ -84,7 +84,8 @@ extension EmbeddedWorld {
     let (dx, dy) = (road.x - p.x, road.y - p.y)
     if (dx * dx + dy * dy).squareRoot() > Self.mapReach { throw error }
     actor.pose = pose
-    actor.pose.rotation.yaw = wrapAngle(r.yaw)
+    // Whole turns mean nothing (CARLA's waypoints pitch by 360 degrees), and none is to be driven back.
+    actor.pose.rotation = Rotation(roll: wrapAngle(r.roll), pitch: wrapAngle(r.pitch), yaw: wrapAngle(r.yaw))
     actor.place = place
     actor.isGrounded = abs(road.z - p.z) <= SurfaceTracker.reach
     if actor.isGrounded, actor.hasGravity { actor.pose.position.z = road.z }

@@ -39,7 +39,7 @@ struct CarlaServerCommand: ParsableCommand {
       discussion: "Else time runs until a client wants ticks, and no two runs begin at the same moment."))
   var synchronous = false
 
-  @Flag(help: "Sensors have none of the noise that clients ask for.")
+  @Flag(help: "Sensors have none of the noise that clients ask for, LiDARs no drop-off.")
   var noSensorNoise = false
 
   @Option(help: "Threads that draw pictures.")
