@@ -135,10 +135,10 @@ struct WorldTests {
       world.tick()
       touched = touched || world.snapshot.collisions.contains { $0.actor == id && $0.other == wall }
       // Never deeper than one tick's way.
-      #expect(try world.state(of: id).pose.position.x + 2.45 < 129.1 + 1.2)
+      #expect(try world.state(of: id).pose.position.x + 2.45 < 128.8 + 1.2)
     }
     #expect(touched)
-    #expect(try world.state(of: id).pose.position.x + 2.45 < 129.2)
+    #expect(try world.state(of: id).pose.position.x + 2.45 < 128.9)
     #expect(try world.state(of: wall).pose.position.x == 130)
   }
 

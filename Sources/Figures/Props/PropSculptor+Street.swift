@@ -58,18 +58,18 @@ extension PropSculptor {
 
   func addAdvertisement(_ s: inout Sculptor) {
     let frame = darkMetal
-    s.box(SIMD3(-x * 0.9, -y * 0.4, 0), SIMD3(x * 0.9, y * 0.4, height * 0.16), frame)
-    s.box(SIMD3(-x * 0.7, -y, height * 0.14), SIMD3(x * 0.7, y, height), frame, bottom: true)
+    s.box(SIMD3(-x * 0.4, -y * 0.9, 0), SIMD3(x * 0.4, y * 0.9, height * 0.16), frame)
+    s.box(SIMD3(-x, -y * 0.7, height * 0.14), SIMD3(x, y * 0.7, height), frame, bottom: true)
     for face in [Float(1), -1] {
       func panel(_ u: ClosedRange<Float>, _ v: ClosedRange<Float>, _ colour: Colour, _ layer: UInt8) {
-        let at = face * (x * 0.7 + 0.002 * Float(layer))
+        let at = face * (y * 0.7 + 0.002 * Float(layer))
         let corners = [
-          SIMD3(at, u.lowerBound * y, v.lowerBound * height),
-          SIMD3(at, u.upperBound * y, v.lowerBound * height),
-          SIMD3(at, u.upperBound * y, v.upperBound * height),
-          SIMD3(at, u.lowerBound * y, v.upperBound * height),
+          SIMD3(u.lowerBound * x, at, v.lowerBound * height),
+          SIMD3(u.upperBound * x, at, v.lowerBound * height),
+          SIMD3(u.upperBound * x, at, v.upperBound * height),
+          SIMD3(u.lowerBound * x, at, v.upperBound * height),
         ]
-        s.polygon(face > 0 ? corners : corners.reversed(), surface(colour, shine: 90, layer: layer))
+        s.polygon(face < 0 ? corners : corners.reversed(), surface(colour, shine: 90, layer: layer))
       }
       panel(-0.9...0.9, 0.2...0.95, Colour(226, 230, 232), 1)
       panel(-0.9...0.9, 0.2...0.52, Colour(40, 120, 170), 2)

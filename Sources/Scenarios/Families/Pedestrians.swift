@@ -38,12 +38,11 @@ extension ScenarioCatalogue {
       let outward = kerb.isSidewalk ? 0 : 1.5
       var blockerPose = stage.moved(kerb.pose, side, by: outward)
       blockerPose.rotation.yaw = wrapAngle(blockerPose.yaw - turn)
-      // The walker stands behind it. CRITICAL: what was turned has its width along the road; upstream takes the
-      // length, and its walker stands within some of the props.
-      let depth = model.kind == .vehicle ? model.halfExtent.x : model.halfExtent.y
+      // The walker stands behind it: by its half length and 0.5 m, whichever way it is turned, as upstream.
       let behind = stage.moved(kerb.pose, side, by: kerb.isSidewalk ? 0 : 1.2)
       let walkerPose = stage.facingRoad(
-        Pose(position: behind.position + kerb.pose.forward * (depth + 0.5), rotation: behind.rotation),
+        Pose(position: behind.position + kerb.pose.forward * (model.halfExtent.x + 0.5),
+          rotation: behind.rotation),
         from: side,
         angle: radians(angle))
       let blocker: ActorID

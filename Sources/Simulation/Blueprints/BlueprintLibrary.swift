@@ -125,7 +125,7 @@ extension BlueprintLibrary {
   }
 
   static let props: [Blueprint] = [
-    prop("advertisement", 0.20, 0.95, 1.30), prop("barrel", 0.30, 0.30, 0.45, mass: 20, .movable),
+    prop("advertisement", 0.95, 0.20, 1.30), prop("barrel", 0.30, 0.30, 0.45, mass: 20, .movable),
     prop("bench01", 0.30, 0.80, 0.45), prop("bin", 0.30, 0.30, 0.50, mass: 20, .movable),
     prop("box01", 0.30, 0.30, 0.25, mass: 10, .movable), prop("box02", 0.30, 0.30, 0.25, mass: 10, .movable),
     prop("box03", 0.30, 0.30, 0.25, mass: 10, .movable),
@@ -133,7 +133,7 @@ extension BlueprintLibrary {
     prop("busstop", 1.00, 2.20, 1.40), prop("busstoplb", 1.00, 2.20, 1.40),
     prop("chainbarrier", 0.10, 0.80, 0.50), prop("chainbarrierend", 0.10, 0.80, 0.50),
     prop("clothcontainer", 0.60, 0.95, 0.95), prop("constructioncone", 0.17, 0.17, 0.30, mass: 4, .movable),
-    prop("container", 0.90, 1.20, 0.90), prop("creasedbox01", 0.30, 0.30, 0.25, mass: 5, .movable),
+    prop("container", 1.20, 0.90, 0.90), prop("creasedbox01", 0.30, 0.30, 0.25, mass: 5, .movable),
     prop("creasedbox02", 0.30, 0.30, 0.25, mass: 5, .movable),
     prop("creasedbox03", 0.30, 0.30, 0.25, mass: 5, .movable), prop("dirtdebris01", 1.20, 1.20, 0.02, .ghost),
     prop("dirtdebris02", 1.20, 1.20, 0.02, .ghost), prop("dirtdebris03", 1.20, 1.20, 0.02, .ghost),
