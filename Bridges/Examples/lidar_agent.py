@@ -18,7 +18,7 @@ from driveloop_bridge.sockets import Settings  # noqa: E402
 from minimal_agent import MinimalAgent  # noqa: E402
 
 HEIGHT, AHEAD = 2.5, 20  # metres: of the LiDAR; of the way that is looked at
-BUMPER, GAP, HALF_WIDTH = 2.5, 3.0, 1.3  # metres: from the ego's middle; kept free; of the way
+BUMPER, GAP, HALF_WIDTH = 2.5, 3.0, 1.5  # metres: from the ego's middle; kept free; of the way
 BRAKING = 3.0  # m/s²
 SENSORS = [
     {"type": "sensor.lidar.ray_cast", "id": "LIDAR", "x": 0.0, "y": 0.0, "z": HEIGHT, "yaw": 0.0},
@@ -30,6 +30,7 @@ SENSORS = [
 class LidarAgent(MinimalAgent):
     def begin(self, briefing):
         super().begin(briefing)
+        self.path = numpy.array([place for pair in zip(briefing["plan"], briefing["plan"][1:]) for place in curve(*pair)])
         self.scan = self.before = numpy.empty((0, 4), "f4")
 
     def act(self, observation):
@@ -52,7 +53,7 @@ class LidarAgent(MinimalAgent):
         """Metres along the way from the ego's middle to the first thing that stands in it."""
         yaw = geography.heading(ego["compass"])
         x, y = geography.position(ego["latitude"], ego["longitude"], *self.origin)
-        way = numpy.array(self.path[self.here:self.here + AHEAD]) - (x, y)
+        way = self.path[self.here:self.here + AHEAD] - (x, y)
         way = way @ [[math.cos(yaw), -math.sin(yaw)], [math.sin(yaw), math.cos(yaw)]]
         points = numpy.concatenate([near(self.before), near(self.scan)])
         distance = numpy.hypot(points[:, 0], points[:, 1])
@@ -63,6 +64,16 @@ class LidarAgent(MinimalAgent):
         apart = numpy.hypot(*(points[:, None] - way[None]).transpose(2, 0, 1))
         is_in_way = apart.min(axis=1, initial=numpy.inf) < HALF_WIDTH
         return float(distance[stands][is_in_way].min(initial=AHEAD))
+
+
+def curve(a, b):
+    """From one point of the plan to the next, a point each metre: the cubic curve that begins and ends in their directions."""
+    length = math.hypot(b.x - a.x, b.y - a.y)
+    u = numpy.arange(0, 1, 1 / max(1.0, length))[:, None]
+    # Hermite's, with tangents as long as the way.
+    tangents = [length * numpy.array([math.cos(point.yaw), math.sin(point.yaw)]) for point in (a, b)]
+    return ((1 + 2 * u) * (1 - u) ** 2 * [a.x, a.y] + u * (1 - u) ** 2 * tangents[0]
+            + u * u * (3 - 2 * u) * [b.x, b.y] - u * u * (1 - u) * tangents[1])
 
 
 def near(scan):
