@@ -9,7 +9,8 @@ and msgpack. Nothing in the checkout is changed. The car is driven by a DriveLoo
 `driveloop_agent.py`: by `Examples/minimal_agent.py`, or by --beside "driveloop agent --connect {address} --agent vla …".
 
 Each route gets an evaluator and a server of its own. In the folder of results: ROUTE.json (the evaluator's checkpoint),
-ROUTE.log (what all programs said), ROUTE.refused.json (calls that the server refused, counted), and survey.json, the table.
+ROUTE.log (what all programs said), ROUTE.refused.json (calls that the server refused, counted), ROUTE.time.json (seconds that
+it took, and of a processor that the server used), and survey.json, the table.
 A route whose checkpoint is complete is not run again; one that crashed or left no record is, at most --retries times in a row
 (ROUTE.time.json counts), as a user would. What is measured is the embedded world's, not CARLA's.
 """
@@ -93,6 +94,20 @@ def descendants(root):
     return found
 
 
+def server_seconds(root):
+    """Seconds of a processor that the servers started by `root` have used so far."""
+    ticks = 0
+    for child in descendants(root):
+        try:
+            with open("/proc/%d/cmdline" % child, "rb") as file:
+                is_server = b"carla-server" in file.read().split(b"\0")
+            with open("/proc/%d/stat" % child) as file:
+                ticks += sum(map(int, file.read().rpartition(")")[2].split()[11:13])) if is_server else 0
+        except OSError:
+            pass
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def end(process):
     for identifier in descendants(process.pid) + [process.pid]:
         try:
@@ -118,7 +133,7 @@ def refusals(path):
 
 
 def drive(arguments, identifier, element):
-    """Runs one route; seconds that it took, and whether it was cut off."""
+    """Runs one route; seconds that it took, those of a processor that the server used, and whether it was cut off."""
     def own(suffix):
         return os.path.abspath(os.path.join(arguments.out, identifier + suffix))
 
@@ -148,11 +163,12 @@ def drive(arguments, identifier, element):
         agent = subprocess.Popen(beside, stdout=log, stderr=log, start_new_session=True)
         evaluator = subprocess.Popen(
             command, cwd=arguments.bench2drive, env=environment, stdout=log, stderr=log, start_new_session=True)
-        is_late = False
+        is_late, served = False, 0.0
         try:
-            evaluator.wait(arguments.timeout)
-        except subprocess.TimeoutExpired:
-            is_late = True
+            while evaluator.poll() is None and not is_late:
+                served = max(served, server_seconds(evaluator.pid))
+                time.sleep(0.3)
+                is_late = time.monotonic() - began > arguments.timeout
         finally:
             end(evaluator)
             end(agent)
@@ -160,7 +176,7 @@ def drive(arguments, identifier, element):
         json.dump(refusals(own(".calls")), file, indent=1)
     if not arguments.keep_calls and os.path.exists(own(".calls")):
         os.remove(own(".calls"))
-    return time.monotonic() - began, is_late
+    return time.monotonic() - began, served, is_late
 
 
 def row(identifier, kind, town, folder):
@@ -209,9 +225,11 @@ def main():
         while attempts <= arguments.retries and not is_late and (
                 attempts == 0 and arguments.again or crashed(record(checkpoint))):
             attempts += 1
-            seconds, is_late = drive(arguments, identifier, element)
+            seconds, served, is_late = drive(arguments, identifier, element)
             with open(os.path.join(arguments.out, identifier + ".time.json"), "w") as file:
-                json.dump({"wall_seconds": round(seconds, 1), "cut_off": is_late, "attempts": attempts}, file)
+                json.dump({
+                    "wall_seconds": round(seconds, 1), "server_seconds": round(served, 2), "cut_off": is_late,
+                    "attempts": attempts}, file)  # fmt: skip
         finished += not crashed(record(checkpoint))
         line = row(identifier, kind, town, arguments.out)
         table.append(line)
@@ -222,6 +240,10 @@ def main():
             print(", score %(driving_score).1f, completion %(route_completion).1f" % line, end="")
         print(", %.0f s" % line.get("wall_seconds", 0), flush=True)
     print("%d of %d routes came to their end" % (finished, len(table)))
+    told = [line for line in table if line.get("wall_seconds") and "server_seconds" in line]
+    if told:
+        wall, served = (sum(line[name] for line in told) for name in ("wall_seconds", "server_seconds"))
+        print("the server used a processor for %.0f of %.0f s: %.0f %%" % (served, wall, 100 * served / wall))
     return 0 if finished == len(table) else 1
 
 
