@@ -124,6 +124,23 @@ struct WorldTests {
     #expect(try world.state(of: hidden).pose.position.z == 0)
   }
 
+  /// Official scenarios put debris 1 m above the road and go on when it stands there.
+  @Test func withoutPhysicsThingsStayInTheAir() throws {
+    let world = try world()
+    let debris = try world.spawn(
+      blueprint: "static.prop.dirtdebris02", at: Pose(x: 100, y: -1.75, z: -199, yaw: 0), roleName: "scenario")
+    func height() throws -> Double { try world.state(of: debris).pose.position.z }
+    try world.setSimulatesPhysics(false, of: debris)
+    try world.teleport(debris, to: Pose(x: 100, y: -1.75, z: 1, yaw: 0))
+    for _ in 0..<5 { world.tick() }
+    #expect(try height() == 1)
+    try world.setSimulatesPhysics(true, of: debris)
+    #expect(try height() == 0)
+    // With physics it is on the ground at once, as it always was.
+    try world.teleport(debris, to: Pose(x: 110, y: -1.75, z: 1, yaw: 0))
+    #expect(try height() == 0)
+  }
+
   @Test func carStopsAgainstAContainer() throws {
     let world = try world()
     let id = try world.spawn(blueprint: ego, at: Pose(x: 100, y: -1.75, yaw: 0), roleName: "hero")

@@ -90,9 +90,9 @@ public final class ServedWorld {
   /// A town without a map store, for tests: its settings and calls are the same, `load_new_episode` finds nothing.
   package init(
     network: RoadNetwork, openDrive: String, maps: MapStore, version: CarlaVersion, seed: UInt64,
-    isSynchronous: Bool = false
+    isSynchronous: Bool = false, hasSensorNoise: Bool = true
   ) {
-    hasSensorNoise = true
+    self.hasSensorNoise = hasSensorNoise
     firstSettings = Self.settings(isSynchronous: isSynchronous)
     settings = firstSettings
     self.version = version

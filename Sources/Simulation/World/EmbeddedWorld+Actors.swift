@@ -71,7 +71,7 @@ extension EmbeddedWorld {
   }
 
   /// Sets pose, place on the road and height.
-  private func place(_ actor: inout SimulatedActor, at pose: Pose<World>, named name: String)
+  func place(_ actor: inout SimulatedActor, at pose: Pose<World>, named name: String)
     throws(WorldError)
   {
     let (p, r) = (pose.position, pose.rotation)
@@ -88,7 +88,7 @@ extension EmbeddedWorld {
     actor.pose.rotation = Rotation(roll: wrapAngle(r.roll), pitch: wrapAngle(r.pitch), yaw: wrapAngle(r.yaw))
     actor.place = place
     actor.isGrounded = abs(road.z - p.z) <= SurfaceTracker.reach
-    if actor.isGrounded, actor.hasGravity { actor.pose.position.z = road.z }
+    if actor.isGrounded, actor.hasGravity, actor.simulatesPhysics { actor.pose.position.z = road.z }
   }
 
   /// Index of a living actor in `actors`.

@@ -69,11 +69,18 @@ extension EmbeddedWorld {
     actors[i].motion = .constantVelocity(velocity)
   }
 
-  /// CARLA's `set_simulate_physics`: without, the actor neither moves nor is pushed.
+  /// CARLA's `set_simulate_physics`: without, the actor neither moves nor is pushed, and stays in the air where it is put
+  /// there; with it, it comes down.
   public func setSimulatesPhysics(_ simulates: Bool, of id: ActorID) throws(WorldError) {
     let i = try index(of: id)
+    let had = actors[i].simulatesPhysics
     actors[i].simulatesPhysics = simulates
-    if !simulates { halt(&actors[i]) }
+    if !simulates {
+      halt(&actors[i])
+    } else if !had {
+      // Beyond the map nothing is below it.
+      try? place(&actors[i], at: actors[i].pose, named: actors[i].description.typeID)
+    }
     refreshSnapshot()
   }
 

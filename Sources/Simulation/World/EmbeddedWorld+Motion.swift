@@ -96,7 +96,7 @@ extension EmbeddedWorld {
     for i in actors.indices where actors[i].isGrounded {
       if actors[i].velocity == .zero, actors[i].place.lane >= 0, actors[i].speed == 0 { continue }
       actors[i].place = surface.locate(actors[i].pose.position, hint: actors[i].place)
-      if actors[i].hasGravity { surface.settle(&actors[i]) }
+      if actors[i].hasGravity, actors[i].simulatesPhysics { surface.settle(&actors[i]) }
     }
   }
 }
