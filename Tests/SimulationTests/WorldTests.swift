@@ -128,7 +128,8 @@ struct WorldTests {
   @Test func withoutPhysicsThingsStayInTheAir() throws {
     let world = try world()
     let debris = try world.spawn(
-      blueprint: "static.prop.dirtdebris02", at: Pose(x: 100, y: -1.75, z: -199, yaw: 0), roleName: "scenario")
+      blueprint: "static.prop.dirtdebris02", at: Pose(x: 100, y: -1.75, z: -199, yaw: 0), roleName: "scenario"
+    )
     func height() throws -> Double { try world.state(of: debris).pose.position.z }
     try world.setSimulatesPhysics(false, of: debris)
     try world.teleport(debris, to: Pose(x: 100, y: -1.75, z: 1, yaw: 0))

@@ -41,7 +41,8 @@ extension ScenarioCatalogue {
       // The walker stands behind it: by its half length and 0.5 m, whichever way it is turned, as upstream.
       let behind = stage.moved(kerb.pose, side, by: kerb.isSidewalk ? 0 : 1.2)
       let walkerPose = stage.facingRoad(
-        Pose(position: behind.position + kerb.pose.forward * (model.halfExtent.x + 0.5),
+        Pose(
+          position: behind.position + kerb.pose.forward * (model.halfExtent.x + 0.5),
           rotation: behind.rotation),
         from: side,
         angle: radians(angle))
