@@ -3,7 +3,7 @@ import Simulation
 
 /// Vehicles that come out of a source, drive a way at a constant speed and vanish at its end, for ever (upstream's
 /// `ActorFlow` and `BicycleFlow`). They give way to nobody until one of them has touched another vehicle; from then on
-/// all drive with care. One that was hit rolls to a stop first.
+/// all drive with care. One that was hit rolls to a stop first, once: what touches it later holds it no longer.
 public final class ActorFlow: Behaviour {
   /// Which of the way has vehicles already at the start (`initial_actors`, `initial_junction`).
   public enum Filling: Sendable, Hashable {
@@ -11,9 +11,11 @@ public final class ActorFlow: Behaviour {
   }
 
   private struct Member {
+    /// Whether it has touched another vehicle.
+    enum Contact { case none, rolling, over }
+
     var follower: WayFollower
-    /// Hit, and not yet at rest again.
-    var isRolling = false
+    var contact = Contact.none
   }
 
   private let stage: ScenarioStage
@@ -71,12 +73,16 @@ public final class ActorFlow: Behaviour {
   public func update() throws(ScenarioError) -> Bool {
     members.removeAll { !stage.world.isAlive($0.follower.actor) }
     for collision in stage.world.snapshot.collisions where collision.otherTypeID.hasPrefix("vehicle.") {
-      guard let i = members.firstIndex(where: { $0.follower.actor == collision.actor }) else { continue }
-      isCareful = true
       let actor = collision.actor
+      guard let i = members.firstIndex(where: { $0.follower.actor == actor }) else { continue }
+      isCareful = true
+      guard members[i].contact == .none else { continue }
       // Pushed while it stands: it stays as it is.
-      if members[i].isRolling == false, abs((try? stage.world.speed(of: actor)) ?? 0) < 0.1 { continue }
-      members[i].isRolling = true
+      if abs((try? stage.world.speed(of: actor)) ?? 0) < 0.1 {
+        members[i].contact = .over
+        continue
+      }
+      members[i].contact = .rolling
       try stage.command { world throws(WorldError) in try world.apply(.stop, to: actor) }
     }
     for i in members.indices { try advance(i) }
@@ -96,10 +102,10 @@ public final class ActorFlow: Behaviour {
 
   private func advance(_ i: Int) throws(ScenarioError) {
     let actor = members[i].follower.actor
-    if members[i].isRolling {
+    if members[i].contact == .rolling {
       let rest = try stage.command { world throws(WorldError) in try world.speed(of: actor) }
       if abs(rest) > 0.1 { return }
-      members[i].isRolling = false
+      members[i].contact = .over
       members[i].follower = try WayFollower(actor, along: way, stage: stage, returning: true)
     }
     members[i].follower.courtesy = isCareful ? .everybody : .none
@@ -115,11 +121,6 @@ public final class ActorFlow: Behaviour {
   private func add(at arc: Double) throws(ScenarioError) {
     let pose = way.pose(at: arc)
     let body = try model(stage)
-    let box = OrientedBox<World>(
-      centre: pose.position, yaw: pose.yaw,
-      halfExtent: Vector(x: body.halfExtent.x + Self.room, y: body.halfExtent.y + 0.2, z: 2))
-    stage.background?.clear(box)
-    guard stage.world.isFree(box, ignoring: actors) else { return }
     let id: ActorID
     do {
       id = try stage.spawn(body, at: pose)

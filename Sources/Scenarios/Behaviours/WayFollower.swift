@@ -88,11 +88,16 @@ public struct WayFollower {
       let offset = state.pose.position - here.position
       guard offset.lengthXY < Self.sight, abs(offset.z) < 4, offset.dotXY(here.forward) > -2 else { continue }
       let foot = way.nearest(to: state.pose.position, from: arc, reach: Self.sight)
-      guard foot.distance < halfWidth + body.halfExtent.y + sideMargin, foot.arc > arc else { continue }
-      let gap = foot.arc - arc - halfLength - body.halfExtent.x
-      if gap < nearest?.gap ?? .infinity {
-        nearest = (gap, max(0, state.velocity.dotXY(way.pose(at: foot.arc).forward)))
-      }
+      // How far it reaches along the way and across it.
+      let direction = way.pose(at: foot.arc).forward
+      let (cosine, sine) = (
+        abs(direction.dotXY(state.pose.forward)), abs(direction.crossXY(state.pose.forward))
+      )
+      let along = cosine * body.halfExtent.x + sine * body.halfExtent.y
+      let across = sine * body.halfExtent.x + cosine * body.halfExtent.y
+      guard foot.distance < halfWidth + across + sideMargin, foot.arc > arc else { continue }
+      let gap = foot.arc - arc - halfLength - along
+      if gap < nearest?.gap ?? .infinity { nearest = (gap, max(0, state.velocity.dotXY(direction))) }
     }
     return nearest
   }

@@ -35,6 +35,8 @@ extension ScenarioCatalogue {
           FreezeLights(stage.showing(green: own, of: lights), on: stage),
         ]))
     }
-    return stage.holding(stage.order(for: junction, ways: [lanes]), Race(parts))
+    var order = stage.order()
+    order.stopsEntries = true
+    return stage.holding(order, Race(parts))
   }
 }

@@ -88,8 +88,14 @@ extension ScenarioCatalogue {
     return stage.leavingSpaceInFront(
       distance + gap * Double(behind + ahead + 1),
       During(
-        enter: { stage.background?.setClosed(true, lane: sideLane) },
-        leave: { stage.background?.setClosed(false, lane: sideLane) },
+        enter: {
+          stage.background?.removeLane(sideLane)
+          stage.background?.parameters.extraSpace = 30
+        },
+        leave: {
+          stage.background?.readdLane(offset: side == .right ? 1 : -1)
+          stage.background?.parameters.extraSpace = 0
+        },
         Sequence(
           entrances + [
             stage.egoArrives(at: place, seconds: 2.7, metres: 15),

@@ -35,7 +35,7 @@ extension ScenarioCatalogue {
     }
     return During(
       enter: { () throws(ScenarioError) in
-        stage.background?.setClosed(true, lane: trigger)
+        stage.background?.removeLane(trigger)
         try stage.appear(vehicle, at: start)
         try stage.command { world throws(WorldError) in
           try world.setLights([.special1, .special2], of: vehicle)
@@ -43,7 +43,7 @@ extension ScenarioCatalogue {
         stage.emit(.emergencyVehicle(vehicle))
       },
       leave: {
-        stage.background?.setClosed(false, lane: trigger)
+        stage.background?.readdLane(offset: 0)
         stage.emit(.emergencyVehicle(nil))
       },
       Race([

@@ -37,9 +37,9 @@ extension ScenarioCatalogue {
     }
     guard goal != nil else { throw stage.couldNotBePlaced("no lane on the left of the ramp's end") }
     var order = BackgroundActivity.JunctionOrder()
-    order.junctions = exit.junctions
     order.clearsMiddle = true
-    order.closed = exit.lanes + stage.lanesAhead(of: reference, extraSpace)
+    order.entries = [ramp]
+    order.exitSpace = extraSpace
     let car = try stage.spawnHidden(stage.randomCar(), at: pose)
     let cutIn = Deferred { () throws(ScenarioError) in
       let follower = try changeLeft(stage, car)

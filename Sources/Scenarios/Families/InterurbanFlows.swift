@@ -20,7 +20,8 @@ extension ScenarioCatalogue {
     // where the exit is a ramp.
     let exit = stage.network.next(junction.exit, distance: 8).first
     let beside = exit.flatMap { stage.network.left(of: $0) }.flatMap { stage.guide.isDriving($0) ? $0 : nil }
-    var order = stage.order(for: junction, ways: [lanes, beside.map { [$0] } ?? []])
+    var order = stage.order(entries: [junction.approach, source] + (beside.map { [$0] } ?? []))
+    order.clearsMiddle = false
     order.closesOpposite = true
     return stage.holding(
       order,
@@ -46,8 +47,12 @@ extension ScenarioCatalogue {
     let ways = [
       try stage.flowLanes(from: source, to: sink), try stage.flowLanes(from: otherSource, to: otherSink),
     ]
-    var order = stage.order(for: try stage.junctionAhead(), ways: ways)
-    order.closed += stage.lanesAhead(of: otherSink, 20)
+    let junction = try stage.junctionAhead()
+    let (entries, exits) = stage.lanes(at: junction.id)
+    var order = stage.order(
+      entries: entries.filter { ($0.road, $0.lane) != (junction.approach.road, junction.approach.lane) },
+      exits: exits.filter { ($0.road, $0.lane) != (otherSink.road, otherSink.lane) },
+      exitSpace: 20 + stage.metresBehindJunction(ways[1]))
     order.closesRoad = true
     order.closesOpposite = true
     return stage.holding(

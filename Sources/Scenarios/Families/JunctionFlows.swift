@@ -81,12 +81,11 @@ extension ScenarioCatalogue {
           FreezeLights(stage.showing(green: own + others, of: lights), on: stage),
         ]))
     }
-    var order = stage.order(for: junction, ways: [lanes])
-    for place in lanes.prefix(while: { !stage.network.isJunction($0) }) {
-      order.closed += guide.lanesOfSameDirection(as: place)
-    }
-    order.closed +=
-      stage.lanesAhead(of: sink, 20) + stage.lanesAhead(of: junction.exit, layout.sink * speed + 20)
+    var order = stage.order(
+      entries: guide.lanesOfSameDirection(as: source),
+      exits: layout.side == .opposite ? guide.lanesOfSameDirection(as: sink) : [],
+      exitSpace: layout.sink * speed + 20)
+    order.stopsEntries = !signalized
     order.closesOpposite = layout.side == .opposite
     return stage.holding(order, Race(parts))
   }

@@ -15,6 +15,8 @@ extension ScenarioCatalogue {
 
   /// Metres of road behind the sink that the background leaves free.
   private static let exitSpace = 20.0
+  /// The types whose flows the background keeps away from only where they enter the route's junction.
+  private static let fromRamps: Set = ["EnterActorFlowV2", "MergerIntoSlowTrafficV2"]
 
   /// A flow on each lane from the source's road to the sink's, fast and full from the start. Over when the ego
   /// reaches a sink.
@@ -59,9 +61,23 @@ extension ScenarioCatalogue {
     for sink in sinks { parts.append(stage.egoNear(stage.network.pose(of: sink).position, within: 2)) }
     for way in ways { parts.append(try stage.flow(along: way, speed: speed, gaps: gaps, filling: .all)) }
     parts.append(stage.timeout())
-    var order = stage.order(for: try? stage.junctionAhead(), ways: ways)
-    order.closed += sources + sinks.flatMap { stage.lanesAhead(of: $0, exitSpace) }
+    let type = stage.definition.type
+    let space = exitSpace + (ways.last.map(stage.metresBehindJunction) ?? 0)
+    var order = stage.order(
+      entries: sources, exitSpace: type == "MergerIntoSlowTraffic" ? space + exitSpace : space)
     order.closesRoad = true
+    if fromRamps.contains(type) {
+      order.clearsMiddle = false
+      order.exitSpace = 0
+      let behind = (try? stage.junctionAhead()).flatMap { stage.network.next($0.exit, distance: 10).first }
+      order.exits = behind.map(stage.guide.lanesOfSameDirection) ?? []
+      var room = BackgroundActivity.JunctionOrder()
+      room.exitSpace = space
+      parts.append(
+        Sequence([
+          stage.egoLeavesJunction(), Act { stage.background?.obey(room) }, Wait(nil, on: stage),
+        ]))
+    }
     return stage.holding(order, Race(parts))
   }
 
@@ -75,13 +91,12 @@ extension ScenarioCatalogue {
     let route = try stage.junctionAhead()
     let exit =
       lanes.lazy.compactMap { stage.network.junction(of: $0) }.first(where: route.all.contains) ?? route.id
-    var order = BackgroundActivity.JunctionOrder()
-    order.closed = lanes
-    return stage.holding(
-      order,
+    return Sequence([
+      Act { stage.background?.removeLane(source) },
       Race([
         try stage.flow(along: lanes, speed: speed, gaps: gaps, filling: .all), stage.timeout(),
         stage.egoLeavesJunction(exit),
-      ]))
+      ]),
+    ])
   }
 }

@@ -68,7 +68,9 @@ extension ScenarioCatalogue {
       let own = stage.lights(lights, before: junction.approach)
       play = Race([FreezeLights(stage.showing(green: own, of: lights), on: stage), play])
     }
-    return stage.holding(stage.order(for: junction, ways: [lanes]), play)
+    var order = stage.order(entries: [source], exits: lanes.last.map { [$0] } ?? [])
+    order.stopsEntries = !signalized
+    return stage.holding(order, play)
   }
 
   /// Where the straight lines of both lanes meet (`get_geometric_linear_intersection`). For lanes that are nearly

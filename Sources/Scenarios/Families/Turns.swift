@@ -31,8 +31,8 @@ extension ScenarioCatalogue {
       try world.setLights(.brake, of: blocker)
       try world.apply(.stop, to: blocker)
     }
-    var order = stage.order(for: junction, ways: [])
-    order.closed = stage.lanesAhead(of: junction.exit, 20)
+    var order = stage.order()
+    order.stopsEntries = true
     return stage.holding(
       order,
       Race([

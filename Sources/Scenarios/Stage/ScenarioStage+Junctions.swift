@@ -74,31 +74,44 @@ extension ScenarioStage {
       }, child)
   }
 
-  /// Keeps the background traffic out of junctions and off the lanes that flows drive; cars on other roads wait.
-  /// - Parameter ways: lanes of flows.
-  func order(for junction: RouteJunction?, ways: [[Waypoint]]) -> BackgroundActivity.JunctionOrder {
+  /// A junction cleared, with the ego's road before it, for a flow or another actor.
+  func order(entries: [Waypoint] = [], exits: [Waypoint] = [], exitSpace: Double = 0)
+    -> BackgroundActivity.JunctionOrder
+  {
     var order = BackgroundActivity.JunctionOrder()
-    order.junctions = junction?.all ?? []
-    for place in ways.joined() {
-      if let id = network.junction(of: place), !order.junctions.contains(id) { order.junctions.append(id) }
-    }
     order.clearsMiddle = true
     order.clearsEgoEntry = true
-    order.stopsEntries = true
-    order.egoEntry = junction?.approach
-    order.closed = ways.flatMap { $0 }
+    order.entries = entries
+    order.exits = exits
+    order.exitSpace = exitSpace
     return order
   }
 
-  /// Lanes ahead, all of one direction, for so many metres: the room that `extend_road_exit` leaves free.
-  func lanesAhead(of start: Waypoint, _ metres: Double) -> [Waypoint] {
-    var lanes: [Waypoint] = []
-    for way in stride(from: 0.0, through: metres, by: 5) {
-      for place in way == 0 ? [start] : network.next(start, distance: way) {
-        lanes += guide.lanesOfSameDirection(as: place)
-      }
+  /// The last places of the lanes into a junction, and the first of those away from it.
+  func lanes(at id: Int32) -> (entries: [Waypoint], exits: [Waypoint]) {
+    guard let junction = network.junction(id: id) else { return ([], []) }
+    var (entries, exits): ([Waypoint], [Waypoint]) = ([], [])
+    func add(_ place: Waypoint?, to places: inout [Waypoint]) {
+      guard let place, !network.isJunction(place),
+        !places.contains(where: { ($0.road, $0.lane) == (place.road, place.lane) })
+      else { return }
+      places.append(place)
     }
-    return lanes
+    for (first, last) in network.lanes(of: junction) {
+      add(network.previous(first, distance: 0.2).first, to: &entries)
+      add(network.next(last, distance: 0.2).first, to: &exits)
+    }
+    return (entries, exits)
+  }
+
+  /// Metres from the last junction of a way, or its start, to its end.
+  func metresBehindJunction(_ way: [Waypoint]) -> Double {
+    var metres = 0.0
+    for (place, next) in zip(way, way.dropFirst()).reversed() {
+      metres += network.pose(of: place).position.distance(to: network.pose(of: next).position)
+      if network.isJunction(place) { break }
+    }
+    return metres
   }
 
   // MARK: Lights

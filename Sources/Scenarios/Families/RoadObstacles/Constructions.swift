@@ -37,7 +37,7 @@ extension ScenarioCatalogue {
       end: stage.network.pose(of: end), relief: relief
     ).behaviour()
     return stage.closing(
-      start, upTo: distance + ConstructionSite.length,
+      start,
       Sequence([Act { () throws(ScenarioError) in try stage.build(plan, at: sitePose) }, course]))
   }
 }
@@ -78,20 +78,9 @@ extension ScenarioStage {
     }
   }
 
-  /// No background cars on a lane while `child` runs, from 60 m behind a place to so many metres ahead of it
-  /// (`RemoveRoadLane`, `ReAddRoadLane`).
-  func closing(_ start: Waypoint, upTo metres: Double, _ child: any Behaviour) -> any Behaviour {
-    var lanes: [Waypoint] = []
-    for place in guide.places(from: start, behind: 60) + guide.places(from: start, ahead: metres)
-    where !lanes.contains(where: { $0.road == place.road && $0.lane == place.lane }) {
-      lanes.append(place)
-    }
-    return During(
-      enter: { () throws(ScenarioError) in
-        for lane in lanes { self.background?.setClosed(true, lane: lane) }
-      },
-      leave: {
-        for lane in lanes { self.background?.setClosed(false, lane: lane) }
-      }, child)
+  /// No background cars on the ego's lane while `child` runs (`RemoveRoadLane`, `ReAddRoadLane`).
+  func closing(_ lane: Waypoint, _ child: any Behaviour) -> any Behaviour {
+    During(
+      enter: { self.background?.removeLane(lane) }, leave: { self.background?.readdLane(offset: 0) }, child)
   }
 }

@@ -45,6 +45,6 @@ extension ScenarioCatalogue {
       },
       leave: { stage.background?.setOppositeActive(true) },
       Race([stage.timeout(), passes, flow]))
-    return stage.closing(start, upTo: distance + sourceDistance, course)
+    return stage.closing(start, course)
   }
 }

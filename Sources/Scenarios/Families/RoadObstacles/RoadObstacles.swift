@@ -63,7 +63,6 @@ struct RoadblockCourse {
       course = [
         Act { () throws(ScenarioError) in
           stage.background?.capSpeed(speed)
-          stage.background?.setRoadActive(false)
         }, Wait(nil, on: stage),
       ]
     case .opposite(let flow): course = Self.opened(for: flow, on: stage)
@@ -97,9 +96,7 @@ struct RoadblockCourse {
     During(
       enter: { () throws(ScenarioError) in stage.background?.leaveSpaceInFront(clearing) },
       leave: {
-        stage.background?.leaveSpaceInFront(0)
         stage.background?.capSpeed(nil)
-        stage.background?.setRoadActive(true)
         guard isOpposite else { return }
         stage.emit(.wrongDirectionTest(enabled: true))
         stage.background?.setOppositeActive(true)

@@ -13,11 +13,9 @@ extension ScenarioCatalogue {
       stage,
       relief: {
         stage.background?.capSpeed(speed)
-        stage.background?.setRoadActive(false)
       },
       leave: {
         stage.background?.capSpeed(nil)
-        stage.background?.setRoadActive(true)
       })
   }
 
@@ -78,9 +76,10 @@ extension ScenarioCatalogue {
     return During(
       enter: { () throws(ScenarioError) in
         stage.background?.leaveSpaceInFront(distance + gap + 20 + extraSpace)
+        stage.background?.parameters.extraSpace = extraSpace
       },
       leave: {
-        stage.background?.leaveSpaceInFront(0)
+        stage.background?.parameters.extraSpace = 0
         leave()
       }, race)
   }
