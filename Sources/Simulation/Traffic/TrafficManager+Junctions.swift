@@ -155,15 +155,17 @@ extension TrafficManager {
     return one.lanes.contains { a in two.lanes.contains { conflicts.zone(a, $0) != nil } }
   }
 
-  /// Whether vehicles that others drive (the ego, actors of scenarios) are clear of the passage, and stay so for as long
-  /// as this vehicle needs, taken to go straight on at their speed. Where a light guards the passage they are trusted
-  /// to obey theirs: 1.5 s.
+  /// Seconds for which it looks ahead where no light guards its way. CARLA's sees only what is in its own way.
+  static let foresight = 1.0
+
+  /// Whether vehicles that others drive (the ego, actors of scenarios) are clear of the passage, and stay so for a
+  /// moment, taken to go straight on at their speed. Where a light guards the passage they are trusted to obey theirs.
   func strangersLeaveRoom(_ p: Int) -> Bool {
     let passage = pilots[p].passage
     guard let first = passage.lanes.first else { return true }
     let way = max(0, pilots[p].junctionDistance) + passage.length
     let isGuarded = furniture.light(of: first) != nil
-    let time = isGuarded ? 1.5 : min(6, way / max(4, pilots[p].speed))
+    let time = isGuarded ? 0 : min(Self.foresight, way / max(4, pilots[p].speed))
     let (x, y) = (pilots[p].x, pilots[p].y)
     let (c, s) = (cos(pilots[p].yaw), sin(pilots[p].yaw))
     for j in obstacles.indices where obstacles[j].pilot < 0 && obstacles[j].kind == .vehicle {

@@ -45,6 +45,8 @@ extension ScenarioCatalogue {
     let ride = try stage.number("bicycle_drive_distance", default: 50, in: 1...1000)
     let start = try stage.triggerLane()
     let (gap, extraSpace, offset) = (9.0, 30.0, 0.55)
+    // Upstream's agent ends its way up to 4 m before the destination.
+    let undershoot = 2.5
     let firstPlace = try stage.place(from: start, ahead: distance)
     let secondPlace = try stage.place(from: firstPlace, ahead: gap)
 
@@ -52,7 +54,7 @@ extension ScenarioCatalogue {
     var rides: [any Behaviour] = []
     for place in [firstPlace, secondPlace] {
       let right = offset * stage.network.laneWidth(of: place) / 2
-      let lanes = stage.guide.places(from: place, ahead: ride, intoJunction: true)
+      let lanes = stage.guide.places(from: place, ahead: max(1, ride - undershoot), intoJunction: true)
       guard let way = stage.guide.way(through: lanes)?.shifted({ _ in -right }) else {
         throw stage.couldNotBePlaced("no way ahead for the bicycles")
       }
