@@ -84,7 +84,11 @@ import Testing
     } watch: { rig in
       let ego = try rig.egoState.pose
       let front = try rig.world.actors(role: BackgroundActivity.roleName).map { try rig.world.state(of: $0) }
-        .filter { (5...60).contains(ego.localLevel($0.pose.position).x) && abs(wrapAngle($0.pose.yaw)) < 1 }
+        .filter {
+          let place = ego.localLevel($0.pose.position)
+          // On the ego's lane, where nobody can come from behind it.
+          return (5...60).contains(place.x) && abs(place.y) < 1.5
+        }
       let fastest = front.map(\.speed).max() ?? 0
       if !rig.hasStarted { fastestBefore = max(fastestBefore, fastest) }
       if rig.hasStarted, !front.isEmpty, fastest < 0.05 { stood.append(rig.sinceStart) }

@@ -121,6 +121,11 @@ final class FlowRig {
     while !isOver, time < end { try tick(speed) }
   }
 
+  /// The first junction on the ego's way.
+  var junctionAhead: Int32? {
+    guide.lane(at: way.pose(at: arc + distanceToJunction() + 1).position).flatMap(world.network.junction)
+  }
+
   /// The ego's way from where it is to the first place inside a junction, metres.
   func distanceToJunction() -> Double {
     var ahead = arc

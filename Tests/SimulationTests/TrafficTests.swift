@@ -178,9 +178,14 @@ struct BackgroundActivityTests {
     let beside = { world.snapshot.states.filter { abs($0.pose.position.y + 5.25) < 1 }.count }
     let count = beside()
     activity.leaveSpaceInFront(60)
-    for state in world.snapshot.states where state.id != ego && abs(state.pose.position.y + 1.75) < 1 {
-      #expect(state.pose.position.x < 200 || state.pose.position.x > 260)
+    var ahead: [Double] = []
+    for id in activity.vehicles {
+      let place = try world.state(of: id).pose.position
+      if place.x > 200, abs(place.y + 1.75) < 1 { ahead.append(place.x) }
     }
+    // Moved on, not taken away.
+    let nearest = try #require(ahead.min())
+    #expect(ahead.count == 2 && abs(nearest - 260) < 1, "\(ahead)")
     #expect(beside() == count && count > 1)
   }
 

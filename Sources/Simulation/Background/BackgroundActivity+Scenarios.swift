@@ -46,12 +46,14 @@ extension BackgroundActivity {
 
   /// The cars ahead of the ego on its road stop, or go on (`StopFrontVehicles`, `StartFrontVehicles`).
   public func stopFrontVehicles(_ stopped: Bool) {
+    start()
     for id in orders.stoppedAhead { pace[id] = 1 }
     orders.stoppedAhead = stopped ? roadCars(behind: false) : []
   }
 
   /// The cars behind the ego on its road stop, or go on (`StopBackVehicles`, `StartBackVehicles`).
   public func stopBackVehicles(_ stopped: Bool) {
+    start()
     for id in orders.stoppedBehind { pace[id] = 1 }
     orders.stoppedBehind = stopped ? roadCars(behind: true) : []
     for id in orders.stoppedBehind { pace[id] = 0 }
@@ -90,6 +92,7 @@ extension BackgroundActivity {
 
   /// Moves the cars ahead of the ego on its lane on, so that the nearest is so many metres away (`LeaveSpaceInFront`).
   public func leaveSpaceInFront(_ distance: Double) {
+    start()
     guard active.isEmpty, let lane = road(LaneKey(route.places[here])) else { return }
     let ahead = lanes[lane].source.cars.compactMap { id in
       place(of: id).flatMap { isBehind($0) ? nil : (id: id, metres: $0.distance(to: egoPlace)) }
@@ -134,6 +137,7 @@ extension BackgroundActivity {
 
   /// Takes a lane of the ego's road out of the traffic, and its cars away (`RemoveRoadLane`).
   public func removeLane(_ lane: Waypoint) {
+    start()
     orders.removedLane = true
     orders.removedOffset = 0
     guard let i = road(LaneKey(lane)) else { return }
@@ -198,6 +202,7 @@ extension BackgroundActivity {
 
   /// What an order asks of the junction (`_handle_junction_scenario`).
   public func obey(_ order: JunctionOrder) {
+    start()
     orders.removedLane = false
     orders.removedOffset = 0
     let junction = active.first ?? junctions.first

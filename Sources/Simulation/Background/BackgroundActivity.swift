@@ -85,6 +85,7 @@ public final class BackgroundActivity {
   /// What scenarios asked for; see `BackgroundActivity+Scenarios`.
   var orders = Orders()
 
+  private var hasStarted = false
   private var ticks = 0
   private var stoodSince: [ActorID: Int] = [:]
   private let models: [Blueprint]
@@ -116,11 +117,8 @@ public final class BackgroundActivity {
   public func update() throws(WorldError) {
     let state = try world.state(of: ego)
     if route.count < 2 { return }
+    start()
     ticks += 1
-    if ticks == 1 {
-      findJunctions()
-      beginRoad()
-    }
     forgetTheGone(state.pose.position)
     follow(state)
     if isAtJunction { leaveJunction() }
@@ -138,6 +136,14 @@ public final class BackgroundActivity {
     }
     driveOppositeCars()
     setSpeeds()
+  }
+
+  /// Places the first cars; when scenarios first ask for something, if that is before the first update.
+  func start() {
+    if hasStarted || route.count < 2 { return }
+    hasStarted = true
+    findJunctions()
+    beginRoad()
   }
 
   /// Takes all its cars away.

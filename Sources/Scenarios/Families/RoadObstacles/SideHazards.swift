@@ -46,7 +46,7 @@ extension ScenarioCatalogue {
     let start = try stage.triggerLane()
     let (gap, extraSpace, offset) = (9.0, 30.0, 0.55)
     // Upstream's agent ends its way up to 4 m before the destination.
-    let undershoot = 2.5
+    let undershoot = 3.0
     let firstPlace = try stage.place(from: start, ahead: distance)
     let secondPlace = try stage.place(from: firstPlace, ahead: gap)
 
