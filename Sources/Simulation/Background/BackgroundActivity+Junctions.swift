@@ -11,7 +11,9 @@ extension BackgroundActivity {
   /// Begins the next junction when the ego comes near (`_monitor_incoming_junctions`).
   func meetJunctions() {
     let reach = 30 + 1.5 * egoSpeed
-    guard let next = junctions.first, route.driven[next.entryIndex] - route.driven[here] < reach else { return }
+    guard let next = junctions.first, route.driven[next.entryIndex] - route.driven[here] < reach else {
+      return
+    }
     junctions.removeFirst()
     if !isAtJunction { leaveRoad(for: next) }
     begin(next)
@@ -67,7 +69,9 @@ extension BackgroundActivity {
       let isOpen = junction.closedEntries.remove(LaneKey(entry)) == nil
       junction.sources.append(TrafficSource(place, isActive: isOpen, entry: entry))
     }
-    for source in junction.sources where random.uniform() > parameters.junctionChance { source.isActive = false }
+    for source in junction.sources where random.uniform() > parameters.junctionChance {
+      source.isActive = false
+    }
 
     for exit in junction.exits {
       let key = LaneKey(exit)

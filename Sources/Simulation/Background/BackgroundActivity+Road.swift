@@ -8,7 +8,8 @@ extension BackgroundActivity {
     let growth = 1.7 * egoSpeed + parameters.extraSpace
     let spacing = parameters.spacing
     return (
-      Double(parameters.frontVehicles) * spacing + growth, Double(parameters.frontVehicles + 1) * spacing + growth
+      Double(parameters.frontVehicles) * spacing + growth,
+      Double(parameters.frontVehicles + 1) * spacing + growth
     )
   }
 
@@ -61,7 +62,8 @@ extension BackgroundActivity {
 
   func driveRoadCars() {
     for lane in lanes {
-      for id in lane.source.cars where !orders.stoppedAhead.contains(id) && !orders.stoppedBehind.contains(id) {
+      for id in lane.source.cars where !orders.stoppedAhead.contains(id) && !orders.stoppedBehind.contains(id)
+      {
         guard let place = place(of: id), let waypoint = self.lane(of: id) else { continue }
         if isEnding(waypoint) {
           pace[id] = 0
@@ -89,7 +91,9 @@ extension BackgroundActivity {
       let last = lane.source.cars.last.flatMap { place(of: $0) } ?? egoPlace
       let room = max(0, last.distance(to: source) - parameters.spacing)
       let step = min(room, max(0, egoPlace.distance(to: source) - least))
-      if step > 0, let next = network.next(lane.source.place, distance: step).first { lane.source.place = next }
+      if step > 0, let next = network.next(lane.source.place, distance: step).first {
+        lane.source.place = next
+      }
     }
   }
 

@@ -115,7 +115,9 @@ extension BackgroundActivity {
   /// Makes room for somebody who crosses the road: of the other direction's cars, those within 20 m of the lane beside
   /// `place` are taken away and those within 30 m stand still for a moment (`LeaveCrossingSpace`).
   public func leaveCrossingSpace(around place: Pose<World>) {
-    guard let here = network.waypoint(nearest: place.position), let beside = network.left(of: here) else { return }
+    guard let here = network.waypoint(nearest: place.position), let beside = network.left(of: here) else {
+      return
+    }
     let centre = network.pose(of: beside).position
     for id in oppositeCars {
       guard let other = self.place(of: id) else { continue }
@@ -232,7 +234,8 @@ extension BackgroundActivity {
     if order.stopsEntries {
       junction.stopsEntries = true
       for source in junction.sources where !junction.routeEntries.contains(LaneKey(source.entry)) {
-        for id in source.cars where junction.members.contains(where: { $0.id == id && $0.stage == .entering }) {
+        for id in source.cars where junction.members.contains(where: { $0.id == id && $0.stage == .entering })
+        {
           pace[id] = 0
         }
       }

@@ -251,7 +251,9 @@ public final class BackgroundActivity {
       guard var driving = try? world.autopilotParameters(of: id) else { continue }
       let speed = min(egoLimit * (pace[id] ?? 1), orders.speedCap ?? .infinity, Self.fastest)
       let isStopped = orders.stoppedAhead.contains(id)
-      if let wanted = driving.desiredSpeed, abs(wanted - speed) < 0.01, driving.halted == isStopped { continue }
+      if let wanted = driving.desiredSpeed, abs(wanted - speed) < 0.01, driving.halted == isStopped {
+        continue
+      }
       driving.desiredSpeed = speed
       driving.halted = isStopped
       try? world.setAutopilotParameters(driving, of: id)

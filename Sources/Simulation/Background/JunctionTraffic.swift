@@ -178,7 +178,8 @@ extension BackgroundActivity {
     if places.contains(where: { LaneKey($0) == LaneKey(lane) }) { return lane }
     let position = network.pose(of: lane).position
     return places.min {
-      network.pose(of: $0).position.distance(to: position) < network.pose(of: $1).position.distance(to: position)
+      network.pose(of: $0).position.distance(to: position)
+        < network.pose(of: $1).position.distance(to: position)
     }
   }
 }

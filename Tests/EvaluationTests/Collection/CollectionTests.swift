@@ -174,9 +174,11 @@ import Testing
       let (first, second) = (
         try pictures("one", a.shard, a.sample), try pictures("0.1", b.shard, b.sample)
       )
-      // What was drawn before may move a pixel by a rounding.
+      // What was drawn before may move a pixel by a rounding, and with it a coefficient of its JPEG block by one step:
+      // at this quality that is 9 levels at most, within the few values of a block.
       let apart = zip(first[1].pixels, second[1].pixels).map { abs(Int($0) - Int($1)) }
-      #expect((apart.max() ?? 0) <= 4)
+      let differ = apart.filter { $0 > 0 }.count
+      #expect((apart.max() ?? 0) <= 9 && differ * 1000 < apart.count, "\(apart.max() ?? 0), \(differ)")
       sums = (sums.usual + difference(first), sums.near + difference(second))
     }
     #expect(sums.near > 0 && sums.near < sums.usual * 3 / 4, "\(sums)")
