@@ -28,7 +28,7 @@ public final class ActorFlow: Behaviour {
   private var members: [Member] = []
   private var nextGap: Double
   private var isCareful = false
-  /// Metres before and behind a new vehicle that must be free of all but the flow itself.
+  /// Metres that an ego which has yet to start needs behind it.
   private static let room = 8.0
 
   /// - Parameters:
