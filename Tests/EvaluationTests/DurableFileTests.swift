@@ -37,6 +37,19 @@ import Testing
     }
   }
 
+  @Test func aTextMakesItsFolder() throws {
+    try withFolder { folder in
+      try DurableFile.write("one", to: folder + "/new/deep/text.xml")
+      #expect(try DurableFile.read(folder + "/new/deep/text.xml") == Array("one".utf8))
+      #expect {
+        try DurableFile.write("one", to: folder + "/new/deep/text.xml/below")
+      } throws: { error in
+        guard case EvaluationError.cannotWrite(let path, let reason) = error else { return false }
+        return path == folder + "/new/deep/text.xml/below" && reason.hasPrefix("its folder cannot be made")
+      }
+    }
+  }
+
   /// Linux's device that is always full.
   @Test func aFullDiskIsATypedError() {
     #expect(throws: EvaluationError.cannotWrite(path: "/dev/full", reason: "No space left on device")) {

@@ -27,6 +27,19 @@ package enum DurableFile {
     flushFolder(of: path)
   }
 
+  /// Writes a text of which a user said where it goes, in a folder that need not be there yet.
+  package static func write(_ text: String, to path: String) throws(EvaluationError) {
+    let folder = (path as NSString).deletingLastPathComponent
+    if !folder.isEmpty {
+      do {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      } catch {
+        throw .cannotWrite(path: path, reason: "its folder cannot be made: \(error.localizedDescription)")
+      }
+    }
+    try replace(path, with: Array(text.utf8))
+  }
+
   /// Adds `line` and a newline at the end of `path` and flushes it to disk.
   package static func append(_ line: String, to path: String) throws(EvaluationError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Evaluation
 import Foundation
 import Roads
 
@@ -94,7 +95,7 @@ struct RoutesCommand: ParsableCommand {
       let command = (["driveloop"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
       let text = file.document(comment: "Made by: \(command)")
       if let out {
-        try text.write(toFile: out, atomically: true, encoding: .utf8)
+        try DurableFile.write(text, to: out)
       } else {
         print(text, terminator: "")
       }

@@ -94,7 +94,7 @@ extension ScenarioCommand {
       let picture = try ScenarioViewer(maps: maps.store, seed: seed)
         .svg(of: URL(fileURLWithPath: file), route: route, agent: agent)
       if let out {
-        try picture.write(toFile: out, atomically: true, encoding: .utf8)
+        try DurableFile.write(picture, to: out)
       } else {
         print(picture)
       }

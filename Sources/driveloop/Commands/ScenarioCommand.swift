@@ -87,7 +87,7 @@ func writeRoutes(_ routes: [RouteDefinition], to out: String?) throws {
   let command = (["driveloop"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
   let text = RouteFile(routes: routes).document(comment: "Made by: \(command)")
   if let out {
-    try text.write(toFile: out, atomically: true, encoding: .utf8)
+    try DurableFile.write(text, to: out)
     note("routes: \(routes.count), towns: \(Set(routes.map(\.town)).count), written to \(out)")
   } else {
     print(text, terminator: "")

@@ -21,7 +21,7 @@ struct ViewCommand: ParsableCommand {
   func run() throws {
     let picture = try TraceViewer(mapsCache: mapsCache).svg(ofTraceFile: trace, tick: tick)
     if let out {
-      try picture.write(toFile: out, atomically: true, encoding: .utf8)
+      try DurableFile.write(picture, to: out)
     } else {
       print(picture)
     }
