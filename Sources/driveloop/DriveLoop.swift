@@ -34,7 +34,7 @@ struct DriveLoop: ParsableCommand {
         Foundation.exit(0)
       }
       let message = usual == .validationFailure ? fullMessage(for: error) : "error: \(error)"
-      FileHandle.standardError.write(Data((message + "\n").utf8))
+      note(message)
       Foundation.exit(2)
     }
   }

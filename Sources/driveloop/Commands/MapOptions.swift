@@ -19,7 +19,11 @@ struct OutputOptions: ParsableArguments {
 }
 
 /// A line for the diary, on standard error.
-func note(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+func note(_ text: String) {
+  // What was printed stands before it where both streams go to one file.
+  fflush(nil)
+  FileHandle.standardError.write(Data((text + "\n").utf8))
+}
 
 func printJSON(_ value: some Encodable) throws {
   let encoder = JSONEncoder()

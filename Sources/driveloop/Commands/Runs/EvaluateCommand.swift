@@ -125,7 +125,7 @@ struct RunOptions: ParsableArguments {
     request.showsDrives = web != nil
     let summary = try EvaluationRun(request, watchers: watchers).run()
     print(json ? summary.json : summary.table)
-    if let timing = summary.timing { FileHandle.standardError.write(Data((timing.table + "\n").utf8)) }
+    if let timing = summary.timing { note(timing.table) }
     if summary.crashed > 0 { throw ExitCode(1) }
   }
 }

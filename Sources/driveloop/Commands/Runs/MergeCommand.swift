@@ -46,8 +46,7 @@ struct MergeCommand: ParsableCommand {
     ).run()
     print(json ? summary.json : summary.table)
     if !missing.isEmpty {
-      let text = "partial: \(missing.count) routes have no result: \(missing.joined(separator: ", "))\n"
-      FileHandle.standardError.write(Data(text.utf8))
+      note("partial: \(missing.count) routes have no result: \(missing.joined(separator: ", "))")
     }
     if summary.crashed > 0 || !missing.isEmpty { throw ExitCode(1) }
   }
