@@ -78,8 +78,8 @@ public struct EvaluationRequest: Sendable, Hashable {
   public var output: String
   public var fresh: Bool
   public var retryCrashed: Bool
-  /// Whether the world plays the routes' scenarios.
-  public var playsScenarios: Bool
+  /// Which of the routes' scenarios the world plays.
+  public var scenarios: ScenarioPlay
   /// Ticks after which a route ends ("TickRuntime"): 4000 in Bench2Drive; nil for the plain leaderboard.
   public var tickLimit: Int?
   /// Whether sensors are as noisy as the leaderboard's.
@@ -96,7 +96,7 @@ public struct EvaluationRequest: Sendable, Hashable {
   public init(
     suite: String, only: [String]? = nil, shard: Shard? = nil, agent: AgentChoice, jobs: Int = 1,
     seed: UInt64 = 0, output: String, fresh: Bool = false, retryCrashed: Bool = false,
-    playsScenarios: Bool = true, tickLimit: Int? = 4000,
+    scenarios: ScenarioPlay = .played, tickLimit: Int? = 4000,
     hasSensorNoise: Bool = false, perturbations: [Perturbation] = [], recording: CameraRecording? = nil,
     mapsCache: String? = nil, showsDrives: Bool = false
   ) {
@@ -109,7 +109,7 @@ public struct EvaluationRequest: Sendable, Hashable {
     self.output = output
     self.fresh = fresh
     self.retryCrashed = retryCrashed
-    self.playsScenarios = playsScenarios
+    self.scenarios = scenarios
     self.tickLimit = tickLimit
     self.hasSensorNoise = hasSensorNoise
     self.perturbations = perturbations

@@ -28,7 +28,7 @@ public struct EvaluationRun {
       suite: suite.name, suiteHash: suite.hash, routes: suite.selected.count, selection: suite.selection,
       shard: request.shard, agent: request.agent.name, seed: request.seed,
       world: EmbeddedDrivingWorld.worldName,
-      scenarios: request.playsScenarios && suite.hasScenarios ? .played : .none, tickLimit: request.tickLimit,
+      scenarios: suite.hasScenarios ? request.scenarios : .none, tickLimit: request.tickLimit,
       hasSensorNoise: request.hasSensorNoise, perturbations: request.perturbations.text,
       modelHash: model?.hash,
       agentOptions: model?.options ?? request.agent.spells)

@@ -27,6 +27,7 @@ public final class ScenarioDirector {
   private let ego: ActorID
   private let background: BackgroundActivity?
   private let seed: UInt64
+  private let skipsAsUpstream: Bool
   private let definitions: [ScenarioDefinition]
   private var plays: [Play?]
   private let guide: LaneGuide
@@ -49,15 +50,17 @@ public final class ScenarioDirector {
   ///   - route: the dense route; scenarios whose trigger is not on it are reported and not played, as upstream.
   ///   - background: the traffic that scenarios hold back or send away; none where nil.
   ///   - seed: of this route's run.
+  ///   - skipsAsUpstream: whether scenarios are left out at whose places upstream's own set-up gives up.
   public init(
     scenarios: [ScenarioDefinition], route: PlannedRoute, world: EmbeddedWorld, ego: ActorID,
-    background: BackgroundActivity?, seed: UInt64
+    background: BackgroundActivity?, seed: UInt64, skipsAsUpstream: Bool = false
   ) {
     self.route = route
     self.world = world
     self.ego = ego
     self.background = background
     self.seed = seed
+    self.skipsAsUpstream = skipsAsUpstream
     definitions = scenarios
     plays = Array(repeating: nil, count: scenarios.count)
     guide = LaneGuide(network: world.network)
@@ -114,7 +117,8 @@ public final class ScenarioDirector {
     guard definition.trigger.position.distanceXY(to: ego) < Self.placingDistance else { return }
     let stage = ScenarioStage(
       definition: definition, world: world, ego: self.ego, background: background, route: route, guide: guide,
-      random: RandomSource(seed: seed, stream: "scenario/\(n)/\(definition.name)"))
+      random: RandomSource(seed: seed, stream: "scenario/\(n)/\(definition.name)"),
+      skipsAsUpstream: skipsAsUpstream)
     do {
       plays[n] = Play(stage, try ScenarioCatalogue.make(stage))
       reports[n].outcome = .placed

@@ -8,10 +8,10 @@ import Sensing
 /// Whole routes in closed loop: world, traffic, scenarios, expert and criteria, from reset to the result; one core.
 enum DriveBenchmarks {
   static let cases = [
-    BenchmarkCase(name: "drive") { [try drive("drive", playsScenarios: true)] },
-    BenchmarkCase(name: "drive-no-scenarios") { [try drive("drive-no-scenarios", playsScenarios: false)] },
+    BenchmarkCase(name: "drive") { [try drive("drive", scenarios: .played)] },
+    BenchmarkCase(name: "drive-no-scenarios") { [try drive("drive-no-scenarios", scenarios: .none)] },
     BenchmarkCase(name: "drive-camera") {
-      [try drive("drive-camera", playsScenarios: true, recording: CameraRecording(rig: "front"))]
+      [try drive("drive-camera", scenarios: .played, recording: CameraRecording(rig: "front"))]
     },
   ]
 
@@ -21,7 +21,7 @@ enum DriveBenchmarks {
 
   /// - Parameter recording: cameras that look on.
   static func drive(
-    _ name: String, playsScenarios: Bool, recording: CameraRecording? = nil
+    _ name: String, scenarios: ScenarioPlay, recording: CameraRecording? = nil
   ) throws -> BenchmarkRow {
     let cameras = CameraSuite()
     let routes = try prepared()
@@ -31,7 +31,7 @@ enum DriveBenchmarks {
       played = 0
       for route in routes {
         var world = EmbeddedDrivingWorld(cameras: cameras)
-        world.playsScenarios = playsScenarios
+        world.scenarios = scenarios
         world.recording = recording
         var agent = try AgentRegistry.agent(named: "expert")
         let run = ClosedLoop.run(route, world: &world, agent: &agent, seed: 0)

@@ -28,7 +28,7 @@ final class FlowRig {
 
   init(
     route: PlannedRoute, in network: RoadNetwork, playing scenario: ScenarioDefinition, seed: UInt64 = 0,
-    traffic: Bool = false
+    traffic: Bool = false, skipsAsUpstream: Bool = false
   ) throws {
     self.route = route
     let places = route.points.map(\.pose.position)
@@ -38,7 +38,8 @@ final class FlowRig {
     width = try world.description(of: ego).halfExtent.x
     background = traffic ? BackgroundActivity(world: world, ego: ego, route: route.points.map(\.pose)) : nil
     director = ScenarioDirector(
-      scenarios: [scenario], route: route, world: world, ego: ego, background: background, seed: seed)
+      scenarios: [scenario], route: route, world: world, ego: ego, background: background, seed: seed,
+      skipsAsUpstream: skipsAsUpstream)
     guide = LaneGuide(network: network)
     guard let way = Way(through: places) else {
       throw ScenarioError.couldNotBePlaced(
@@ -66,7 +67,9 @@ final class FlowRig {
   }
 
   /// One of Bench2Drive's routes as it stands; nil, and a line that says so, where the data or the map is absent.
-  static func official(_ id: String, seed: UInt64 = 0, traffic: Bool = false) throws -> FlowRig? {
+  static func official(
+    _ id: String, seed: UInt64 = 0, traffic: Bool = false, skipsAsUpstream: Bool = false
+  ) throws -> FlowRig? {
     guard let definition = officialRoutes.first(where: { $0.id == id }), TownMaps.isPresent(definition.town)
     else {
       print("skipped: no route \(id) of bench2drive220.xml, or no map of its town")
@@ -75,7 +78,9 @@ final class FlowRig {
     let network = try TownMaps.store.network(for: definition.town)
     let route = try RoutePlanner(network: network).plan(definition)
     let clip = network.clip(around: route.points.map(\.pose.position), radius: 250)
-    return try FlowRig(route: route, in: clip, playing: definition.scenarios[0], seed: seed, traffic: traffic)
+    return try FlowRig(
+      route: route, in: clip, playing: definition.scenarios[0], seed: seed, traffic: traffic,
+      skipsAsUpstream: skipsAsUpstream)
   }
 
   static let officialRoutes: [RouteDefinition] = {

@@ -118,7 +118,7 @@ private struct Course: Sendable {
 
   func drive(_ name: String, playsScenarios: Bool = true, hasTraffic: Bool = true) throws -> RouteRun {
     var world = EmbeddedDrivingWorld()
-    world.playsScenarios = playsScenarios
+    world.scenarios = playsScenarios ? .played : .none
     world.hasTraffic = hasTraffic
     var agent = try AgentRegistry.agent(named: name)
     return ClosedLoop.run(route, world: &world, agent: &agent, seed: 0)

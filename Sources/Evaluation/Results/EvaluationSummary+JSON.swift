@@ -12,7 +12,7 @@ extension EvaluationSummary {
       JSONMember("efficiency", efficiency.map { .float($0) } ?? .null),
       JSONMember("comfort", comfort.map { .float($0) } ?? .null), JSONMember("crashed", .integer(crashed)),
     ]
-    if manifest.scenarios == .played {
+    if manifest.scenarios != .none {
       members += [
         JSONMember(
           "scenario_counts", .object(scenarios.counts.map { JSONMember($0.name, .integer($0.count)) })),

@@ -62,7 +62,7 @@ extension EvaluationSummary {
   }
 
   private var scenarioLines: [String] {
-    guard manifest.scenarios == .played else {
+    guard manifest.scenarios != .none else {
       return ["scenarios: none is played; these figures are about roads, lights, signs and traffic alone"]
     }
     return ["scenarios: " + scenarios.line]

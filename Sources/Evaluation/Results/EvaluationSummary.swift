@@ -70,7 +70,7 @@ public struct EvaluationSummary: Sendable {
     self.comfort = comfort
     self.abilities = abilities
     var tally = ScenarioTally()
-    if manifest.scenarios == .played {
+    if manifest.scenarios != .none {
       types = ScenarioTypeScore.table(routes.map { ($0.types, $0.record) })
       for route in routes {
         tally.add(

@@ -21,7 +21,7 @@ struct RunClosing {
     }
     let summary = try EvaluationSummary(
       manifest: manifest, routes: routes, comfort: comfort(of: ordered),
-      abilities: manifest.scenarios == .played ? abilities(of: routes.map(\.record)) : nil,
+      abilities: manifest.scenarios != .none ? abilities(of: routes.map(\.record)) : nil,
       output: store.folder)
     try store.replace("checkpoint.json", with: summary.checkpoint)
     try store.replace("summary.json", with: Array(summary.json.utf8))

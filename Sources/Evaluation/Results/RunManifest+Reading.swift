@@ -66,7 +66,8 @@ extension RunManifest {
     let play = try text("scenarios")
     guard let scenarios = ScenarioPlay(rawValue: play) else {
       throw unfit(
-        "scenarios", "'\(play)'", "'played' or 'none'", "the file is damaged: run the evaluation again")
+        "scenarios", "'\(play)'", "'played', 'played_as_upstream' or 'none'",
+        "the file is damaged: run the evaluation again")
     }
     let shardText = try text("shard", since: 7)
     let shard = Shard(shardText)

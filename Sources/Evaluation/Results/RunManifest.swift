@@ -1,10 +1,12 @@
 import CBuildInfo
 import DriveTypes
 
-/// Whether a run's world plays the scenarios of its routes.
+/// Which scenarios of its routes a run's world plays.
 public enum ScenarioPlay: String, Sendable, Hashable {
   /// All that are placed on the route; what became of each is in the summary.
   case played
+  /// The same without those at whose places Bench2Drive's own set-up gives up: its evaluator skips them and goes on.
+  case asUpstream = "played_as_upstream"
   /// They were turned off, or the routes have none.
   case none
 }
@@ -26,7 +28,7 @@ public struct RunManifest: Sendable, Hashable {
   public var seed: UInt64
   /// World the figures belong to, such as `embedded`.
   public var world: String
-  /// Whether the world plays the routes' scenarios.
+  /// Which of the routes' scenarios the world plays.
   public var scenarios: ScenarioPlay
   /// Ticks after which a route ends; nil for no limit.
   public var tickLimit: Int?

@@ -9,7 +9,11 @@ extension EvaluationRun {
       "--number",
       String(number),
     ]
-    if !request.playsScenarios { arguments.append("--no-scenarios") }
+    switch request.scenarios {
+    case .played: break
+    case .asUpstream: arguments.append("--skip-as-upstream")
+    case .none: arguments.append("--no-scenarios")
+    }
     arguments += ["--tick-limit", String(request.tickLimit ?? 0)]
     if request.hasSensorNoise { arguments.append("--sensor-noise") }
     for perturbation in request.perturbations { arguments.append("--perturbation=\(perturbation)") }

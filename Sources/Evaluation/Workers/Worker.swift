@@ -61,7 +61,7 @@ public struct Worker {
     do {
       let route = try preparer.prepare(definition, index: index)
       var world = EmbeddedDrivingWorld(cameras: cameras)
-      world.playsScenarios = request.playsScenarios
+      world.scenarios = request.scenarios
       world.recording = request.recording
       world.hasSensorNoise = request.hasSensorNoise
       world.corruption = request.perturbations.corruption

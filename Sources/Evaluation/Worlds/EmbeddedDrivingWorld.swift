@@ -14,8 +14,8 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
   public let name = EmbeddedDrivingWorld.worldName
   /// Whether background traffic and pedestrians move around the ego.
   public var hasTraffic = true
-  /// Whether the route's scenarios are played.
-  public var playsScenarios = true
+  /// Which of the route's scenarios are played.
+  public var scenarios = ScenarioPlay.played
   /// Cameras that look on, whatever the agent asks for.
   public var recording: CameraRecording?
   /// Whether IMU, GNSS and LiDARs are as noisy as the leaderboard's.
@@ -66,9 +66,8 @@ public struct EmbeddedDrivingWorld: DrivingWorld {
       ? PedestrianCrowd(
         world: world, near: region, count: Self.walkers(along: route.planned.length), seed: seed) : nil
     director = ScenarioDirector(
-      scenarios: playsScenarios ? route.definition.scenarios : [], route: route.planned, world: world,
-      ego: ego,
-      background: background, seed: seed)
+      scenarios: scenarios == .none ? [] : route.definition.scenarios, route: route.planned, world: world,
+      ego: ego, background: background, seed: seed, skipsAsUpstream: scenarios == .asUpstream)
     self.world = world
     let origin = route.network.geoReference
     sensors = EgoSensors(geoReference: GeoReference(latitude: origin.latitude, longitude: origin.longitude))

@@ -20,6 +20,7 @@ extension ScenarioCatalogue {
     // where the exit is a ramp.
     let exit = stage.network.next(junction.exit, distance: 8).first
     let beside = exit.flatMap { stage.network.left(of: $0) }.flatMap { stage.guide.isDriving($0) ? $0 : nil }
+    if beside == nil { try stage.giveUpAsUpstream("no lane to the left of the junction's exit") }
     var order = stage.order(entries: [junction.approach, source] + (beside.map { [$0] } ?? []))
     order.clearsMiddle = false
     order.closesOpposite = true
@@ -43,6 +44,10 @@ extension ScenarioCatalogue {
     else { throw stage.couldNotBePlaced("no lane to the left of the flow's") }
     // At Bench2Drive's places the lane to the left runs the same way: ramps, where the ego crosses the outer lane.
     let isOncoming = besideSource.lane.signum() != source.lane.signum()
+    // Upstream drives the second flow the wrong way there, finds no exit and gives up.
+    if !isOncoming {
+      try stage.giveUpAsUpstream("the second flow's lane runs the same way as the first one's")
+    }
     let (otherSource, otherSink) = isOncoming ? (besideSink, besideSource) : (besideSource, besideSink)
     let ways = [
       try stage.flowLanes(from: source, to: sink), try stage.flowLanes(from: otherSource, to: otherSink),

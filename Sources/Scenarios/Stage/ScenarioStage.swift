@@ -22,10 +22,11 @@ public final class ScenarioStage {
   /// Actors that the scenario placed and that live; destroyed when it ends.
   public private(set) var actors: [ActorID] = []
   private var signals: [ScenarioSignal] = []
+  private let skipsAsUpstream: Bool
 
   init(
     definition: ScenarioDefinition, world: EmbeddedWorld, ego: ActorID, background: BackgroundActivity?,
-    route: PlannedRoute, guide: LaneGuide, random: RandomSource
+    route: PlannedRoute, guide: LaneGuide, random: RandomSource, skipsAsUpstream: Bool = false
   ) {
     self.definition = definition
     self.world = world
@@ -34,6 +35,7 @@ public final class ScenarioStage {
     self.route = route
     self.guide = guide
     self.random = random
+    self.skipsAsUpstream = skipsAsUpstream
     triggerIndex = route.index(ofTrigger: definition.trigger) ?? 0
   }
 
@@ -50,6 +52,12 @@ public final class ScenarioStage {
   func takeSignals() -> [ScenarioSignal] {
     defer { signals.removeAll() }
     return signals
+  }
+
+  /// For places at which upstream's set-up gives up, while there is no reason to here.
+  /// - Throws: `couldNotBePlaced` where scenarios are left out as upstream does.
+  func giveUpAsUpstream(_ reason: String) throws(ScenarioError) {
+    if skipsAsUpstream { throw couldNotBePlaced("Bench2Drive's set-up gives up here: \(reason)") }
   }
 
   // MARK: Actors

@@ -44,6 +44,11 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Leave the routes' scenarios out: roads, lights, signs and traffic alone.")
   var noScenarios = false
 
+  @Flag(
+    help: "Leave out scenarios that Bench2Drive's own set-up gives up at their places, as its evaluator does."
+  )
+  var skipAsUpstream = false
+
   @Option(
     help:
       "Ticks of 0.05 s after which a route ends, as in Bench2Drive; 0 for no limit, as in the leaderboard.")
@@ -102,6 +107,10 @@ struct RunOptions: ParsableArguments {
       throw ValidationError("--save-images needs --cameras: which cameras' pictures are to be saved?")
     }
     guard !out.isEmpty else { throw ValidationError("--out is empty; expected a folder") }
+    guard !noScenarios || !skipAsUpstream else {
+      throw ValidationError(
+        "--no-scenarios leaves out all scenarios; --skip-as-upstream says nothing beside it")
+    }
     guard tickLimit >= 0 else { throw ValidationError("--tick-limit is \(tickLimit); expected 0 or more") }
   }
 
@@ -109,7 +118,7 @@ struct RunOptions: ParsableArguments {
     EvaluationRequest(
       suite: routes, only: only.map { $0.split(separator: ",").map(String.init) }, shard: shard, agent: agent,
       jobs: jobs, seed: seed, output: out, fresh: fresh, retryCrashed: retryCrashed,
-      playsScenarios: !noScenarios,
+      scenarios: noScenarios ? .none : skipAsUpstream ? .asUpstream : .played,
       tickLimit: tickLimit > 0 ? tickLimit : nil, hasSensorNoise: sensorNoise, perturbations: perturbations,
       recording: cameras.map {
         CameraRecording(rig: $0, period: cameraPeriod, quality: jpegQuality, folder: saveImages)
