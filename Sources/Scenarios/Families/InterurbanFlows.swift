@@ -44,9 +44,11 @@ extension ScenarioCatalogue {
     else { throw stage.couldNotBePlaced("no lane to the left of the flow's") }
     // At Bench2Drive's places the lane to the left runs the same way: ramps, where the ego crosses the outer lane.
     let isOncoming = besideSource.lane.signum() != source.lane.signum()
-    // Upstream drives the second flow the wrong way there, finds no exit and gives up.
-    if !isOncoming {
-      try stage.giveUpAsUpstream("the second flow's lane runs the same way as the first one's")
+    // Upstream's second flow comes to the lane beside the source there, and needs 4 to 6 m of road before that place.
+    if !isOncoming,
+      stage.network.previous(besideSource, distance: 5).contains(where: stage.network.isJunction)
+    {
+      try stage.giveUpAsUpstream("the flow's source is within 5 m of a junction")
     }
     let (otherSource, otherSink) = isOncoming ? (besideSink, besideSource) : (besideSource, besideSink)
     let ways = [
