@@ -58,11 +58,15 @@ public struct ReportRun {
     return page.finished()
   }
 
-  /// The failed routes with the lowest scores that have a trace; equal ones in suite order.
+  /// The failed routes with the lowest scores whose traces can be read; equal ones in suite order.
   private func illustrated(_ reports: [RouteReport]) -> Set<Int> {
     let failed = reports.indices.filter { !reports[$0].isSuccess && reports[$0].route.traceHash != nil }
-    return Set(
-      failed.sorted { (reports[$0].score, $0) < (reports[$1].score, $1) }.prefix(max(0, request.pictures)))
+    var chosen: Set<Int> = []
+    for place in failed.sorted(by: { (reports[$0].score, $0) < (reports[$1].score, $1) }) {
+      guard chosen.count < request.pictures else { break }
+      if (try? run.trace(reports[place].route)) != nil { chosen.insert(place) }
+    }
+    return chosen
   }
 
   /// Everything about one route. What is wrong with it alone is told in it.
